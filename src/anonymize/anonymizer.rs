@@ -1,0 +1,92 @@
+//! What an anonymizer is, and what it declares of itself.
+//!
+//! A declaration is the only place that says an anonymizer's name, options and properties: policies
+//! are parsed with it, plans are judged by it, and `db-airlock anonymizers` prints it.
+
+use crate::anonymize::draw::Draw;
+use crate::dump::Value;
+use crate::yaml;
+
+/// A pure function from a draw and the old values to the new ones.
+pub trait Anonymizer: Send + Sync {
+    /// Replaces `cells`: one cell for a rule on a column; for a rule over several columns one cell for
+    /// each of [`Declaration::parts`], in that order, NULL where the rule maps no column to the part.
+    ///
+    /// The caller keeps NULL and empty cells as they were where the declaration says so, whatever is
+    /// written into them here.
+    fn anonymize(&self, draw: &mut Draw, cells: &mut [Value<'_>]) -> Result<(), ValueError>;
+}
+
+/// A value that an anonymizer cannot read. Says what was expected, and never the value.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("expected {expected}, found {found}")]
+pub struct ValueError {
+    /// Such as `a whole number`.
+    pub expected: &'static str,
+    /// The kind of value found, such as `text`.
+    pub found: &'static str,
+}
+
+/// What the randomness of a rule is keyed by, where the policy does not say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DefaultPer {
+    /// Table, rule and row number: equal inputs give unrelated outputs.
+    Row,
+    /// The value: equal inputs give equal outputs, in every table.
+    Value,
+}
+
+/// What an anonymizer writes, to be judged against the column's kind before a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Output {
+    /// Text.
+    Text,
+    /// Whole numbers.
+    Integer,
+    /// Numbers.
+    Number,
+    /// NULL.
+    Null,
+    /// Whatever the policy says (`constant`).
+    AsConfigured,
+}
+
+/// Everything that is said of an anonymizer.
+pub struct Declaration {
+    /// The name in policies.
+    pub id: &'static str,
+    /// One line for people.
+    pub summary: &'static str,
+    /// What it is keyed by unless the rule says otherwise.
+    pub per: DefaultPer,
+    /// The parts that a rule over several columns maps to columns; empty for a rule on one column.
+    pub parts: &'static [&'static str],
+    /// What it writes.
+    pub output: Output,
+    /// Whether different inputs (under `per: value`) or different rows (under `per: row`) give
+    /// different outputs, so that it may stand on a UNIQUE column.
+    pub distinct: bool,
+    /// Whether it also replaces NULL. All others leave NULL alone.
+    pub replaces_null: bool,
+    /// Whether it also replaces empty text. All others leave '' alone.
+    pub replaces_empty: bool,
+    /// Its options, in the order in which they are printed.
+    pub options: &'static [OptionDeclaration],
+    /// A rule as one would write it.
+    pub example: &'static str,
+    /// Reads the options (a YAML mapping without `anonymizer`, `per` and the parts) and builds it.
+    pub build: fn(&yaml::Node) -> Result<Box<dyn Anonymizer>, yaml::Error>,
+}
+
+/// An option of an anonymizer.
+#[derive(Clone, Copy, Debug)]
+pub struct OptionDeclaration {
+    /// The key in policies.
+    pub name: &'static str,
+    /// What it takes, such as `whole number`.
+    pub takes: &'static str,
+    /// Its default as one would write it; `None` where there is none.
+    pub default: Option<&'static str>,
+    /// One line for people.
+    pub help: &'static str,
+}

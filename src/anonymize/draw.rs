@@ -1,0 +1,211 @@
+//! The keyed pseudo-random function that every anonymizer draws from: BLAKE3 in keyed mode.
+//!
+//! The run's key and a position (a row, or a value) give a [`Seed`]; the seed and the name of what is
+//! drawn give a [`Draw`], a stream of bytes. No stream is shared, so the output does not depend on the
+//! order of rows, on batches or on threads. Without the key the function tells nothing about its input.
+
+use std::convert::Infallible;
+
+use rand_core::TryRng;
+
+/// 32 bytes that decide every draw of a run. Never written, never printed.
+#[derive(Clone)]
+pub struct RunKey([u8; 32]);
+
+impl RunKey {
+    /// A key from 32 random bytes, to be forgotten at the end of the run.
+    pub fn from_random(bytes: [u8; 32]) -> Self {
+        RunKey(bytes)
+    }
+
+    /// The key that a project keeps as a secret of any length.
+    pub fn from_secret(secret: &str) -> Self {
+        RunKey(blake3::derive_key("db-airlock 2026 project key of a policy", secret.as_bytes()))
+    }
+
+    /// The seed of one row under one rule: no two rows and no two rules have the same.
+    pub fn row(&self, table: &str, rule: &str, row: u64) -> Seed {
+        let mut hasher = self.hasher(b'r');
+        put(&mut hasher, table.as_bytes());
+        put(&mut hasher, rule.as_bytes());
+        hasher.update(&row.to_le_bytes());
+        Seed(hasher.finalize().into())
+    }
+
+    /// The seed of a value: the same wherever the value stands.
+    pub fn value(&self, identity: &[u8]) -> Seed {
+        let mut hasher = self.hasher(b'v');
+        hasher.update(identity);
+        Seed(hasher.finalize().into())
+    }
+
+    fn hasher(&self, purpose: u8) -> blake3::Hasher {
+        let mut hasher = blake3::Hasher::new_keyed(&self.0);
+        hasher.update(&[purpose]);
+        hasher
+    }
+}
+
+impl std::fmt::Debug for RunKey {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("RunKey(***)")
+    }
+}
+
+/// Length first, so that no two pairs of names run together.
+fn put(hasher: &mut blake3::Hasher, bytes: &[u8]) {
+    hasher.update(&(bytes.len() as u64).to_le_bytes());
+    hasher.update(bytes);
+}
+
+/// What a position (row or value) draws from.
+#[derive(Clone, Debug)]
+pub struct Seed([u8; 32]);
+
+impl Seed {
+    /// The stream for one purpose, named by the anonymizer's id: under one seed, two anonymizers are
+    /// unrelated, and the same anonymizer used twice gives the same.
+    pub fn draw(&self, purpose: &str) -> Draw {
+        let mut hasher = blake3::Hasher::new_keyed(&self.0);
+        hasher.update(purpose.as_bytes());
+        Draw { seed: self.clone(), stream: hasher.finalize_xof(), buffer: [0; 64], used: 64 }
+    }
+}
+
+/// A stream of pseudo-random bytes for one value.
+#[derive(Clone, Debug)]
+pub struct Draw {
+    seed: Seed,
+    stream: blake3::OutputReader,
+    buffer: [u8; 64],
+    used: usize,
+}
+
+impl Draw {
+    /// What another anonymizer would draw at the same position.
+    pub fn of(&self, purpose: &str) -> Draw {
+        self.seed.draw(purpose)
+    }
+
+    /// Fills `out` with the next bytes of the stream.
+    pub fn fill(&mut self, out: &mut [u8]) {
+        for byte in out {
+            if self.used == self.buffer.len() {
+                self.stream.fill(&mut self.buffer);
+                self.used = 0;
+            }
+            *byte = self.buffer[self.used];
+            self.used += 1;
+        }
+    }
+
+    /// The next 64 bits.
+    pub fn word(&mut self) -> u64 {
+        let mut bytes = [0; 8];
+        self.fill(&mut bytes);
+        u64::from_le_bytes(bytes)
+    }
+
+    /// A number from 0 to `bound` - 1, each equally likely; 0 where `bound` is 0.
+    pub fn below(&mut self, bound: u64) -> u64 {
+        // Lemire's method: the high half of a product, with the few biased products drawn again.
+        let threshold = if bound == 0 { 0 } else { bound.wrapping_neg() % bound };
+        loop {
+            let product = u128::from(self.word()) * u128::from(bound);
+            if product as u64 >= threshold {
+                return (product >> 64) as u64;
+            }
+        }
+    }
+
+    /// A number from `min` to `max`, both included, each equally likely. Expects `min <= max`.
+    pub fn between(&mut self, min: i64, max: i64) -> i64 {
+        let span = max.wrapping_sub(min) as u64;
+        let offset = if span == u64::MAX { self.word() } else { self.below(span + 1) };
+        min.wrapping_add(offset as i64)
+    }
+
+    /// A number in [0, 1).
+    pub fn unit(&mut self) -> f64 {
+        (self.word() >> 11) as f64 / (1_u64 << 53) as f64
+    }
+
+    /// One of `choices`, each equally likely. Expects at least one.
+    pub fn pick<'a, T: ?Sized>(&mut self, choices: &[&'a T]) -> &'a T {
+        choices[self.below(choices.len() as u64) as usize]
+    }
+
+    /// `length` lower-case letters and digits, 5 bits each. In a column of any case rule, different
+    /// tokens stay different.
+    pub fn token(&mut self, length: usize) -> String {
+        const ALPHABET: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
+        let mut bytes = vec![0; length];
+        self.fill(&mut bytes);
+        bytes.iter().map(|byte| char::from(ALPHABET[usize::from(byte & 31)])).collect()
+    }
+}
+
+impl TryRng for Draw {
+    type Error = Infallible;
+
+    fn try_next_u32(&mut self) -> Result<u32, Infallible> {
+        let mut bytes = [0; 4];
+        self.fill(&mut bytes);
+        Ok(u32::from_le_bytes(bytes))
+    }
+
+    fn try_next_u64(&mut self) -> Result<u64, Infallible> {
+        Ok(self.word())
+    }
+
+    fn try_fill_bytes(&mut self, out: &mut [u8]) -> Result<(), Infallible> {
+        self.fill(out);
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn key() -> RunKey {
+        RunKey::from_random([7; 32])
+    }
+
+    #[test]
+    fn positions_and_purposes_draw_apart() {
+        let draws = [
+            key().row("a", "bc", 1).draw("email").word(),
+            key().row("ab", "c", 1).draw("email").word(),
+            key().row("a", "bc", 2).draw("email").word(),
+            key().value(b"a").draw("email").word(),
+            key().value(b"a").draw("name").word(),
+            RunKey::from_random([8; 32]).value(b"a").draw("email").word(),
+        ];
+        let distinct: std::collections::BTreeSet<_> = draws.iter().collect();
+        assert_eq!(distinct.len(), draws.len());
+    }
+
+    #[test]
+    fn the_same_position_draws_the_same() {
+        assert_eq!(key().value(b"a").draw("email").token(20), key().value(b"a").draw("email").token(20));
+        let mut first = key().value(b"a").draw("pattern");
+        first.word();
+        assert_eq!(first.of("email").word(), key().value(b"a").draw("email").word());
+    }
+
+    #[test]
+    fn ranges_reach_both_ends_and_never_leave() {
+        let mut draw = key().value(b"x").draw("integer");
+        let drawn: std::collections::BTreeSet<_> = (0..200).map(|_| draw.between(-1, 2)).collect();
+        assert_eq!(drawn.into_iter().collect::<Vec<_>>(), [-1, 0, 1, 2]);
+        draw.between(i64::MIN, i64::MAX);
+        assert_eq!(draw.between(5, 5), 5);
+        assert!((0..1000).all(|_| (0.0..1.0).contains(&draw.unit())));
+    }
+
+    #[test]
+    fn a_key_prints_nothing() {
+        assert_eq!(format!("{:?}", RunKey::from_secret("secret")), "RunKey(***)");
+    }
+}

@@ -1,0 +1,4 @@
+//! From a policy and a dump's shape to rewritten rows: pure functions, no engine, no files.
+
+pub mod anonymizer;
+pub mod draw;

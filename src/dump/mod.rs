@@ -1,0 +1,198 @@
+//! The seam between dump formats and rules: tables have a shape, rows come in batches of raw bytes,
+//! and a [`RowCodec`] finds the fields in a row and reads and writes one field.
+//!
+//! Nothing here knows files, processes, the network, the environment or the time.
+
+pub mod cells;
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+/// A value of one field, as far as rules need to understand it. Text and blobs are bytes: what a
+/// dump calls text may hold any encoding, and invalid sequences.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Value<'a> {
+    /// SQL NULL.
+    Null,
+    /// A whole number.
+    Integer(i64),
+    /// A floating-point number.
+    Real(f64),
+    /// Text, in the dump's encoding.
+    Text(Cow<'a, [u8]>),
+    /// Bytes that are not text.
+    Blob(Cow<'a, [u8]>),
+}
+
+impl Value<'_> {
+    /// Text that the caller owns.
+    pub fn text(text: impl Into<Vec<u8>>) -> Value<'static> {
+        Value::Text(Cow::Owned(text.into()))
+    }
+
+    /// Whether this is SQL NULL.
+    pub fn is_null(&self) -> bool {
+        matches!(self, Value::Null)
+    }
+
+    /// Whether this is text or a blob of length zero.
+    pub fn is_empty(&self) -> bool {
+        matches!(self, Value::Text(bytes) | Value::Blob(bytes) if bytes.is_empty())
+    }
+
+    /// The bytes by which two values are the same to the keyed function: the text form, so that
+    /// `42` in an integer column and `'42'` in a text column of another table draw alike.
+    pub fn identity(&self) -> Cow<'_, [u8]> {
+        match self {
+            Value::Null => Cow::Borrowed(b""),
+            Value::Integer(number) => Cow::Owned(number.to_string().into_bytes()),
+            Value::Real(number) => Cow::Owned(number.to_string().into_bytes()),
+            Value::Text(bytes) | Value::Blob(bytes) => Cow::Borrowed(bytes),
+        }
+    }
+}
+
+/// What a column's values are, as far as a rule's output must fit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ColumnKind {
+    /// Takes whole numbers only.
+    Integer,
+    /// Takes numbers only.
+    Number,
+    /// Takes text only.
+    Text,
+    /// Takes bytes only.
+    Blob,
+    /// Takes any value (SQLite without STRICT).
+    Any,
+}
+
+/// A column of a table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Column {
+    /// As declared, without quotes.
+    pub name: String,
+    /// As declared, for messages and for the schema's digest; may be empty.
+    pub declared_type: String,
+    /// What its values must be.
+    pub kind: ColumnKind,
+    /// Whether NULL is allowed.
+    pub nullable: bool,
+    /// Whether the database computes it from other columns: never written, so never a leak.
+    pub generated: bool,
+}
+
+/// Columns of a table that no two rows have alike.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UniqueKey {
+    /// Positions in [`Table::columns`].
+    pub columns: Vec<usize>,
+    /// Whether it is the PRIMARY KEY.
+    pub primary: bool,
+}
+
+/// Columns that refer to another table's key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ForeignKey {
+    /// Positions in [`Table::columns`].
+    pub columns: Vec<usize>,
+    /// The table referred to.
+    pub table: String,
+    /// The columns referred to; empty means that table's primary key.
+    pub referenced: Vec<String>,
+}
+
+/// A table's shape.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Table {
+    /// The name that policies use: `table`, or `schema.table` where the engine has schemas.
+    pub name: String,
+    /// In the order in which a row holds them.
+    pub columns: Vec<Column>,
+    /// PRIMARY KEY and UNIQUE, also those made by an index.
+    pub unique_keys: Vec<UniqueKey>,
+    /// FOREIGN KEY constraints of this table.
+    pub foreign_keys: Vec<ForeignKey>,
+}
+
+impl Table {
+    /// Where the column of this name stands. Names compare as SQL identifiers do: ASCII case is ignored.
+    pub fn position(&self, column: &str) -> Option<usize> {
+        self.columns.iter().position(|known| known.name.eq_ignore_ascii_case(column))
+    }
+}
+
+/// Rows of one table, as raw bytes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Batch {
+    /// The number of the first row within its table, from 0.
+    pub first_row: u64,
+    bytes: Vec<u8>,
+    ends: Vec<usize>,
+}
+
+impl Batch {
+    /// An empty batch whose first row will have this number.
+    pub fn starting_at(first_row: u64) -> Self {
+        Batch { first_row, ..Batch::default() }
+    }
+
+    /// Appends a row by letting `fill` append its bytes.
+    pub fn push<E>(&mut self, fill: impl FnOnce(&mut Vec<u8>) -> Result<(), E>) -> Result<(), E> {
+        fill(&mut self.bytes)?;
+        self.ends.push(self.bytes.len());
+        Ok(())
+    }
+
+    /// The rows, in order.
+    pub fn rows(&self) -> impl Iterator<Item = &[u8]> {
+        let starts = std::iter::once(0).chain(self.ends.iter().copied());
+        starts.zip(&self.ends).map(|(start, &end)| &self.bytes[start..end])
+    }
+
+    /// How many rows there are.
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// Whether there are no rows.
+    pub fn is_empty(&self) -> bool {
+        self.ends.is_empty()
+    }
+
+    /// How many bytes the rows take.
+    pub fn byte_len(&self) -> usize {
+        self.bytes.len()
+    }
+}
+
+/// How one format lays out a row. What `split` leaves between the fields is copied as it is.
+pub trait RowCodec: Send + Sync {
+    /// Finds the fields of `row`, in the order of the table's columns, replacing what `fields` held.
+    fn split(&self, row: &[u8], fields: &mut Vec<Range<usize>>) -> Result<(), RowError>;
+
+    /// Reads one field.
+    fn decode<'a>(&self, field: &'a [u8]) -> Result<Value<'a>, RowError>;
+
+    /// Appends one field.
+    fn encode(&self, value: &Value<'_>, out: &mut Vec<u8>) -> Result<(), RowError>;
+}
+
+/// A row that is not what its format says.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum RowError {
+    /// The row ends within a field.
+    #[error("the row ends within a field, at byte {at}")]
+    Truncated {
+        /// Offset in the row.
+        at: usize,
+    },
+    /// A byte that starts no field of this format.
+    #[error("byte {byte:#04x} at {at} starts no known field")]
+    UnknownField {
+        /// The byte found.
+        byte: u8,
+        /// Offset in the row.
+        at: usize,
+    },
+}
