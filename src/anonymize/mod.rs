@@ -2,3 +2,8 @@
 
 pub mod anonymizer;
 pub mod draw;
+pub mod keep;
+pub mod pipeline;
+pub mod plan;
+pub mod policy;
+pub mod rows;
