@@ -206,14 +206,17 @@ fn by_pattern(policy: &Policy, draft: &mut Draft<'_>, position: usize, refusal: 
 }
 
 fn null_step(column: &str, field: usize) -> Step {
+    let declaration = anonymizers::find("null").expect("`null` is declared");
+    let no_options = yaml::parse(yaml::Source::new("unmapped", "{}")).expect("an empty mapping is YAML");
+    let anonymizer = (declaration.build)(&no_options).expect("`null` needs no options");
     Step {
         rule: column.to_owned(),
-        purpose: anonymizers::null::DECLARATION.id,
-        anonymizer: Arc::new(anonymizers::null::Null),
+        purpose: declaration.id,
+        anonymizer: Arc::from(anonymizer),
         fields: vec![Some(field)],
         per: rows::Per::Row,
-        replaces_null: anonymizers::null::DECLARATION.replaces_null,
-        replaces_empty: anonymizers::null::DECLARATION.replaces_empty,
+        replaces_null: declaration.replaces_null,
+        replaces_empty: declaration.replaces_empty,
     }
 }
 

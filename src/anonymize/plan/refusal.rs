@@ -3,7 +3,6 @@
 
 use std::fmt::{self, Write as _};
 
-use crate::anonymize::anonymizers;
 use crate::dump::{Column, ColumnKind};
 use crate::yaml;
 
@@ -110,6 +109,7 @@ fn yaml_key(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::anonymize::anonymizers;
     use crate::anonymize::policy::Policy;
 
     fn undecided(table: &str, name: &str, kind: ColumnKind, nullable: bool) -> Undecided {

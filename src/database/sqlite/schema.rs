@@ -224,14 +224,16 @@ fn read_unique_keys(database: &Database, shape: &mut Table) -> Result<bool, Data
     Ok(indexes.iter().any(|(_, origin)| origin == "pk"))
 }
 
-/// The columns that stand anywhere in the index's statement: for an index over expressions, all that
-/// its uniqueness may depend on.
+/// The columns that stand in the index's statement before its WHERE: for an index over expressions, all
+/// that its uniqueness may depend on.
 fn columns_named_in_index(database: &Database, shape: &Table, index: &str) -> Result<Vec<usize>, DatabaseError> {
     let sql: String = database.query(
         "reading the schema",
         &format!("SELECT sql FROM sqlite_schema WHERE type = 'index' AND name = {}", text_literal(index)),
     )?;
-    let words: Vec<&str> = sql.split(|letter: char| !letter.is_alphanumeric() && letter != '_').collect();
+    let is_where = |word: &&str| word.eq_ignore_ascii_case("where") && shape.position(word).is_none();
+    let words = sql.split(|letter: char| !letter.is_alphanumeric() && letter != '_');
+    let words: Vec<&str> = words.take_while(|word| !is_where(word)).collect();
     let named = |column: &Column| words.iter().any(|word| word.eq_ignore_ascii_case(&column.name));
     Ok((0..shape.columns.len()).filter(|&position| named(&shape.columns[position])).collect())
 }

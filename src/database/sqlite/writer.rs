@@ -60,8 +60,8 @@ impl NewDatabase {
         Ok(())
     }
 
-    /// Prepares to insert rows into a table.
-    pub fn rows<'a>(&'a self, table: &'a SqliteTable) -> Result<TableRows<'a>, DatabaseError> {
+    /// Prepares to insert rows into a table. Takes the whole file: it may move to the writing thread.
+    pub fn rows<'a>(&'a mut self, table: &'a SqliteTable) -> Result<TableRows<'a>, DatabaseError> {
         let fields = table.stored_fields();
         let marks = vec!["?"; fields.len()].join(",");
         let sql = format!("INSERT INTO {}({}) VALUES({marks})", quoted(&table.shape.name), fields.join(","));
