@@ -1,8 +1,10 @@
 //! From a policy and a dump's shape to rewritten rows: pure functions, no engine, no files.
 
 pub mod anonymizer;
+pub mod anonymizers;
 pub mod draw;
 pub mod keep;
+pub mod options;
 pub mod pipeline;
 pub mod plan;
 pub mod policy;
