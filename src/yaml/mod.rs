@@ -3,8 +3,26 @@
 //!
 //! A leaf: it reads text that it is handed, and knows nothing of files or of what the keys mean.
 
+mod draw;
+mod error;
+#[cfg(test)]
+mod law;
+mod nearest;
+mod node;
+mod parse;
+mod read;
+mod read_error;
+mod scalar;
+mod spanned;
+
 use std::path::PathBuf;
 use std::sync::Arc;
+
+pub use draw::draw;
+pub use error::Error;
+pub use nearest::nearest;
+pub use parse::parse;
+pub use spanned::Spanned;
 
 /// A text with the name to show for it.
 #[derive(Debug, PartialEq, Eq)]
@@ -13,6 +31,13 @@ pub struct Source {
     pub path: PathBuf,
     /// The whole text.
     pub text: String,
+}
+
+impl Source {
+    /// A text ready to be parsed and shared by all that is found in it.
+    pub fn new(path: impl Into<PathBuf>, text: impl Into<String>) -> Arc<Self> {
+        Arc::new(Source { path: path.into(), text: text.into() })
+    }
 }
 
 /// A stretch of a source, in bytes.
@@ -24,6 +49,24 @@ pub struct Span {
     pub start: usize,
     /// Offset behind the last byte.
     pub end: usize,
+}
+
+impl Span {
+    /// What is written there.
+    pub fn text(&self) -> &str {
+        self.source.text.get(self.start..self.end).unwrap_or_default()
+    }
+
+    /// Line and column of the first character, both from 1; the column counts characters.
+    pub fn line_and_column(&self) -> (usize, usize) {
+        let text = self.source.text.as_bytes();
+        let before = &text[..self.start.min(text.len())];
+        let line_start = before.iter().rposition(|&byte| byte == b'\n').map_or(0, |newline| newline + 1);
+        let line = before.iter().filter(|&&byte| byte == b'\n').count() + 1;
+        let column =
+            String::from_utf8_lossy(&before[line_start..]).trim_start_matches('\u{feff}').chars().count();
+        (line, column + 1)
+    }
 }
 
 /// A YAML value with its place.
@@ -62,24 +105,3 @@ pub struct Key {
     /// The key's text, whatever scalar it is.
     pub name: String,
 }
-
-/// A finding in a YAML text: what, where, and what to do.
-///
-/// `Display` is one line, `PATH:LINE:COLUMN: MESSAGE` (lines and columns from 1, columns in characters).
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Error {
-    /// Where; the whole of the source where nothing better is known.
-    pub span: Span,
-    /// What: lower case, no full stop.
-    pub message: String,
-    /// What to do, where known, such as ``did you mean `email`?``.
-    pub help: Option<String>,
-}
-
-impl std::fmt::Display for Error {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(formatter, "{}: {}", self.span.source.path.display(), self.message)
-    }
-}
-
-impl std::error::Error for Error {}
