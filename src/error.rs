@@ -2,6 +2,9 @@
 //!
 //! Both are chosen by matches without `_`: a new variant does not compile until it has them.
 
+use crate::artefact::signature::KeyError;
+use crate::files::FileError;
+
 /// What kind of failure it is: a word for programs, and an exit code. Both are a contract.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
@@ -55,6 +58,12 @@ impl Kind {
 /// Why a story ended before its end.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
+    /// A file cannot be read or written.
+    #[error(transparent)]
+    File(#[from] FileError),
+    /// A key cannot be read, made or used.
+    #[error(transparent)]
+    Key(#[from] KeyError),
     /// A rule of safety stands against what was asked.
     #[error("refused to {what}: {why}")]
     Refused {
@@ -90,6 +99,8 @@ impl Error {
     /// What kind of failure it is.
     pub fn kind(&self) -> Kind {
         match self {
+            Error::File(_) => Kind::Unexpected,
+            Error::Key(error) => key_kind(error),
             Error::Refused { .. } | Error::Cancelled => Kind::Refused,
             Error::Usage { .. } | Error::NeedsAnswer { .. } => Kind::Usage,
         }
@@ -103,9 +114,60 @@ impl Error {
     /// What to do next, where something can be said that the message does not say.
     pub fn hint(&self) -> Option<String> {
         match self {
+            Error::File(error) => error.hint(),
+            Error::Key(error) => error.hint(),
             Error::Refused { hint, .. } | Error::Usage { hint, .. } => hint.clone(),
             Error::NeedsAnswer { flag, .. } => Some(format!("answer it on the command line with {flag}")),
             Error::Cancelled => None,
         }
+    }
+}
+
+/// Keys belong to the configuration, except that a key is never overwritten.
+fn key_kind(error: &KeyError) -> Kind {
+    match error {
+        KeyError::File(error) if error.source.kind() == std::io::ErrorKind::AlreadyExists => Kind::Refused,
+        KeyError::File(_)
+        | KeyError::NotAPublicKey { .. }
+        | KeyError::NotASecretKey { .. }
+        | KeyError::Encrypted { .. } => Kind::Configuration,
+        KeyError::Signing { .. } => Kind::Unexpected,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_exit_code_has_one_kind() {
+        let kinds = [
+            Kind::Unexpected,
+            Kind::Usage,
+            Kind::Configuration,
+            Kind::Transfer,
+            Kind::Verification,
+            Kind::Database,
+            Kind::Refused,
+        ];
+        assert_eq!(kinds.map(Kind::exit_code), [1, 2, 3, 4, 5, 6, 7]);
+        assert_eq!(DONE, 0);
+    }
+
+    #[test]
+    fn errors_have_kinds_and_hints() {
+        let check = |error: Error, kind: Kind, hint: Option<&str>| {
+            assert_eq!(error.kind(), kind, "{error}");
+            assert_eq!(error.hint().as_deref(), hint, "{error}");
+        };
+        let refused = Error::Refused { what: "a".into(), why: "b".into(), hint: Some("c".into()) };
+        check(refused, Kind::Refused, Some("c"));
+        check(Error::Usage { what: "a".into(), hint: None }, Kind::Usage, None);
+        let question = Error::NeedsAnswer { question: "replace it?".into(), flag: "--yes" };
+        check(question, Kind::Usage, Some("answer it on the command line with --yes"));
+        check(Error::Cancelled, Kind::Refused, None);
+        let encrypted = KeyError::Encrypted { origin: "sign.key".into() };
+        let hint = encrypted.hint();
+        check(encrypted.into(), Kind::Configuration, hint.as_deref());
     }
 }

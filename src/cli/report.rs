@@ -52,6 +52,18 @@ pub(crate) struct Page {
     pub width: Option<u16>,
 }
 
+impl Page {
+    /// Text that stands out, where there is colour.
+    pub fn bold(&self, text: &str) -> String {
+        self.paint("1", text)
+    }
+
+    /// `style` is what stands between `ESC [` and `m`.
+    pub fn paint(&self, style: &str, text: &str) -> String {
+        if self.colour { format!("\u{1b}[{style}m{text}\u{1b}[0m") } else { text.to_owned() }
+    }
+}
+
 /// Prints how a command ended.
 #[derive(Debug)]
 pub(crate) struct Report {
@@ -127,10 +139,10 @@ impl Report {
     pub fn fail(&self, error: &anyhow::Error) -> ExitCode {
         let failure = Failure::of(error);
         match self.format {
-            Format::Human => tell(&failure.human(self.stderr.colour)),
+            Format::Human => tell(&failure.human(&self.stderr)),
             Format::Json => match self.document(End::<()>::Error(&failure)) {
                 Ok(document) if put(&mut io::stdout().lock(), &document).is_ok() => {}
-                Ok(_) | Err(_) => tell(&failure.human(self.stderr.colour)),
+                Ok(_) | Err(_) => tell(&failure.human(&self.stderr)),
             },
         }
         ExitCode::from(failure.code)
@@ -153,12 +165,10 @@ impl Failure {
     fn of(error: &anyhow::Error) -> Self {
         let known = error.downcast_ref::<Error>();
         let kind = known.map_or(Kind::Unexpected, Error::kind);
-        let mut messages = error.chain().map(ToString::to_string);
-        let message = messages.next().unwrap_or_default();
-        // An error that shows its source's text as its own would be told twice.
-        let mut causes: Vec<String> = messages.collect();
-        causes.dedup();
-        causes.retain(|cause| *cause != message);
+        let mut causes: Vec<String> = error.chain().map(ToString::to_string).collect();
+        // Some errors end in what caused them, which would then be told twice.
+        causes.dedup_by(|cause, error| error.ends_with(cause.as_str()));
+        let message = causes.remove(0);
         Failure {
             code: kind.exit_code(),
             kind: kind.name(),
@@ -168,16 +178,13 @@ impl Failure {
         }
     }
 
-    fn human(&self, colour: bool) -> String {
-        let paint = |style: &str, word: &str| {
-            if colour { format!("\u{1b}[1;{style}m{word}\u{1b}[0m") } else { word.to_owned() }
-        };
-        let mut text = format!("{}: {}\n", paint("31", "error"), self.message);
+    fn human(&self, page: &Page) -> String {
+        let mut text = format!("{}: {}\n", page.paint("1;31", "error"), self.message);
         for cause in &self.causes {
-            let _ = writeln!(text, "{}: {cause}", paint("31", "caused by"));
+            let _ = writeln!(text, "{}: {cause}", page.paint("1;31", "caused by"));
         }
         if let Some(hint) = &self.hint {
-            let _ = writeln!(text, "\n{}: {hint}", paint("36", "hint"));
+            let _ = writeln!(text, "\n{}: {hint}", page.paint("1;36", "hint"));
         }
         text
     }
@@ -223,9 +230,10 @@ mod tests {
         }
     }
 
+    const PLAIN: Page = Page { colour: false, width: None };
+
     fn report(format: Format) -> Report {
-        let page = Page { colour: false, width: None };
-        Report { command: Some("pull"), format, quiet: false, stdout: page, stderr: page }
+        Report { command: Some("pull"), format, quiet: false, stdout: PLAIN, stderr: PLAIN }
     }
 
     fn needs_answer() -> anyhow::Error {
@@ -245,7 +253,7 @@ mod tests {
     #[test]
     fn a_failure_is_told_with_its_hint() {
         assert_eq!(
-            Failure::of(&needs_answer()).human(false),
+            Failure::of(&needs_answer()).human(&PLAIN),
             "error: replace var/dev.sqlite3? needs an answer, and there is no terminal to ask on\n\n\
              hint: answer it on the command line with --yes\n"
         );
@@ -268,15 +276,24 @@ mod tests {
         let failure = Failure::of(&error);
         assert_eq!(failure.code, 1);
         assert_eq!(
-            failure.human(false),
+            failure.human(&PLAIN),
             "error: cannot pull\ncaused by: cannot write\ncaused by: disk full\n"
         );
     }
 
     #[test]
+    fn a_cause_that_its_error_ends_in_is_not_told_again() {
+        let error = anyhow::Error::new(io::Error::other("disk full")).context("cannot write `a`: disk full");
+        assert_eq!(Failure::of(&error).human(&PLAIN), "error: cannot write `a`: disk full\n");
+    }
+
+    #[test]
     fn colour_only_adds() {
         let failure = Failure::of(&needs_answer());
-        assert_eq!(dialoguer::console::strip_ansi_codes(&failure.human(true)), failure.human(false));
+        assert_eq!(
+            dialoguer::console::strip_ansi_codes(&failure.human(&Page { colour: true, width: None })),
+            failure.human(&PLAIN)
+        );
     }
 
     #[test]
