@@ -49,6 +49,8 @@ pub enum Output {
     Null,
     /// Whatever the policy says (`constant`).
     AsConfigured,
+    /// Text for text, numbers for numbers: the kind that each value had (`date`).
+    AsFound,
 }
 
 /// Everything that is said of an anonymizer.

@@ -10,40 +10,50 @@ use rand_core::TryRng;
 
 /// 32 bytes that decide every draw of a run. Never written, never printed.
 #[derive(Clone)]
-pub struct RunKey([u8; 32]);
+pub struct RunKey {
+    key: [u8; 32],
+    /// What draws that hold for the whole run come from: one way from the key, like every seed.
+    run: [u8; 32],
+}
 
 impl RunKey {
     /// A key from 32 random bytes, to be forgotten at the end of the run.
     pub fn from_random(bytes: [u8; 32]) -> Self {
-        RunKey(bytes)
+        let run = keyed(&bytes, b'k').finalize().into();
+        RunKey { key: bytes, run }
     }
 
     /// The key that a project keeps as a secret of any length.
     pub fn from_secret(secret: &str) -> Self {
-        RunKey(blake3::derive_key("db-airlock 2026 project key of a policy", secret.as_bytes()))
+        Self::from_random(blake3::derive_key("db-airlock 2026 project key of a policy", secret.as_bytes()))
     }
 
     /// The seed of one row under one rule: no two rows and no two rules have the same.
     pub fn row(&self, table: &str, rule: &str, row: u64) -> Seed {
-        let mut hasher = self.hasher(b'r');
+        let mut hasher = keyed(&self.key, b'r');
         put(&mut hasher, table.as_bytes());
         put(&mut hasher, rule.as_bytes());
         hasher.update(&row.to_le_bytes());
-        Seed(hasher.finalize().into())
+        self.seed(&hasher)
     }
 
     /// The seed of a value: the same wherever the value stands.
     pub fn value(&self, identity: &[u8]) -> Seed {
-        let mut hasher = self.hasher(b'v');
+        let mut hasher = keyed(&self.key, b'v');
         hasher.update(identity);
-        Seed(hasher.finalize().into())
+        self.seed(&hasher)
     }
 
-    fn hasher(&self, purpose: u8) -> blake3::Hasher {
-        let mut hasher = blake3::Hasher::new_keyed(&self.0);
-        hasher.update(&[purpose]);
-        hasher
+    fn seed(&self, hasher: &blake3::Hasher) -> Seed {
+        Seed { position: hasher.finalize().into(), run: self.run }
     }
+}
+
+/// The function for one kind of position: a row, a value, or the run as a whole.
+fn keyed(key: &[u8; 32], kind: u8) -> blake3::Hasher {
+    let mut hasher = blake3::Hasher::new_keyed(key);
+    hasher.update(&[kind]);
+    hasher
 }
 
 impl std::fmt::Debug for RunKey {
@@ -60,13 +70,16 @@ fn put(hasher: &mut blake3::Hasher, bytes: &[u8]) {
 
 /// What a position (row or value) draws from.
 #[derive(Clone, Debug)]
-pub struct Seed([u8; 32]);
+pub struct Seed {
+    position: [u8; 32],
+    run: [u8; 32],
+}
 
 impl Seed {
     /// The stream for one purpose, named by the anonymizer's id: under one seed, two anonymizers are
     /// unrelated, and the same anonymizer used twice gives the same.
     pub fn draw(&self, purpose: &str) -> Draw {
-        let mut hasher = blake3::Hasher::new_keyed(&self.0);
+        let mut hasher = blake3::Hasher::new_keyed(&self.position);
         hasher.update(purpose.as_bytes());
         Draw { seed: self.clone(), stream: hasher.finalize_xof(), buffer: [0; 64], used: 64 }
     }
@@ -87,15 +100,23 @@ impl Draw {
         self.seed.draw(purpose)
     }
 
+    /// A stream that is the same at every position of the run, for what must not differ from row to row.
+    pub fn of_run(&self, purpose: &str) -> Draw {
+        Seed { position: self.seed.run, run: self.seed.run }.draw(purpose)
+    }
+
     /// Fills `out` with the next bytes of the stream.
     pub fn fill(&mut self, out: &mut [u8]) {
-        for byte in out {
+        let mut filled = 0;
+        while filled < out.len() {
             if self.used == self.buffer.len() {
                 self.stream.fill(&mut self.buffer);
                 self.used = 0;
             }
-            *byte = self.buffer[self.used];
-            self.used += 1;
+            let taken = (out.len() - filled).min(self.buffer.len() - self.used);
+            out[filled..filled + taken].copy_from_slice(&self.buffer[self.used..self.used + taken]);
+            filled += taken;
+            self.used += taken;
         }
     }
 
@@ -192,6 +213,24 @@ mod tests {
         let mut first = key().value(b"a").draw("pattern");
         first.word();
         assert_eq!(first.of("email").word(), key().value(b"a").draw("email").word());
+    }
+
+    #[test]
+    fn a_run_draws_the_same_at_every_position_and_apart_from_other_runs() {
+        let at = |key: RunKey, value: &[u8]| key.value(value).draw("x").of_run("salt").word();
+        assert_eq!(at(key(), b"a"), at(key(), b"b"));
+        assert_ne!(at(key(), b"a"), at(RunKey::from_random([8; 32]), b"a"));
+        assert_ne!(at(key(), b"a"), key().value(b"a").draw("salt").word());
+    }
+
+    #[test]
+    fn bytes_are_the_same_however_they_are_asked_for() {
+        let draw = key().value(b"a").draw("x");
+        let mut at_once = [0; 200];
+        draw.clone().fill(&mut at_once);
+        let (mut singly, mut one_by_one) = (draw, [0; 200]);
+        one_by_one.chunks_mut(7).for_each(|chunk| singly.fill(chunk));
+        assert_eq!(at_once, one_by_one);
     }
 
     #[test]

@@ -1,4 +1,6 @@
 //! From a policy and a dump's shape to rewritten rows: pure functions, no engine, no files.
 
 pub mod anonymizer;
+pub mod anonymizers;
 pub mod draw;
+pub mod options;
