@@ -139,6 +139,22 @@ fn colour_is_never_in_a_pipe_and_always_when_asked() {
 }
 
 #[test]
+#[cfg(feature = "server")]
+fn a_success_is_data_on_stdout_for_people_and_programs() {
+    let folder = tempfile::tempdir().unwrap();
+    let output = airlock(&["anonymizers", "--format", "json"], folder.path()).output().unwrap();
+    let document: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!((&document["version"], &document["command"]), (&1.into(), &"anonymizers".into()));
+    let anonymizers = document["result"]["anonymizers"].as_array().unwrap();
+    assert!(anonymizers.iter().any(|anonymizer| anonymizer["name"] == "email"));
+    let for_people = seen(&["anonymizers", "--quiet"]);
+    for anonymizer in anonymizers {
+        let name = anonymizer["name"].as_str().unwrap();
+        assert!(for_people.contains(&format!("\n{name}: ")), "{name} is missing");
+    }
+}
+
+#[test]
 fn completions_are_scripts_that_name_every_command() {
     for (shell, mark) in
         [("bash", "complete -F"), ("zsh", "#compdef db-airlock"), ("fish", "complete -c db-airlock")]

@@ -3,18 +3,18 @@
 use serde::Serialize;
 
 use super::door::Door;
-use super::report::{Never, Outcome, Page};
+use super::report::{Outcome, Page};
 use super::table::table;
-use super::unconnected::unconnected;
 use crate::anonymize::anonymizer::{Declaration, DefaultPer, OptionDeclaration, Output};
+use crate::anonymize::anonymizers::declarations;
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {}
 
 pub(crate) const EXAMPLES: &[(&str, &str)] = &[("", "see what a policy can name")];
 
-pub(crate) fn run(_args: Args, door: &Door) -> anyhow::Result<Never> {
-    unconnected(door)
+pub(crate) fn run(_args: Args, _door: &Door) -> anyhow::Result<Catalogue> {
+    Ok(Catalogue::of(declarations()))
 }
 
 /// What a policy can name.
@@ -64,6 +64,7 @@ impl Entry {
                 Output::Number => "numbers",
                 Output::Null => "NULL",
                 Output::AsConfigured => "what the policy says",
+                Output::AsFound => "what each value was",
             },
             per: match declaration.per {
                 DefaultPer::Row => "row",
