@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::DotEnvError;
+use super::{DotEnvError, find};
 use crate::yaml;
 
 /// Why a configuration cannot be used.
@@ -12,9 +12,9 @@ pub enum ConfigError {
     #[error("{}", lines(.0))]
     Yaml(Vec<yaml::Error>),
     /// There is no configuration.
-    #[error("no configuration found: looked for {}", list(.looked_in))]
+    #[error("no configuration found: looked for {} in {}", find::NAMES.join(" and "), first_of(.looked_in))]
     NotFound {
-        /// The files that would have been one.
+        /// The folders, from the working folder up.
         looked_in: Vec<PathBuf>,
     },
     /// A file cannot be read.
@@ -42,7 +42,7 @@ pub enum ConfigError {
         known: Vec<String>,
     },
     /// Several databases are configured, none is called `default`, and none was named.
-    #[error("which database? there are {}", list(.known))]
+    #[error("which database? there are {}", .known.join(", "))]
     ChooseDatabase {
         /// The names there are.
         known: Vec<String>,
@@ -61,15 +61,14 @@ impl ConfigError {
     /// What to do about it, where the message does not say.
     pub fn hint(&self) -> Option<String> {
         match self {
-            ConfigError::Yaml(_) | ConfigError::DotEnv { .. } => None,
-            ConfigError::Unreadable { .. } => None,
+            ConfigError::Yaml(_) | ConfigError::DotEnv { .. } | ConfigError::Unreadable { .. } => None,
             ConfigError::NotFound { .. } => Some(
                 "write config/airlock.yaml, or say where it is with --config FILE or AIRLOCK_CONFIG".into(),
             ),
             ConfigError::UnknownDatabase { name, known } => {
                 Some(match yaml::nearest(name, known.iter().map(String::as_str)) {
                     Some(near) => format!("did you mean `{near}`?"),
-                    None => format!("known: {}", list(known)),
+                    None => format!("known: {}", known.join(", ")),
                 })
             }
             ConfigError::ChooseDatabase { .. } => {
@@ -86,7 +85,10 @@ fn lines(errors: &[yaml::Error]) -> String {
     errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
 }
 
-fn list<T: AsRef<std::ffi::OsStr>>(items: &[T]) -> String {
-    let items: Vec<_> = items.iter().map(|item| item.as_ref().to_string_lossy()).collect();
-    items.join(", ")
+fn first_of(folders: &[PathBuf]) -> String {
+    match folders {
+        [] => "no folder".to_owned(),
+        [folder] => folder.display().to_string(),
+        [folder, ..] => format!("{} and the folders above it", folder.display()),
+    }
 }

@@ -5,18 +5,20 @@ use std::path::{Path, PathBuf};
 use super::ConfigError;
 
 /// The names looked for in the working folder and then in each folder above it.
-const NAMES: [&str; 2] = ["config/airlock.yaml", "airlock.yaml"];
+pub(super) const NAMES: [&str; 2] = ["config/airlock.yaml", "airlock.yaml"];
 
 /// The given file, or else the first there is.
 pub(super) fn find(given: Option<&Path>, working_folder: &Path) -> Result<PathBuf, ConfigError> {
     if let Some(given) = given {
         return Ok(working_folder.join(given));
     }
-    let candidates =
-        || working_folder.ancestors().flat_map(|folder| NAMES.iter().map(move |name| folder.join(name)));
-    candidates()
+    working_folder
+        .ancestors()
+        .flat_map(|folder| NAMES.map(|name| folder.join(name)))
         .find(|path| path.is_file())
-        .ok_or_else(|| ConfigError::NotFound { looked_in: candidates().collect() })
+        .ok_or_else(|| ConfigError::NotFound {
+            looked_in: working_folder.ancestors().map(Path::to_path_buf).collect(),
+        })
 }
 
 /// The folder that holds `config/`, or the file itself if it is not in a folder of that name.

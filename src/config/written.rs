@@ -83,7 +83,7 @@ mod schema {
 
     /// The configuration of db-airlock.
     #[derive(JsonSchema)]
-    #[schemars(title = "db-airlock")]
+    #[schemars(title = "db-airlock", deny_unknown_fields)]
     pub struct File {
         /// The databases by name; without this key, the other keys describe one named `default`.
         pub databases: Option<BTreeMap<String, Option<Settings>>>,
