@@ -1,4 +1,7 @@
 //! The stories: the order of steps of each command. They touch no bytes and print nothing.
 
+pub mod clean;
 #[cfg(feature = "server")]
 pub mod keygen;
+pub mod list;
+pub mod verify;
