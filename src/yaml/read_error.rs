@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::de::{Expected, Unexpected};
 
-use super::{Error, Span, nearest};
+use super::{Error, Key, Span, nearest};
 
 /// A finding that the reader gives a place: the innermost value or key that it passes.
 #[derive(Debug)]
@@ -98,6 +98,11 @@ impl serde::de::Error for ReadError {
     fn missing_field(name: &'static str) -> Self {
         ReadError { is_missing: true, ..ReadError::new(format!("the key `{name}` is missing")) }
     }
+}
+
+/// A key that means nothing here, with the known one that it was probably meant to be.
+pub fn unknown_key(key: &Key, known: &[&str]) -> Error {
+    key.error(format!("unknown key `{}`", key.name)).with_help(suggestion(&key.name, known))
 }
 
 fn suggestion(name: &str, known: &[&str]) -> String {
