@@ -12,8 +12,8 @@ use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 pub use error::{FileError, Operation};
-pub use leftovers::{leftovers, remove_leftover};
-pub use partial::PartialFile;
+pub use leftovers::{is_in_progress, leftovers, remove_leftover};
+pub use partial::{Committed, PartialFile};
 
 /// Who may read what is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,7 +56,7 @@ pub fn write_whole(path: &Path, bytes: &[u8], access: Access, existing: Existing
     let mut partial = PartialFile::beside(path)?;
     let written = partial.write_all(bytes);
     written.map_err(|source| FileError::new(Operation::Write, path, source))?;
-    partial.commit(path, access, existing)
+    partial.commit(path, access, existing).map(drop)
 }
 
 /// The bytes of a file of at most `max` bytes. A longer one is [`io::ErrorKind::FileTooLarge`].

@@ -198,7 +198,8 @@ fn decode<const LENGTH: usize>(text: &str) -> Option<[u8; LENGTH]> {
     bytes.try_into().ok()
 }
 
-#[cfg(all(test, feature = "server"))]
+#[cfg(test)]
+#[cfg(feature = "server")]
 mod tests {
     use proptest::prelude::*;
 

@@ -36,6 +36,12 @@ pub fn remove_leftover(path: &Path) -> Result<bool, FileError> {
     }
 }
 
+/// Whether a file is there and somebody holds its lock: it is being written, or was just committed and
+/// what belongs to it is being written.
+pub fn is_in_progress(path: &Path) -> Result<bool, FileError> {
+    Ok(abandoned(path)?.is_none())
+}
+
 /// A file that nobody is writing: gone, or locked by us.
 enum Abandoned {
     Gone,
@@ -83,6 +89,9 @@ mod tests {
 
         assert_eq!(leftovers(folder.path()).unwrap(), left.map(|name| deep.join(name)));
         assert!(!remove_leftover(writing.path()).unwrap());
+        assert!(is_in_progress(writing.path()).unwrap());
+        assert!(!is_in_progress(&deep.join("a")).unwrap());
+        assert!(!is_in_progress(&deep.join("no such file")).unwrap());
         assert!(writing.path().exists());
         for name in left {
             assert!(remove_leftover(&deep.join(name)).unwrap(), "{name}");

@@ -2,7 +2,7 @@
 
 use std::fs::{File, TryLockError};
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
@@ -67,19 +67,64 @@ impl PartialFile {
     }
 
     /// Flushes it to the disk and gives it its final name, in the folder it was created in.
-    pub fn commit(self, final_path: &Path, access: Access, existing: Existing) -> Result<(), FileError> {
-        set_mode(self.file.as_file(), self.path(), access)?;
+    pub fn commit(
+        self,
+        final_path: &Path,
+        access: Access,
+        existing: Existing,
+    ) -> Result<Committed, FileError> {
+        set_mode(self.as_file(), self.path(), access)?;
         self.sync()?;
+        let committed = self.rename(final_path, existing).map_err(|(_removed, failure)| *failure)?;
+        sync_folder(folder_of(final_path))?;
+        Ok(committed)
+    }
+
+    /// Flushes it to the disk and gives it the first of the names for 1, 2, 3 … that no file has.
+    pub fn commit_under_free_name(
+        self,
+        access: Access,
+        name: impl Fn(u32) -> PathBuf,
+    ) -> Result<(PathBuf, Committed), FileError> {
+        set_mode(self.as_file(), self.path(), access)?;
+        self.sync()?;
+        let mut partial = self;
+        let mut number = 1;
+        loop {
+            let final_path = name(number);
+            match partial.rename(&final_path, Existing::Keep) {
+                Ok(committed) => {
+                    sync_folder(folder_of(&final_path))?;
+                    return Ok((final_path, committed));
+                }
+                Err((kept, failure)) if failure.source.kind() == io::ErrorKind::AlreadyExists => {
+                    partial = kept;
+                    number += 1;
+                }
+                Err((_removed, failure)) => return Err(*failure),
+            }
+        }
+    }
+
+    fn rename(self, to: &Path, existing: Existing) -> Result<Committed, (Self, Box<FileError>)> {
         let from = self.path().to_owned();
         let renamed = match existing {
-            Existing::Keep => self.file.persist_noclobber(final_path),
-            Existing::Replace => self.file.persist(final_path),
+            Existing::Keep => self.file.persist_noclobber(to),
+            Existing::Replace => self.file.persist(to),
         };
-        let _locked = renamed.map_err(|failure| {
-            FileError::new(Operation::Rename { to: final_path.to_owned() }, from, failure.error)
+        let file = renamed.map_err(|failure| {
+            let error = FileError::new(Operation::Rename { to: to.to_owned() }, from, failure.error);
+            (PartialFile { file: failure.file }, Box::new(error))
         })?;
-        sync_folder(folder_of(final_path))
+        Ok(Committed { _locked: file })
     }
+}
+
+/// A file under its final name, still locked until this is dropped: for as long as what belongs to it
+/// is not there yet.
+#[derive(Debug)]
+pub struct Committed {
+    _locked: File,
 }
 
 impl Write for PartialFile {
@@ -116,7 +161,7 @@ mod tests {
         let name = partial.path().file_name().unwrap().to_str().unwrap().to_owned();
         assert!(name.starts_with(".dump.sqlite3.") && name.ends_with(".partial"), "{name}");
         drop(partial);
-        assert_eq!(super::super::entries(folder.path()).unwrap(), Vec::<std::path::PathBuf>::new());
+        assert_eq!(super::super::entries(folder.path()).unwrap(), Vec::<PathBuf>::new());
     }
 
     #[cfg(unix)]
@@ -134,8 +179,30 @@ mod tests {
         let path = folder.path().join("x");
         let partial = PartialFile::beside(&path).unwrap();
         std::fs::OpenOptions::new().append(true).open(partial.path()).unwrap().write_all(b"theirs").unwrap();
-        partial.commit(&path, Access::Private, Existing::Keep).unwrap();
+        let _committed = partial.commit(&path, Access::Private, Existing::Keep).unwrap();
         assert_eq!(super::super::read_bounded(&path, 100).unwrap(), b"theirs");
+    }
+
+    #[test]
+    fn a_committed_file_stays_locked_until_what_belongs_to_it_is_there() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("x");
+        let partial = PartialFile::beside(&path).unwrap();
+        let committed = partial.commit(&path, Access::Private, Existing::Keep).unwrap();
+        assert!(super::super::is_in_progress(&path).unwrap());
+        drop(committed);
+        assert!(!super::super::is_in_progress(&path).unwrap());
+    }
+
+    #[test]
+    fn the_first_free_name_is_taken() {
+        let folder = tempfile::tempdir().unwrap();
+        let name = |number: u32| folder.path().join(number.to_string());
+        for expected in 1..=3 {
+            let partial = PartialFile::beside(&name(0)).unwrap();
+            let (path, _) = partial.commit_under_free_name(Access::Private, name).unwrap();
+            assert_eq!(path, name(expected));
+        }
     }
 
     #[test]
