@@ -2,8 +2,11 @@
 //!
 //! Both are chosen by matches without `_`: a new variant does not compile until it has them.
 
+use crate::artefact::ArtefactError;
 use crate::artefact::signature::KeyError;
+use crate::config::ConfigError;
 use crate::files::FileError;
+use crate::yaml;
 
 /// What kind of failure it is: a word for programs, and an exit code. Both are a contract.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,9 +64,23 @@ pub enum Error {
     /// A file cannot be read or written.
     #[error(transparent)]
     File(#[from] FileError),
+    /// The configuration cannot be used.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// An artefact is refused, or cannot be made.
+    #[error(transparent)]
+    Artefact(#[from] ArtefactError),
     /// A key cannot be read, made or used.
     #[error(transparent)]
     Key(#[from] KeyError),
+    /// What one line says, and nobody has a type for.
+    #[error("{what}")]
+    Failed {
+        /// What kind of failure it is.
+        kind: Kind,
+        /// What failed, and why.
+        what: String,
+    },
     /// A rule of safety stands against what was asked.
     #[error("refused to {what}: {why}")]
     Refused {
@@ -83,7 +100,7 @@ pub enum Error {
         hint: Option<String>,
     },
     /// A question stays open, because there is no terminal to ask on.
-    #[error("{question} needs an answer, and there is no terminal to ask on")]
+    #[error("there is no terminal to ask on: {question}")]
     NeedsAnswer {
         /// The question, as it would have been asked.
         question: String,
@@ -100,9 +117,20 @@ impl Error {
     pub fn kind(&self) -> Kind {
         match self {
             Error::File(_) => Kind::Unexpected,
+            Error::Config(_) => Kind::Configuration,
+            Error::Artefact(error) => artefact_kind(error),
             Error::Key(error) => key_kind(error),
+            Error::Failed { kind, .. } => *kind,
             Error::Refused { .. } | Error::Cancelled => Kind::Refused,
             Error::Usage { .. } | Error::NeedsAnswer { .. } => Kind::Usage,
+        }
+    }
+
+    /// What was found in the configuration or the policy, each with its place. Empty for other errors.
+    pub fn findings(&self) -> &[yaml::Error] {
+        match self {
+            Error::Config(ConfigError::Yaml(findings)) => findings,
+            _ => &[],
         }
     }
 
@@ -115,11 +143,32 @@ impl Error {
     pub fn hint(&self) -> Option<String> {
         match self {
             Error::File(error) => error.hint(),
+            Error::Config(error) => error.hint(),
+            Error::Artefact(error) => error.hint(),
             Error::Key(error) => error.hint(),
             Error::Refused { hint, .. } | Error::Usage { hint, .. } => hint.clone(),
             Error::NeedsAnswer { flag, .. } => Some(format!("answer it on the command line with {flag}")),
-            Error::Cancelled => None,
+            Error::Failed { .. } | Error::Cancelled => None,
         }
+    }
+}
+
+/// What was proved wrong fails verification; the rest is what it would be without an artefact.
+fn artefact_kind(error: &ArtefactError) -> Kind {
+    match error {
+        ArtefactError::File(_) | ArtefactError::WrongDescription { .. } => Kind::Unexpected,
+        ArtefactError::Key(error) => key_kind(error),
+        ArtefactError::NoManifest { .. }
+        | ArtefactError::Manifest { .. }
+        | ArtefactError::Signature { .. }
+        | ArtefactError::NotSigned { .. }
+        | ArtefactError::WrongLength { .. }
+        | ArtefactError::WrongDigest { .. }
+        | ArtefactError::WrongSideFile { .. } => Kind::Verification,
+        ArtefactError::NoSigner | ArtefactError::BadName { .. } | ArtefactError::KeepTooLong { .. } => {
+            Kind::Configuration
+        }
+        ArtefactError::NameTaken { .. } => Kind::Refused,
     }
 }
 

@@ -1,8 +1,5 @@
 //! The doors: parse, call one story, report. One file a command, and one line in [`commands`].
 
-// Some of what these offer is first used by the first command that is connected; then this line goes.
-#![allow(dead_code)]
-
 mod commands;
 mod door;
 mod global;

@@ -12,7 +12,9 @@ use std::process::ExitCode;
 use serde::Serialize;
 
 use super::global::{Format, Global};
+use crate::config::Environment;
 use crate::error::{self, Error, Kind};
+use crate::yaml;
 
 /// The version of the JSON documents.
 const VERSION: u32 = 1;
@@ -82,6 +84,30 @@ struct Failure {
     message: String,
     causes: Vec<String>,
     hint: Option<String>,
+    /// What was found in the configuration; left out of other failures.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    findings: Vec<Finding>,
+    #[serde(skip)]
+    drawn: Vec<yaml::Error>,
+}
+
+/// A finding in the configuration, as JSON documents hold it.
+#[derive(Debug, Serialize)]
+struct Finding {
+    file: String,
+    /// From 1, as is the column, which counts characters.
+    line: usize,
+    column: usize,
+    message: String,
+    help: Option<String>,
+}
+
+impl Finding {
+    fn of(error: &yaml::Error) -> Self {
+        let (line, column) = error.span.line_and_column();
+        let file = error.span.source.path.display().to_string();
+        Finding { file, line, column, message: error.message.clone(), help: error.help.clone() }
+    }
 }
 
 #[derive(Serialize)]
@@ -101,9 +127,11 @@ enum End<'a, T> {
 
 impl Report {
     /// For a command that was parsed.
-    pub fn new(command: Option<&'static str>, global: &Global) -> Self {
-        let page =
-            |is_terminal: bool, width: Option<u16>| Page { colour: colour(global.color, is_terminal), width };
+    pub fn new(command: Option<&'static str>, global: &Global, environment: &Environment) -> Self {
+        let page = |is_terminal: bool, width: Option<u16>| Page {
+            colour: colour(global.color, is_terminal, environment),
+            width,
+        };
         let terminal = dialoguer::console::Term::stdout();
         Report {
             command,
@@ -116,7 +144,7 @@ impl Report {
 
     /// For a command line that was not parsed beyond `--format json`.
     pub fn json(command: Option<&'static str>) -> Self {
-        Report::new(command, &Global { format: Format::Json, ..Global::default() })
+        Report::new(command, &Global { format: Format::Json, ..Global::default() }, &Environment::default())
     }
 
     /// Prints an outcome or a failure.
@@ -165,6 +193,7 @@ impl Failure {
     fn of(error: &anyhow::Error) -> Self {
         let known = error.downcast_ref::<Error>();
         let kind = known.map_or(Kind::Unexpected, Error::kind);
+        let findings = known.map_or(&[][..], Error::findings);
         let mut causes: Vec<String> = error.chain().map(ToString::to_string).collect();
         // Some errors end in what caused them, which would then be told twice.
         causes.dedup_by(|cause, error| error.ends_with(cause.as_str()));
@@ -175,11 +204,16 @@ impl Failure {
             message,
             causes,
             hint: known.and_then(Error::hint),
+            findings: findings.iter().map(Finding::of).collect(),
+            drawn: findings.to_vec(),
         }
     }
 
     fn human(&self, page: &Page) -> String {
-        let mut text = format!("{}: {}\n", page.paint("1;31", "error"), self.message);
+        let mut text = match self.drawn.as_slice() {
+            [] => format!("{}: {}\n", page.paint("1;31", "error"), self.message),
+            findings => yaml::draw(findings, page.colour) + "\n",
+        };
         for cause in &self.causes {
             let _ = writeln!(text, "{}: {cause}", page.paint("1;31", "caused by"));
         }
@@ -191,14 +225,12 @@ impl Failure {
 }
 
 /// Whether to colour a stream, from what was asked, and NO_COLOR and TERM.
-pub(crate) fn colour(asked: clap::ColorChoice, is_terminal: bool) -> bool {
-    let set = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty());
+pub(crate) fn colour(asked: clap::ColorChoice, is_terminal: bool, environment: &Environment) -> bool {
+    let set = |name| environment.get(name).filter(|value| !value.is_empty());
     match asked {
         clap::ColorChoice::Always => true,
         clap::ColorChoice::Never => false,
-        clap::ColorChoice::Auto => {
-            is_terminal && set("NO_COLOR").is_none() && set("TERM").is_none_or(|term| term != "dumb")
-        }
+        clap::ColorChoice::Auto => is_terminal && set("NO_COLOR").is_none() && set("TERM") != Some("dumb"),
     }
 }
 
@@ -254,7 +286,7 @@ mod tests {
     fn a_failure_is_told_with_its_hint() {
         assert_eq!(
             Failure::of(&needs_answer()).human(&PLAIN),
-            "error: replace var/dev.sqlite3? needs an answer, and there is no terminal to ask on\n\n\
+            "error: there is no terminal to ask on: replace var/dev.sqlite3?\n\n\
              hint: answer it on the command line with --yes\n"
         );
     }

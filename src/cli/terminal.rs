@@ -11,6 +11,7 @@ use indicatif::{HumanBytes, HumanCount, HumanDuration, ProgressBar, ProgressDraw
 
 use super::global::{Format, Global};
 use super::report::{colour, tell};
+use crate::config::Environment;
 use crate::progress::{Progress, Unit};
 
 /// Between two lines in a log.
@@ -43,13 +44,13 @@ enum Work {
 
 impl Terminal {
     /// Looks once whether stderr is a terminal.
-    pub fn new(global: &Global) -> Self {
+    pub fn new(global: &Global, environment: &Environment) -> Self {
         let is_terminal = io::stderr().is_terminal();
         Terminal {
             mode: mode(global, is_terminal),
             quiet: global.quiet,
             verbose: global.verbose,
-            colour: colour(global.color, is_terminal),
+            colour: colour(global.color, is_terminal, environment),
             work: Mutex::new(None),
         }
     }

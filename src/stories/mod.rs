@@ -5,11 +5,14 @@
 pub mod anonymize;
 #[cfg(feature = "server")]
 pub mod backup;
+pub mod clean;
 #[cfg(feature = "server")]
 pub mod describe;
 #[cfg(feature = "server")]
 pub mod keygen;
+pub mod list;
 pub mod pull;
 pub mod restore;
 pub mod restored;
 pub mod rollback;
+pub mod verify;
