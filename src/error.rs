@@ -2,10 +2,14 @@
 //!
 //! Both are chosen by matches without `_`: a new variant does not compile until it has them.
 
+#[cfg(feature = "server")]
+use crate::anonymize::plan::PlanError;
 use crate::artefact::ArtefactError;
 use crate::artefact::signature::KeyError;
 use crate::config::ConfigError;
+use crate::database::DatabaseError;
 use crate::files::FileError;
+use crate::remote::RemoteError;
 use crate::yaml;
 
 /// What kind of failure it is: a word for programs, and an exit code. Both are a contract.
@@ -67,9 +71,23 @@ pub enum Error {
     /// The configuration cannot be used.
     #[error(transparent)]
     Config(#[from] ConfigError),
+    /// Findings in the policy; never empty.
+    #[cfg(feature = "server")]
+    #[error("{}", yaml::lines(.0))]
+    Policy(Vec<yaml::Error>),
+    /// The policy and the database do not fit.
+    #[cfg(feature = "server")]
+    #[error(transparent)]
+    Plan(#[from] PlanError),
     /// An artefact is refused, or cannot be made.
     #[error(transparent)]
     Artefact(#[from] ArtefactError),
+    /// Fetching or publishing failed.
+    #[error(transparent)]
+    Remote(#[from] RemoteError),
+    /// Something is wrong with a database.
+    #[error(transparent)]
+    Database(#[from] DatabaseError),
     /// A key cannot be read, made or used.
     #[error(transparent)]
     Key(#[from] KeyError),
@@ -118,7 +136,11 @@ impl Error {
         match self {
             Error::File(_) => Kind::Unexpected,
             Error::Config(_) => Kind::Configuration,
+            #[cfg(feature = "server")]
+            Error::Policy(_) | Error::Plan(_) => Kind::Configuration,
             Error::Artefact(error) => artefact_kind(error),
+            Error::Remote(error) => remote_kind(error),
+            Error::Database(error) => database_kind(error),
             Error::Key(error) => key_kind(error),
             Error::Failed { kind, .. } => *kind,
             Error::Refused { .. } | Error::Cancelled => Kind::Refused,
@@ -130,6 +152,10 @@ impl Error {
     pub fn findings(&self) -> &[yaml::Error] {
         match self {
             Error::Config(ConfigError::Yaml(findings)) => findings,
+            #[cfg(feature = "server")]
+            Error::Policy(findings) => findings,
+            #[cfg(feature = "server")]
+            Error::Plan(refusal) => &refusal.findings,
             _ => &[],
         }
     }
@@ -144,6 +170,12 @@ impl Error {
         match self {
             Error::File(error) => error.hint(),
             Error::Config(error) => error.hint(),
+            #[cfg(feature = "server")]
+            Error::Policy(_) => None,
+            #[cfg(feature = "server")]
+            Error::Plan(refusal) => refusal.hint(),
+            Error::Remote(error) => error.hint(),
+            Error::Database(error) => error.hint(),
             Error::Artefact(error) => error.hint(),
             Error::Key(error) => error.hint(),
             Error::Refused { hint, .. } | Error::Usage { hint, .. } => hint.clone(),
@@ -169,6 +201,26 @@ fn artefact_kind(error: &ArtefactError) -> Kind {
             Kind::Configuration
         }
         ArtefactError::NameTaken { .. } => Kind::Refused,
+    }
+}
+
+/// What was proved wrong fails verification; the rest is the way there.
+fn remote_kind(error: &RemoteError) -> Kind {
+    match error {
+        RemoteError::Artefact(error) => artefact_kind(error),
+        RemoteError::NotPublishable { .. } => Kind::Refused,
+        RemoteError::UnsupportedScheme { .. } | RemoteError::EmptyUrl => Kind::Configuration,
+        error if error.is_verification() => Kind::Verification,
+        _ => Kind::Transfer,
+    }
+}
+
+/// A database that others use is not touched for safety's sake.
+fn database_kind(error: &DatabaseError) -> Kind {
+    match error {
+        DatabaseError::InUse { .. } => Kind::Refused,
+        DatabaseError::File(_) => Kind::Unexpected,
+        _ => Kind::Database,
     }
 }
 

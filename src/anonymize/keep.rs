@@ -18,12 +18,15 @@ impl KeepPattern {
     pub fn parse(node: &Node) -> Result<Self, Error> {
         let (pattern, why) = match node.entries() {
             Ok(entries) => {
-                if let Some((key, _)) = entries.iter().find(|(key, _)| !["columns", "why"].contains(&key.name.as_str())) {
+                if let Some((key, _)) =
+                    entries.iter().find(|(key, _)| !["columns", "why"].contains(&key.name.as_str()))
+                {
                     return Err(key
                         .error(format!("`{}` is not a key of a pattern", key.name))
                         .with_help("known: columns, why"));
                 }
-                let columns = node.get("columns").ok_or_else(|| node.error("this pattern has no `columns`"))?;
+                let columns =
+                    node.get("columns").ok_or_else(|| node.error("this pattern has no `columns`"))?;
                 (columns, node.get("why").map(Node::text).transpose()?)
             }
             Err(_) => (node, None),
@@ -77,7 +80,11 @@ mod tests {
 
     fn check(pattern: &str, table: &str, column: &str, expected: bool) {
         let node = parse(Source::new("p.yaml", format!("{pattern:?}"))).unwrap();
-        assert_eq!(KeepPattern::parse(&node).unwrap().matches(table, column), expected, "{pattern} {table}.{column}");
+        assert_eq!(
+            KeepPattern::parse(&node).unwrap().matches(table, column),
+            expected,
+            "{pattern} {table}.{column}"
+        );
     }
 
     #[test]

@@ -175,7 +175,9 @@ mod tests {
         let endless = |take: &mut dyn FnMut(Batch) -> Result<(), ReadEnd<Failure>>| {
             (0..).try_for_each(|row| take(batch(row, if row == 50 { 2 } else { 1 })))
         };
-        let rewriting = run::<Failure>(&rewriter(), 3, endless, |batches| Ok(batches.try_for_each(|batch| batch.map(drop))?));
+        let rewriting = run::<Failure>(&rewriter(), 3, endless, |batches| {
+            Ok(batches.try_for_each(|batch| batch.map(drop))?)
+        });
         let problem = Problem::FieldCount { expected: 1, found: 2 };
         let expected = RewriteError { table: "t".to_owned(), row: 51, problem };
         assert_eq!(rewriting, Err(Failure::Rewrite(expected)));

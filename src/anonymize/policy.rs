@@ -111,12 +111,16 @@ impl Policy {
                 "keep" if value.is_null() => {}
                 "keep" => {
                     let patterns = or_note(value.items(), findings).unwrap_or_default();
-                    policy.keep = patterns.iter().filter_map(|item| or_note(KeepPattern::parse(item), findings)).collect();
+                    policy.keep = patterns
+                        .iter()
+                        .filter_map(|item| or_note(KeepPattern::parse(item), findings))
+                        .collect();
                 }
                 "tables" if value.is_null() => {}
                 "tables" => {
                     let tables = or_note(value.entries(), findings).unwrap_or_default();
-                    policy.tables = tables.iter().map(|(name, rules)| parse_table(name, rules, findings)).collect();
+                    policy.tables =
+                        tables.iter().map(|(name, rules)| parse_table(name, rules, findings)).collect();
                 }
                 _ => findings.push(unknown(key, "a key of a policy", KEYS)),
             }
@@ -160,8 +164,11 @@ fn parse_table(name: &Key, node: &Node, findings: &mut Vec<Error>) -> TablePolic
     }
     if let (Some(span), Some(rule)) = (&table.no_rows, table.rules.first()) {
         findings.push(
-            Error::new(rule.target.span.clone(), format!("`{}` has a rule, but its rows are left out", name.name))
-                .with_help(format!("remove this rule, or `rows: none` in line {}", span.line_and_column().0)),
+            Error::new(
+                rule.target.span.clone(),
+                format!("`{}` has a rule, but its rows are left out", name.name),
+            )
+            .with_help(format!("remove this rule, or `rows: none` in line {}", span.line_and_column().0)),
         );
     }
     table
@@ -175,9 +182,9 @@ fn parse_rule(target: &Key, node: &Node) -> Result<Rule, Error> {
         Content::Text(id) => build(target, node, id, &node.without(&[]), None)?,
         Content::Mapping(_) => {
             let Some(id) = node.get("anonymizer") else {
-                return Err(node.error("this rule names no anonymizer").with_help(
-                    "write `anonymizer: NAME`; `db-airlock anonymizers` lists the names",
-                ));
+                return Err(node
+                    .error("this rule names no anonymizer")
+                    .with_help("write `anonymizer: NAME`; `db-airlock anonymizers` lists the names"));
             };
             let name = if id.is_null() { "null" } else { id.text()? };
             let per = node.get("per").map(parse_per).transpose()?;

@@ -95,3 +95,16 @@ pub enum DatabaseError {
     #[error(transparent)]
     File(#[from] crate::files::FileError),
 }
+
+impl DatabaseError {
+    /// What to do about it, where the message does not say.
+    pub fn hint(&self) -> Option<String> {
+        match self {
+            DatabaseError::Missing { .. } => Some("look at `url` in the configuration".to_owned()),
+            DatabaseError::InUse { .. } => Some("stop it, and try again".to_owned()),
+            DatabaseError::NoPrevious { .. } => Some("nothing was restored over a database yet".to_owned()),
+            DatabaseError::File(error) => error.hint(),
+            _ => None,
+        }
+    }
+}

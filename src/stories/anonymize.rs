@@ -12,8 +12,8 @@ use crate::artefact::manifest::{Kind, Mode};
 use crate::artefact::signature::{Signer, TrustedKeys};
 use crate::artefact::{Artefact, Draft, Store};
 use crate::config::{Database, DatabaseUrl};
-use crate::database::sqlite::inspect;
 use crate::database::sqlite::connection::Database as SqliteFile;
+use crate::database::sqlite::inspect;
 use crate::database::sqlite::rewrite::{Original, Settings, rewrite};
 use crate::database::sqlite::sample::{self, Sample};
 use crate::error::Error;
@@ -84,7 +84,12 @@ pub fn prepare(
     })
 }
 
-fn locate(database: &Database, source: &Source, trusted: &TrustedKeys, progress: &dyn Progress) -> Result<PathBuf, Error> {
+fn locate(
+    database: &Database,
+    source: &Source,
+    trusted: &TrustedKeys,
+    progress: &dyn Progress,
+) -> Result<PathBuf, Error> {
     let verified = |artefact: Artefact| -> Result<PathBuf, Error> {
         let verified = artefact.verify_manifest(trusted)?.verify_dump(progress)?;
         Ok(verified.files().dump.clone())
@@ -103,8 +108,14 @@ fn locate(database: &Database, source: &Source, trusted: &TrustedKeys, progress:
             match store.newest(&database.name, Kind::Raw)? {
                 Some(artefact) => verified(artefact),
                 None => Err(Error::Usage {
-                    what: format!("there is no raw artefact of `{}` in {}", database.name, store.root().display()),
-                    hint: Some("make one with `db-airlock backup`, name a DUMP, or use --from-database".to_owned()),
+                    what: format!(
+                        "there is no raw artefact of `{}` in {}",
+                        database.name,
+                        store.root().display()
+                    ),
+                    hint: Some(
+                        "make one with `db-airlock backup`, name a DUMP, or use --from-database".to_owned(),
+                    ),
                 }),
             }
         }
@@ -113,9 +124,11 @@ fn locate(database: &Database, source: &Source, trusted: &TrustedKeys, progress:
 
 impl Prepared {
     /// The first rows of each table that a rule changes, before and after. Shows originals.
-    pub fn samples(&mut self, rows: usize) -> Result<Vec<TableSample>, Error> {
+    pub fn samples(&self, rows: usize) -> Result<Vec<TableSample>, Error> {
         let mut samples = Vec::new();
-        for planned in self.plan.tables.iter().filter(|planned| planned.copies_rows() && !planned.steps.is_empty()) {
+        for planned in
+            self.plan.tables.iter().filter(|planned| planned.copies_rows() && !planned.steps.is_empty())
+        {
             let sample = sample::sample(&self.original, planned, &self.key, rows)?;
             samples.push(TableSample { table: planned.table.name.clone(), sample });
         }
@@ -124,7 +137,7 @@ impl Prepared {
 
     /// Rewrites the original into the store, or to `output` with manifest and signature beside it.
     pub fn run(
-        mut self,
+        self,
         database: &Database,
         output: Option<&Path>,
         signer: &Signer,
@@ -134,9 +147,14 @@ impl Prepared {
     ) -> Result<Artefact, Error> {
         let draft = match output {
             Some(path) => Draft::at(path, Existing::Keep)?,
-            None => Store::new(&database.store.path).draft(&database.name, Kind::Anonymized, EXTENSION, run.created)?,
+            None => Store::new(&database.store.path).draft(
+                &database.name,
+                Kind::Anonymized,
+                EXTENSION,
+                run.created,
+            )?,
         };
-        let rewritten = rewrite(&mut self.original, &self.plan, &self.key, draft.path(), settings, progress)?;
+        let rewritten = rewrite(&self.original, &self.plan, &self.key, draft.path(), settings, progress)?;
         let schema = inspect::schema_text(&SqliteFile::open_to_read(draft.path())?)?;
         let mut description = describe::sqlite_dump(database, Kind::Anonymized, run, &schema);
         description.policy_sha256 = Some(self.policy_sha256);

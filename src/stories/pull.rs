@@ -2,7 +2,8 @@
 
 use serde::Serialize;
 
-use crate::artefact::{Store, TrustedKeys, VerifiedArtefact};
+use crate::artefact::signature::TrustedKeys;
+use crate::artefact::{Store, VerifiedArtefact};
 use crate::config::{Config, Database};
 use crate::error::Error;
 use crate::progress::Progress;

@@ -7,10 +7,11 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 use serde::Serialize;
 
+use crate::artefact::Artefact;
 use crate::artefact::digest::HashingReader;
 use crate::artefact::manifest::{Kind, Manifest};
-use crate::artefact::{ArtefactError, Store, TrustedKeys, VerifiedArtefact};
-use crate::artefact::Artefact;
+use crate::artefact::signature::TrustedKeys;
+use crate::artefact::{ArtefactError, Store, VerifiedArtefact, VerifiedManifest};
 use crate::config::{Config, Database, DatabaseUrl, Role};
 use crate::database::DatabaseError;
 use crate::database::sqlite::restore::{Incoming, resolve, settle};
@@ -61,12 +62,16 @@ pub fn locate(
     database: &Database,
     file: Option<&Path>,
     trusted: &TrustedKeys,
-) -> Result<crate::artefact::VerifiedManifest, Error> {
+) -> Result<VerifiedManifest, Error> {
     let store = Store::new(&database.store.path);
     let artefact = match file {
         Some(path) => Artefact::open(path)?,
         None => store.newest(&database.name, Kind::Anonymized)?.ok_or_else(|| Error::Usage {
-            what: format!("there is no anonymized artefact of `{}` in {}", database.name, store.root().display()),
+            what: format!(
+                "there is no anonymized artefact of `{}` in {}",
+                database.name,
+                store.root().display()
+            ),
             hint: Some("fetch the newest with `pull`, or name a FILE".to_owned()),
         })?,
     };
@@ -85,7 +90,10 @@ impl RestorePlan {
         check_target(config, database)?;
         if manifest.engine.name != "sqlite" {
             return Err(Error::Usage {
-                what: format!("`{}` is a dump for {}, and `{}` is a SQLite database", manifest.dump.file, manifest.engine.name, database.name),
+                what: format!(
+                    "`{}` is a dump for {}, and `{}` is a SQLite database",
+                    manifest.dump.file, manifest.engine.name, database.name
+                ),
                 hint: Some("name another --database".to_owned()),
             });
         }
@@ -143,7 +151,8 @@ fn load(artefact: &VerifiedArtefact, incoming: &mut Incoming, progress: &dyn Pro
     progress.start("loading", Some(expected.size), Unit::Bytes);
     let mut buffer = vec![0; 256 * 1024];
     loop {
-        let read = reader.read(&mut buffer).map_err(|source| FileError::new(Operation::Read, dump, source))?;
+        let read =
+            reader.read(&mut buffer).map_err(|source| FileError::new(Operation::Read, dump, source))?;
         if read == 0 {
             break;
         }
@@ -160,7 +169,11 @@ fn load(artefact: &VerifiedArtefact, incoming: &mut Incoming, progress: &dyn Pro
 }
 
 /// Who may restore what (DESIGN: raw data never reaches a developer's machine).
-fn check_role(database: &Database, manifest: &Manifest, production_restore: Option<&str>) -> Result<(), Error> {
+fn check_role(
+    database: &Database,
+    manifest: &Manifest,
+    production_restore: Option<&str>,
+) -> Result<(), Error> {
     let refused = |why: &str, hint: &str| {
         let what = format!("restore `{}`", manifest.dump.file);
         Err(Error::Refused { what, why: why.to_owned(), hint: Some(hint.to_owned()) })

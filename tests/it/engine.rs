@@ -83,8 +83,15 @@ impl Folder {
     }
 }
 
-fn anonymize(from: &Path, policy: &str, to: &Path, settings: Settings, key: [u8; 32]) -> Result<PathBuf, DatabaseError> {
-    let policy = Policy::parse(&parse(Source::new("policy.yaml", policy)).unwrap()).unwrap_or_else(|findings| panic!("{findings:?}"));
+fn anonymize(
+    from: &Path,
+    policy: &str,
+    to: &Path,
+    settings: Settings,
+    key: [u8; 32],
+) -> Result<PathBuf, DatabaseError> {
+    let policy = Policy::parse(&parse(Source::new("policy.yaml", policy)).unwrap())
+        .unwrap_or_else(|findings| panic!("{findings:?}"));
     let original = Original::open(from)?;
     let plan = Plan::new(&policy, &original.tables()).unwrap_or_else(|refusal| panic!("{refusal}"));
     std::fs::write(to, "").unwrap();
@@ -134,7 +141,8 @@ const ALL_ROWS: [&str; 13] = [
 #[test]
 fn a_policy_that_keeps_all_keeps_every_row_and_every_object() {
     let folder = Folder::new(ODDITIES);
-    let (original, new) = (folder.path("original"), folder.anonymize(KEEP_ALL, "new", settings(2, 100)).unwrap());
+    let (original, new) =
+        (folder.path("original"), folder.anonymize(KEEP_ALL, "new", settings(2, 100)).unwrap());
     for sql in ALL_ROWS {
         same(&original, &new, sql);
     }
@@ -149,7 +157,10 @@ fn a_policy_that_keeps_all_keeps_every_row_and_every_object() {
     for (index, word) in [("words", "SECRETFTS"), ("names", "SECRETNAME7"), ("old_words", "four")] {
         same(&original, &new, &format!("SELECT rowid FROM {index} WHERE {index} MATCH '{word}'"));
     }
-    assert_eq!(dump(&new, "SELECT count(*) FROM sqlite_schema WHERE name GLOB 'sqlite_stat*'"), ["Integer(0)"]);
+    assert_eq!(
+        dump(&new, "SELECT count(*) FROM sqlite_schema WHERE name GLOB 'sqlite_stat*'"),
+        ["Integer(0)"]
+    );
 }
 
 #[test]
@@ -183,14 +194,19 @@ fn the_output_is_the_same_for_every_batch_size_and_number_of_threads() {
     let first = folder.anonymize(RULES, "first", settings(1, 1)).unwrap();
     for (threads, rows) in [(1, 7), (2, 1), (3, 64), (8, 100_000)] {
         let other = folder.anonymize(RULES, "other", settings(threads, rows)).unwrap();
-        assert!(std::fs::read(&first).unwrap() == std::fs::read(&other).unwrap(), "{threads} threads, {rows} rows");
+        assert!(
+            std::fs::read(&first).unwrap() == std::fs::read(&other).unwrap(),
+            "{threads} threads, {rows} rows"
+        );
     }
 }
 
 #[test]
 fn one_key_gives_one_output_and_two_keys_give_unrelated_ones() {
     let folder = Folder::new(ODDITIES);
-    let run = |name: &str, key| anonymize(&folder.path("original"), RULES, &folder.path(name), settings(2, 50), key).unwrap();
+    let run = |name: &str, key| {
+        anonymize(&folder.path("original"), RULES, &folder.path(name), settings(2, 50), key).unwrap()
+    };
     let (first, again, other) = (run("first", [3; 32]), run("again", [3; 32]), run("other", [4; 32]));
     assert!(std::fs::read(&first).unwrap() == std::fs::read(&again).unwrap());
     let names = |path: &Path| dump(path, "SELECT name FROM person UNION ALL SELECT email FROM person");
@@ -203,14 +219,29 @@ fn no_original_is_left_in_any_byte_and_triggers_did_not_fire() {
     let folder = Folder::new(ODDITIES);
     let new = folder.anonymize(RULES, "new", settings(2, 64)).unwrap();
     let bytes = std::fs::read(&new).unwrap();
-    for secret in ["SECRETNAME", "SECRETMAIL", "SECRETNOTE", "SECRETB", "SECRETKEY", "SECRETFTS", "SECRETSTRICT", "SECRETOLD"] {
+    for secret in [
+        "SECRETNAME",
+        "SECRETMAIL",
+        "SECRETNOTE",
+        "SECRETB",
+        "SECRETKEY",
+        "SECRETFTS",
+        "SECRETSTRICT",
+        "SECRETOLD",
+    ] {
         let found = bytes.windows(secret.len()).any(|window| window.eq_ignore_ascii_case(secret.as_bytes()));
         assert!(!found, "{secret} is in the new file");
     }
     assert_eq!(dump(&new, "SELECT count(*) FROM audit"), ["Integer(0)"]);
-    assert_eq!(dump(&new, "SELECT count(DISTINCT name), count(DISTINCT email) FROM person"), ["Integer(294), Integer(294)"]);
+    assert_eq!(
+        dump(&new, "SELECT count(DISTINCT name), count(DISTINCT email) FROM person"),
+        ["Integer(294), Integer(294)"]
+    );
     assert_eq!(dump(&new, "SELECT count(*) FROM names WHERE names MATCH 'SECRETNAME7'"), ["Integer(0)"]);
-    assert_eq!(dump(&new, "SELECT count(*) FROM person WHERE full <> name || '!' OR shout <> upper(name)"), ["Integer(0)"]);
+    assert_eq!(
+        dump(&new, "SELECT count(*) FROM person WHERE full <> name || '!' OR shout <> upper(name)"),
+        ["Integer(0)"]
+    );
     // The child's reference to a person who was deleted before is the original's own; it does not stop the run.
     assert_eq!(dump(&new, "SELECT count(*) FROM pragma_foreign_key_check"), ["Integer(1)"]);
 }
@@ -220,7 +251,10 @@ fn rows_left_out_leave_the_table() {
     let folder = Folder::new(ODDITIES);
     let policy = "{unmapped: keep, tables: {keyed: {rows: none}, words: {rows: none}}}";
     let new = folder.anonymize(policy, "new", settings(2, 64)).unwrap();
-    assert_eq!(dump(&new, "SELECT (SELECT count(*) FROM keyed), (SELECT count(*) FROM words)"), ["Integer(0), Integer(0)"]);
+    assert_eq!(
+        dump(&new, "SELECT (SELECT count(*) FROM keyed), (SELECT count(*) FROM words)"),
+        ["Integer(0), Integer(0)"]
+    );
     assert_eq!(dump(&new, "SELECT count(*) FROM vocabulary"), ["Integer(0)"]);
 }
 
@@ -250,11 +284,18 @@ fn a_write_that_breaks_a_constraint_names_it() {
 
 #[test]
 fn unknown_collations_are_an_error_and_not_a_loss() {
-    let folder = Folder::new("CREATE TABLE t(a); PRAGMA writable_schema = ON;
+    let folder = Folder::new(
+        "CREATE TABLE t(a); PRAGMA writable_schema = ON;
         UPDATE sqlite_schema SET sql = 'CREATE TABLE t(a COLLATE french)'; PRAGMA writable_schema = OFF;
-        INSERT INTO t VALUES('x');");
-    Connection::open(folder.path("original")).unwrap().execute_batch("PRAGMA writable_schema = ON;
-        INSERT INTO sqlite_schema VALUES('index', 'i', 't', 99, 'CREATE INDEX i ON t(a)')").ok();
+        INSERT INTO t VALUES('x');",
+    );
+    Connection::open(folder.path("original"))
+        .unwrap()
+        .execute_batch(
+            "PRAGMA writable_schema = ON;
+        INSERT INTO sqlite_schema VALUES('index', 'i', 't', 99, 'CREATE INDEX i ON t(a)')",
+        )
+        .ok();
     let result = folder.anonymize(KEEP_ALL, "new", settings(1, 64));
     assert!(result.is_err(), "{result:?}");
 }

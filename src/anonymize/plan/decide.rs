@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use super::refusal::{PlanError, Undecided};
 use super::{Act, Decision, Rows, TablePlan};
-use crate::anonymize::policy::{Action, Anonymize, Per, Policy, Rule, TablePolicy, Unmapped};
 use crate::anonymize::anonymizer::DefaultPer;
-use crate::anonymize::rows::{self, Step};
 use crate::anonymize::anonymizers;
+use crate::anonymize::policy::{Action, Anonymize, Per, Policy, Rule, TablePolicy, Unmapped};
+use crate::anonymize::rows::{self, Step};
 use crate::dump::Table;
 use crate::yaml::{self, Key, nearest};
 
@@ -33,14 +33,21 @@ pub(super) struct Decided<'a> {
 impl Draft<'_> {
     pub fn into_plan(self) -> TablePlan {
         let undecided = || Decision { action: Act::Keep, because: "its rows are left out".to_owned() };
-        let decisions =
-            self.columns.into_iter().map(|column| column.map_or_else(undecided, |decided| decided.decision)).collect();
+        let decisions = self
+            .columns
+            .into_iter()
+            .map(|column| column.map_or_else(undecided, |decided| decided.decision))
+            .collect();
         TablePlan { table: self.table.clone(), rows: self.rows, decisions, steps: self.steps }
     }
 }
 
 /// Drafts with what rules say, and what needs no rule.
-pub(super) fn by_rules<'a>(policy: &'a Policy, tables: &'a [Table], refusal: &mut PlanError) -> Vec<Draft<'a>> {
+pub(super) fn by_rules<'a>(
+    policy: &'a Policy,
+    tables: &'a [Table],
+    refusal: &mut PlanError,
+) -> Vec<Draft<'a>> {
     let mut drafts: Vec<_> = tables.iter().map(draft).collect();
     for rules in &policy.tables {
         match drafts.iter_mut().find(|draft| draft.table.name.eq_ignore_ascii_case(&rules.name.name)) {
@@ -86,8 +93,7 @@ fn apply_rule<'a>(rule: &'a Rule, draft: &mut Draft<'a>) -> Result<(), yaml::Err
             let per = bind_per(anonymize, draft.table)?;
             let action = Act::Anonymize { id: anonymize.declaration.id, per: per_name(per, draft.table) };
             let decision = Decision { action, because };
-            let decided =
-                Decided { decision, rule: Some((&rule.target, Some(anonymize))), per: Some(per) };
+            let decided = Decided { decision, rule: Some((&rule.target, Some(anonymize))), per: Some(per) };
             let fields = if anonymize.parts.is_empty() {
                 vec![Some(decide(draft, &rule.target, decided)?)]
             } else {
@@ -117,7 +123,11 @@ fn decide<'a>(draft: &mut Draft<'a>, column: &Key, decided: Decided<'a>) -> Resu
                 .error(format!("`{}` is computed by the database from other columns", column.name))
                 .with_help("remove this rule, and anonymize the columns that it is computed from"));
         }
-        Some(_) => return Err(column.error(format!("`{}` has two rules", column.name)).with_help("remove one of them")),
+        Some(_) => {
+            return Err(column
+                .error(format!("`{}` has two rules", column.name))
+                .with_help("remove one of them"));
+        }
     }
     Ok(position)
 }
@@ -136,7 +146,8 @@ fn bind_per(rule: &Anonymize, table: &Table) -> Result<rows::Per, yaml::Error> {
         (Some(Per::Column(column)), _) => {
             let position = position(column, table)?;
             if table.columns[position].generated {
-                return Err(column.error(format!("`{}` is computed by the database, and not in the rows", column.name)));
+                return Err(column
+                    .error(format!("`{}` is computed by the database, and not in the rows", column.name)));
             }
             Ok(rows::Per::Field(position))
         }

@@ -60,14 +60,17 @@ fn check_kind(target: &Key, rule: &Anonymize, table: &str, column: &Column) -> R
 /// whatever the others hold.
 fn check_unique(draft: &Draft<'_>, unique: &UniqueKey) -> Result<(), Error> {
     for &position in &unique.columns {
-        let Some(Decided { rule: Some((target, Some(rule))), per, .. }) = &draft.columns[position] else { continue };
+        let Some(Decided { rule: Some((target, Some(rule))), per, .. }) = &draft.columns[position] else {
+            continue;
+        };
         let is_distinct = rule.declaration.distinct && !matches!(per, Some(Per::Field(_)));
         // NULLs are not equal to each other, so nothing collides.
         if is_distinct || rule.declaration.output == Output::Null {
             continue;
         }
         let key = if unique.primary { "the PRIMARY KEY" } else { "a UNIQUE constraint" };
-        let columns: Vec<_> = unique.columns.iter().map(|&column| draft.table.columns[column].name.as_str()).collect();
+        let columns: Vec<_> =
+            unique.columns.iter().map(|&column| draft.table.columns[column].name.as_str()).collect();
         return Err(target
             .error(format!(
                 "`{}` may give two rows the same value, and {}.{} is in {key} ({})",

@@ -3,8 +3,8 @@
 
 mod decide;
 mod fit;
-mod refusal;
 mod references;
+mod refusal;
 
 use serde::Serialize;
 
@@ -94,6 +94,11 @@ impl Plan {
         } else {
             Err(refusal)
         }
+    }
+
+    /// Whether every rule draws from the run's key, so that nobody can link values without it.
+    pub fn is_keyed(&self) -> bool {
+        self.tables.iter().flat_map(|planned| &planned.steps).all(|step| step.anonymizer.is_keyed())
     }
 
     /// The decisions on one table.

@@ -76,9 +76,11 @@ fn take_over<'a>(drafts: &mut [Draft<'a>], reference: Reference, (target, rule):
     let Reference { child, parent } = reference;
     let parent_table = drafts[parent.0].table;
     let because = format!("refers to {}.{}", parent_table.name, parent_table.columns[parent.1].name);
-    let per = drafts[parent.0].columns[parent.1].as_ref().and_then(|decided| decided.per).unwrap_or(Per::Value);
+    let per =
+        drafts[parent.0].columns[parent.1].as_ref().and_then(|decided| decided.per).unwrap_or(Per::Value);
     let action = Act::Anonymize { id: rule.declaration.id, per: "value".to_owned() };
-    let decided = Decided { decision: Decision { action, because }, rule: Some((target, Some(rule))), per: Some(per) };
+    let decided =
+        Decided { decision: Decision { action, because }, rule: Some((target, Some(rule))), per: Some(per) };
     let column = &drafts[child.0].table.columns[child.1].name;
     let bound = step(column, rule, vec![Some(child.1)], Per::Value);
     drafts[child.0].columns[child.1] = Some(decided);

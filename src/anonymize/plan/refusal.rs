@@ -32,6 +32,14 @@ impl PlanError {
         self.findings.is_empty() && self.undecided.is_empty() && self.conflicts.is_empty()
     }
 
+    /// What to do about it.
+    pub fn hint(&self) -> Option<String> {
+        if self.undecided.is_empty() {
+            return None;
+        }
+        Some(format!("decide on them below `policy: tables:`, for example\n\n{}", self.yaml_to_paste()))
+    }
+
     /// Rules for the undecided columns, to be pasted below `policy: tables:` and looked at: nothing in
     /// them keeps a value that could be personal.
     pub fn yaml_to_paste(&self) -> String {
@@ -56,11 +64,19 @@ impl fmt::Display for PlanError {
         let mut parts = Vec::new();
         match self.undecided.as_slice() {
             [] => {}
-            [one] => parts.push(format!("the policy does not decide on column {}.{}", one.table, one.column.name)),
+            [one] => {
+                parts.push(format!("the policy does not decide on column {}.{}", one.table, one.column.name))
+            }
             many => {
-                let names: Vec<_> =
-                    many.iter().map(|undecided| format!("{}.{}", undecided.table, undecided.column.name)).collect();
-                parts.push(format!("the policy does not decide on {} columns: {}", many.len(), names.join(", ")));
+                let names: Vec<_> = many
+                    .iter()
+                    .map(|undecided| format!("{}.{}", undecided.table, undecided.column.name))
+                    .collect();
+                parts.push(format!(
+                    "the policy does not decide on {} columns: {}",
+                    many.len(),
+                    names.join(", ")
+                ));
             }
         }
         parts.extend(self.conflicts.iter().cloned());
@@ -102,7 +118,8 @@ fn proposal(column: &Column) -> String {
 fn yaml_key(name: &str) -> String {
     let is_plain = name.chars().all(|letter| letter.is_alphanumeric() || letter == '_')
         && name.starts_with(|letter: char| letter.is_alphabetic() || letter == '_')
-        && !["null", "true", "false", "yes", "no", "on", "off", "y", "n"].contains(&name.to_ascii_lowercase().as_str());
+        && !["null", "true", "false", "yes", "no", "on", "off", "y", "n"]
+            .contains(&name.to_ascii_lowercase().as_str());
     if is_plain { name.to_owned() } else { serde_json::Value::from(name).to_string() }
 }
 
@@ -159,7 +176,10 @@ mod tests {
                     let text = format!("tables: {{t: {{{name}: {rule}}}}}");
                     let node = yaml::parse(yaml::Source::new("p.yaml", text)).unwrap();
                     assert!(Policy::parse(&node).is_ok(), "{name}: {rule}");
-                    assert!(rule == "keep" || anonymizers::declarations().iter().any(|known| rule.contains(known.id)));
+                    assert!(
+                        rule == "keep"
+                            || anonymizers::declarations().iter().any(|known| rule.contains(known.id))
+                    );
                 }
             }
         }

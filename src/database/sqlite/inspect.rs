@@ -44,6 +44,7 @@ pub fn schema_text(database: &Database) -> Result<String, DatabaseError> {
     Ok(statements.join(";\n"))
 }
 
-fn count(database: &Database, table: &str) -> Result<u64, DatabaseError> {
+/// How many rows a table holds.
+pub(super) fn count(database: &Database, table: &str) -> Result<u64, DatabaseError> {
     database.query("counting rows", &format!("SELECT count(*) FROM {}", quoted(table)))
 }

@@ -18,6 +18,8 @@ pub mod reader;
 #[cfg(feature = "server")]
 pub mod rewrite;
 #[cfg(feature = "server")]
+pub mod sample;
+#[cfg(feature = "server")]
 pub mod writer;
 
 /// The version of the SQLite library that is compiled in, such as `3.51.3`.

@@ -65,9 +65,10 @@ impl Incoming {
         self.file.path()
     }
 
-    /// For writing a dump's bytes into it.
-    pub fn writer(&mut self) -> &mut impl Write {
-        &mut self.file
+    /// Appends bytes of the dump.
+    pub fn write(&mut self, bytes: &[u8]) -> Result<(), FileError> {
+        let written = self.file.write_all(bytes);
+        written.map_err(|source| FileError::new(Operation::Write, self.path(), source))
     }
 
     /// Checks that SQLite finds nothing wrong with it, and that it holds the rows it should.

@@ -19,7 +19,7 @@ use crate::progress::{Progress, Unit};
 
 /// An original, open for reading at one moment of its life.
 pub struct Original {
-    database: Database,
+    pub(super) database: Database,
     schema: Schema,
 }
 
@@ -34,7 +34,16 @@ impl Original {
 
     /// The shapes of the tables that hold rows: what a plan has to decide on.
     pub fn tables(&self) -> Vec<Table> {
-        self.schema.tables.iter().filter(|table| table.holds_rows()).map(|table| table.shape.clone()).collect()
+        self.schema
+            .tables
+            .iter()
+            .filter(|table| table.holds_rows())
+            .map(|table| table.shape.clone())
+            .collect()
+    }
+
+    pub(super) fn table(&self, name: &str) -> Option<&SqliteTable> {
+        self.schema.tables.iter().find(|table| table.shape.name == name)
     }
 
     /// What the new file will not hold as it was, for the user to know.
@@ -70,6 +79,8 @@ pub struct RewrittenTable {
     pub table: String,
     /// Its rows, and the changes in each of its fields.
     pub totals: Totals,
+    /// How many rows of the original were left out, where the plan leaves them out.
+    pub left_out: Option<u64>,
 }
 
 /// Settings of a run that change its speed and never its output.
@@ -138,35 +149,40 @@ fn copy_rows(
     progress.start("anonymizing rows", Some(expected), Unit::Rows);
     let mut rewritten = Vec::new();
     for (table, decided) in planned {
-        let totals = if decided.copies_rows() {
-            copy_table(&original.database, table, decided, key, new, settings, progress)?
+        let name = table.shape.name.clone();
+        rewritten.push(if decided.copies_rows() {
+            let rewriter = rewriter(table, decided, key);
+            let totals = copy_table(&original.database, table, &rewriter, new, settings, progress)?;
+            RewrittenTable { table: name, totals, left_out: None }
         } else {
-            Totals::default()
-        };
-        rewritten.push(RewrittenTable { table: table.shape.name.clone(), totals });
+            let left_out = Some(inspect::count(&original.database, &name)?);
+            RewrittenTable { table: name, totals: Totals::default(), left_out }
+        });
     }
     progress.finish();
     Ok(rewritten)
 }
 
-fn copy_table(
-    original: &Database,
-    table: &SqliteTable,
-    decided: &TablePlan,
-    key: &RunKey,
-    new: &mut NewDatabase,
-    settings: Settings,
-    progress: &dyn Progress,
-) -> Result<Totals, DatabaseError> {
-    let rewriter = Rewriter {
+pub(super) fn rewriter(table: &SqliteTable, decided: &TablePlan, key: &RunKey) -> Rewriter {
+    Rewriter {
         table: table.shape.name.clone(),
         fields: table.stored_fields().len(),
         codec: Box::new(Cells),
         steps: decided.steps.clone(),
         key: key.clone(),
-    };
+    }
+}
+
+fn copy_table(
+    original: &Database,
+    table: &SqliteTable,
+    rewriter: &Rewriter,
+    new: &mut NewDatabase,
+    settings: Settings,
+    progress: &dyn Progress,
+) -> Result<Totals, DatabaseError> {
     pipeline::run(
-        &rewriter,
+        rewriter,
         settings.threads,
         |take| reader::read::<ReadEnd<DatabaseError>>(original, table, settings.limits, take),
         |batches| {
@@ -182,7 +198,8 @@ fn copy_table(
 }
 
 fn sequences(original: &Database) -> Result<Vec<(String, i64)>, DatabaseError> {
-    let sql = "SELECT name, seq FROM sqlite_sequence WHERE name IS NOT NULL AND seq IS NOT NULL ORDER BY rowid";
+    let sql =
+        "SELECT name, seq FROM sqlite_sequence WHERE name IS NOT NULL AND seq IS NOT NULL ORDER BY rowid";
     original.rows("reading the counters", sql, |row| Ok((row.get(0)?, row.get(1)?)))
 }
 

@@ -168,7 +168,8 @@ fn read_columns(database: &Database, table: &str, strict: bool) -> Result<Vec<Re
             text_literal(table)
         ),
         |row| {
-            let (declared_type, not_null, hidden): (String, bool, i64) = (row.get(1)?, row.get(2)?, row.get(4)?);
+            let (declared_type, not_null, hidden): (String, bool, i64) =
+                (row.get(1)?, row.get(2)?, row.get(4)?);
             Ok(ReadColumn {
                 column: Column {
                     name: row.get(0)?,
@@ -191,7 +192,9 @@ fn kind(declared_type: &str, strict: bool) -> ColumnKind {
     let name = declared_type.to_ascii_uppercase();
     let word = name.split(['(', ' ']).next().unwrap_or_default();
     match word {
-        "INTEGER" | "INT" | "BIGINT" | "SMALLINT" | "TINYINT" | "MEDIUMINT" | "INT2" | "INT8" => ColumnKind::Integer,
+        "INTEGER" | "INT" | "BIGINT" | "SMALLINT" | "TINYINT" | "MEDIUMINT" | "INT2" | "INT8" => {
+            ColumnKind::Integer
+        }
         "REAL" if strict => ColumnKind::Number,
         "DOUBLE" | "FLOAT" => ColumnKind::Number,
         "TEXT" if strict => ColumnKind::Text,
@@ -205,7 +208,10 @@ fn read_unique_keys(database: &Database, shape: &mut Table) -> Result<bool, Data
     let doing = "reading the schema";
     let indexes = database.rows(
         doing,
-        &format!("SELECT name, origin FROM pragma_index_list({}) WHERE \"unique\"", text_literal(&shape.name)),
+        &format!(
+            "SELECT name, origin FROM pragma_index_list({}) WHERE \"unique\"",
+            text_literal(&shape.name)
+        ),
         |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)),
     )?;
     for (index, origin) in &indexes {
@@ -226,7 +232,11 @@ fn read_unique_keys(database: &Database, shape: &mut Table) -> Result<bool, Data
 
 /// The columns that stand in the index's statement before its WHERE: for an index over expressions, all
 /// that its uniqueness may depend on.
-fn columns_named_in_index(database: &Database, shape: &Table, index: &str) -> Result<Vec<usize>, DatabaseError> {
+fn columns_named_in_index(
+    database: &Database,
+    shape: &Table,
+    index: &str,
+) -> Result<Vec<usize>, DatabaseError> {
     let sql: String = database.query(
         "reading the schema",
         &format!("SELECT sql FROM sqlite_schema WHERE type = 'index' AND name = {}", text_literal(index)),
@@ -254,7 +264,8 @@ fn read_foreign_keys(database: &Database, shape: &mut Table) -> Result<(), Datab
             last = Some(id);
         }
         if let Some(key) = shape.foreign_keys.last_mut() {
-            key.columns.extend(shape.columns.iter().position(|column| column.name.eq_ignore_ascii_case(&from)));
+            key.columns
+                .extend(shape.columns.iter().position(|column| column.name.eq_ignore_ascii_case(&from)));
             key.referenced.extend(to);
         }
     }

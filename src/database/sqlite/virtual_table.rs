@@ -129,7 +129,10 @@ mod tests {
     fn content_is_read_from_the_options() {
         let external = |table: &str| Content::External { table: table.to_owned() };
         check("CREATE VIRTUAL TABLE fts USING fts5(body)", Content::Own { numbered: true });
-        check("create virtual table f using FTS5 (a, content = 'person', content_rowid='id')", external("person"));
+        check(
+            "create virtual table f using FTS5 (a, content = 'person', content_rowid='id')",
+            external("person"),
+        );
         check("CREATE VIRTUAL TABLE f USING fts5(a, content=\"odd, \"\"name\")", external("odd, \"name"));
         check("CREATE VIRTUAL TABLE f USING fts5(a, content='')", Content::Contentless);
         check("CREATE VIRTUAL TABLE f USING fts4(content=[my table], a)", external("my table"));

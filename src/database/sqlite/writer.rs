@@ -52,7 +52,8 @@ impl NewDatabase {
     fn create(&self, kind: &str, name: &str, sql: &str) -> Result<(), DatabaseError> {
         let is_create = sql.trim_start().get(..6).is_some_and(|word| word.eq_ignore_ascii_case("create"));
         if !is_create {
-            let (object, why) = (format!("{kind} `{name}`"), "its statement is no CREATE statement".to_owned());
+            let (object, why) =
+                (format!("{kind} `{name}`"), "its statement is no CREATE statement".to_owned());
             return Err(DatabaseError::Unsupported { object, why });
         }
         let failed = |source| self.database.failed(&format!("creating {kind} `{name}`"), source);
@@ -130,9 +131,7 @@ impl TableRows<'_> {
         debug_assert_eq!(self.ranges.len(), self.fields, "the rewriter checked the number of fields");
         for (position, range) in self.ranges.iter().enumerate() {
             let value = Cells.decode(&row[range.clone()]).map_err(|problem| problem.to_string())?;
-            self.insert
-                .raw_bind_parameter(position + 1, Bound(&value))
-                .map_err(|source| reason(&source))?;
+            self.insert.raw_bind_parameter(position + 1, Bound(&value)).map_err(|source| reason(&source))?;
         }
         self.insert.raw_execute().map(|_| ()).map_err(|source| reason(&source))
     }
