@@ -1,21 +1,122 @@
-//! `check`: configuration, keys, and the policy against a schema.
+//! `check`: whether everything that a command will need is there, and whether the policy decides on
+//! every column.
 
 use std::path::PathBuf;
 
+use serde::Serialize;
+
 use super::door::Door;
-use super::report::Never;
-use super::unconnected::unconnected;
+use super::report::{Outcome, Page};
+use crate::Error;
+use crate::config::{Config, Database};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// Check the policy against this dump, instead of the database
+    /// Judge the policy by this dump, instead of by the database
     #[arg(long, value_name = "FILE")]
     dump: Option<PathBuf>,
 }
 
-pub(crate) const EXAMPLES: &[(&str, &str)] =
-    &[("", "check everything, such as in CI"), ("--dump shop.sqlite3", "check the policy against a dump")];
+pub(crate) const EXAMPLES: &[(&str, &str)] = &[
+    ("", "check the configuration, the keys, and the policy against the database"),
+    ("--dump shop.sqlite3", "the same in CI, against a dump"),
+];
 
-pub(crate) fn run(_args: Args, door: &Door) -> anyhow::Result<Never> {
-    unconnected(door)
+/// What was checked, in order. The first thing that is wrong is an error instead.
+#[derive(Debug, Serialize)]
+pub(crate) struct Checked {
+    checks: Vec<Check>,
+}
+
+#[derive(Debug, Serialize)]
+struct Check {
+    what: &'static str,
+    /// False where there was nothing to check it by.
+    checked: bool,
+    found: String,
+}
+
+impl Outcome for Checked {
+    fn data(&self, _page: &Page) -> String {
+        let mark = |checked| if checked { "ok " } else { "-- " };
+        let line = |check: &Check| format!("{}{}: {}\n", mark(check.checked), check.what, check.found);
+        self.checks.iter().map(line).collect()
+    }
+}
+
+pub(crate) fn run(args: Args, door: &Door) -> anyhow::Result<Checked> {
+    let (config, database) = door.configured()?;
+    let mut checks = vec![
+        done("configuration", format!("{}, role {}", door.shown(&config.path).display(), database.role)),
+        trust(door, &database)?,
+        remote(door, &config, &database)?,
+    ];
+    checks.extend(airlock_side(&args, door, &config, &database)?);
+    Ok(Checked { checks })
+}
+
+fn done(what: &'static str, found: String) -> Check {
+    Check { what, checked: true, found }
+}
+
+fn not_checked(what: &'static str, found: &str) -> Check {
+    Check { what, checked: false, found: found.to_owned() }
+}
+
+fn trust(door: &Door, database: &Database) -> Result<Check, Error> {
+    let _keys = door.trusted_keys(database)?;
+    Ok(done("trusted keys", format!("{}", database.signers.len())))
+}
+
+fn remote(door: &Door, config: &Config, database: &Database) -> Result<Check, Error> {
+    if database.remote.is_none() {
+        return Ok(not_checked("remote", "none is configured"));
+    }
+    let (remote, shown) = door.remote(config, database)?;
+    Ok(match remote.list(&database.name) {
+        Ok(entries) => done("remote", format!("{shown}, {} artefacts", entries.len())),
+        Err(error) => not_checked("remote", &format!("{shown}: {error}")),
+    })
+}
+
+#[cfg(not(feature = "server"))]
+fn airlock_side(_: &Args, _: &Door, _: &Config, _: &Database) -> Result<Vec<Check>, Error> {
+    Ok(vec![not_checked("policy", "this program was built without the feature `server`")])
+}
+
+#[cfg(feature = "server")]
+fn airlock_side(
+    args: &Args,
+    door: &Door,
+    config: &Config,
+    database: &Database,
+) -> Result<Vec<Check>, Error> {
+    use super::airlock;
+    use crate::anonymize::policy::Policy;
+    use crate::config::{DatabaseUrl, Role};
+    use crate::stories::anonymize::{Source, prepare};
+
+    let mut checks = Vec::new();
+    if database.role == Role::Airlock {
+        let signer = airlock::signer(config, database)?;
+        checks.push(done("signing key", signer.key_id().to_string()));
+    }
+    let policy = database.policy()?;
+    let tables = Policy::parse(&policy).map_err(Error::Policy)?.tables.len();
+    checks.push(done("policy", format!("rules for {tables} tables")));
+    let DatabaseUrl::Sqlite { path } = &database.url;
+    let source = match &args.dump {
+        Some(dump) => Source::File(dump.clone()),
+        None if path.exists() => Source::Database,
+        None => {
+            checks.push(not_checked("coverage", "the database does not exist yet; name a dump with --dump FILE"));
+            return Ok(checks);
+        }
+    };
+    let trusted = door.trusted_keys(database)?;
+    let prepared = prepare(database, &source, &policy, &trusted, airlock::random()?, &door.terminal)?;
+    let columns: usize = prepared.plan.tables.iter().map(|planned| planned.decisions.len()).sum();
+    let tables = prepared.plan.tables.len();
+    checks.push(done("coverage", format!("all {columns} columns of {tables} tables are decided on")));
+    Ok(checks)
 }

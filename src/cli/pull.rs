@@ -1,8 +1,12 @@
 //! `pull`: the newest artefact of the remote, fetched, verified and restored.
 
+use serde::Serialize;
+
 use super::door::Door;
-use super::report::Never;
-use super::unconnected::unconnected;
+use super::report::{Outcome, Page};
+use super::restoring;
+use crate::stories::pull::{Origin, PullPlan};
+use crate::stories::restore::{RestorePlan, Restored};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
@@ -20,6 +24,73 @@ pub(crate) const EXAMPLES: &[(&str, &str)] = &[
     ("--yes", "the same in a script"),
 ];
 
-pub(crate) fn run(_args: Args, door: &Door) -> anyhow::Result<Never> {
-    unconnected(door)
+#[derive(Debug, Serialize)]
+pub(crate) struct Pulled {
+    origin: Origin,
+    plan: RestorePlan,
+    end: End,
+    /// What was done; null where nothing was.
+    restored: Option<Restored>,
+    #[serde(skip)]
+    again: String,
+    #[serde(skip)]
+    undo: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+enum End {
+    Restored,
+    UpToDate,
+    WouldBeRestored,
+}
+
+impl Outcome for Pulled {
+    fn data(&self, _page: &Page) -> String {
+        format!("{}\n", self.plan.target.display())
+    }
+
+    fn talk(&self, _page: &Page) -> String {
+        match (&self.restored, self.end) {
+            (Some(restored), _) => restoring::done(restored, &self.undo),
+            (None, End::UpToDate) => {
+                format!(
+                    "up to date: {} holds the newest artefact, made {}\nto restore it again: {}\n",
+                    self.plan.target.display(),
+                    self.plan.created,
+                    self.again
+                )
+            }
+            (None, End::Restored | End::WouldBeRestored) => "nothing was changed\n".to_owned(),
+        }
+    }
+}
+
+pub(crate) fn run(args: Args, door: &Door) -> anyhow::Result<Pulled> {
+    let (config, database) = door.configured()?;
+    let trusted = door.trusted_keys(&database)?;
+    let (remote, _) = door.remote(&config, &database)?;
+    let pull = PullPlan::new(&config, &database, remote, &trusted, &door.terminal)?;
+    let origin = pull.origin(&database);
+    let outcome = |end, restored| Pulled {
+        origin: origin.clone(),
+        plan: pull.restore.clone(),
+        end,
+        restored,
+        again: door.invocation.command_line("pull --force"),
+        undo: door.invocation.command_line("rollback"),
+    };
+    if pull.is_up_to_date && !args.force {
+        return Ok(outcome(End::UpToDate, None));
+    }
+    door.terminal.say(&format!("from {}, signed by key {}\n", origin.location, origin.signed_by));
+    if args.dry_run {
+        door.terminal.say(&restoring::shown(&pull.restore, door));
+        return Ok(outcome(End::WouldBeRestored, None));
+    }
+    restoring::ask(&pull.restore, door)?;
+    let artefact = pull.fetch(&database, &trusted, &door.terminal)?;
+    let restored =
+        restoring::unless_in_use(door, || pull.restore.apply(&database, &artefact, &door.terminal))?;
+    Ok(outcome(End::Restored, Some(restored)))
 }

@@ -2,9 +2,12 @@
 
 use std::path::PathBuf;
 
+use serde::Serialize;
+
 use super::door::Door;
-use super::report::Never;
-use super::unconnected::unconnected;
+use super::report::{Outcome, Page};
+use super::restoring;
+use crate::stories::restore::{RestorePlan, Restored, locate};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
@@ -16,16 +19,50 @@ pub(crate) struct Args {
     #[arg(long)]
     dry_run: bool,
 
-    /// Restore a raw artefact on the production host into its database of this name
+    /// Restore although this is production; NAME is the database's name, typed in full
     #[arg(long, value_name = "NAME")]
     production_restore: Option<String>,
 }
 
 pub(crate) const EXAMPLES: &[(&str, &str)] = &[
     ("", "restore the newest anonymized artefact of the store"),
-    ("--dry-run", "see first what would be replaced"),
+    ("--dry-run shop-anonymized-20261122T004501Z.sqlite3", "see what it would replace"),
 ];
 
-pub(crate) fn run(_args: Args, door: &Door) -> anyhow::Result<Never> {
-    unconnected(door)
+#[derive(Debug, Serialize)]
+pub(crate) struct RestoreOutcome {
+    plan: RestorePlan,
+    /// What was done; null for a dry run.
+    restored: Option<Restored>,
+    #[serde(skip)]
+    undo: String,
+}
+
+impl Outcome for RestoreOutcome {
+    fn data(&self, _page: &Page) -> String {
+        self.restored.as_ref().map(|restored| format!("{}\n", restored.target.display())).unwrap_or_default()
+    }
+
+    fn talk(&self, _page: &Page) -> String {
+        self.restored.as_ref().map_or_else(
+            || "nothing was changed\n".to_owned(),
+            |restored| restoring::done(restored, &self.undo),
+        )
+    }
+}
+
+pub(crate) fn run(args: Args, door: &Door) -> anyhow::Result<RestoreOutcome> {
+    let (config, database) = door.configured()?;
+    let trusted = door.trusted_keys_or_warn(&database);
+    let found = locate(&database, args.file.as_deref(), &trusted)?;
+    let plan = RestorePlan::new(&config, &database, found.manifest(), args.production_restore.as_deref())?;
+    let undo = door.invocation.command_line("rollback");
+    if args.dry_run {
+        door.terminal.say(&restoring::shown(&plan, door));
+        return Ok(RestoreOutcome { plan, restored: None, undo });
+    }
+    let artefact = found.verify_dump(&door.terminal)?;
+    restoring::ask(&plan, door)?;
+    let restored = restoring::unless_in_use(door, || plan.apply(&database, &artefact, &door.terminal))?;
+    Ok(RestoreOutcome { plan, restored: Some(restored), undo })
 }

@@ -37,10 +37,10 @@ impl PullPlan {
     pub fn new(
         config: &Config,
         database: &Database,
+        remote: Box<dyn Remote>,
         trusted: &TrustedKeys,
         progress: &dyn Progress,
     ) -> Result<Self, Error> {
-        let remote = open_remote(config, database)?;
         let chosen = remote::choose(remote.list(&database.name)?, trusted, &database.name)?;
         for warning in &chosen.warnings {
             progress.warn(warning);
@@ -69,15 +69,4 @@ impl PullPlan {
         let store = Store::new(&database.store.path);
         Ok(remote::download(self.remote.as_ref(), &self.chosen, &store, trusted, progress)?)
     }
-}
-
-/// The database's remote.
-pub fn open_remote(config: &Config, database: &Database) -> Result<Box<dyn Remote>, Error> {
-    let Some(url) = &database.remote else {
-        return Err(Error::Usage {
-            what: format!("the database `{}` has no remote", database.name),
-            hint: Some(format!("add `remote:` to it in {}", config.path.display())),
-        });
-    };
-    Ok(remote::open(url.expose(), &config.project_root)?)
 }

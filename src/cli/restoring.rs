@@ -1,0 +1,66 @@
+//! What `restore`, `pull` and `rollback` have in common at the door: the plan is shown, the question is
+//! asked, and a database that is in use is waited for where a person can stop what uses it.
+
+use std::fmt::Write as _;
+
+use indicatif::HumanBytes;
+
+use super::door::Door;
+use crate::Error;
+use crate::stories::restore::{self, RestorePlan, Restored};
+
+/// What would be replaced, for people.
+pub(super) fn shown(plan: &RestorePlan, door: &Door) -> String {
+    let target = door.shown(&plan.target);
+    let mut text = format!(
+        "{} ({} dump of `{}`, {}, made {})\n  becomes {}\n",
+        plan.dump,
+        plan.kind,
+        plan.database,
+        HumanBytes(plan.size),
+        plan.created,
+        target.display()
+    );
+    match (&plan.previous, &plan.gives_up) {
+        (None, _) => text.push_str("  which does not exist yet\n"),
+        (Some(previous), gives_up) => {
+            let _ = writeln!(text, "  whose present content is kept as {}", door.shown(previous).display());
+            if gives_up.is_some() {
+                text.push_str("  instead of what is kept there now\n");
+            }
+        }
+    }
+    text
+}
+
+/// Shows the plan, and asks where something is replaced.
+pub(super) fn ask(plan: &RestorePlan, door: &Door) -> Result<(), Error> {
+    door.terminal.say(&shown(plan, door));
+    if plan.previous.is_none() {
+        return Ok(());
+    }
+    door.prompt.confirm(&format!("replace {}?", door.shown(&plan.target).display()), "--yes")
+}
+
+/// Runs `step`, again and again while the database is in use and somebody is there to stop what uses it.
+pub(super) fn unless_in_use<T>(door: &Door, mut step: impl FnMut() -> Result<T, Error>) -> Result<T, Error> {
+    loop {
+        match step() {
+            Err(error) if restore::is_in_use(&error) => {
+                door.terminal.clear();
+                door.prompt.retry(error, "stop it")?;
+            }
+            result => return result,
+        }
+    }
+}
+
+/// What was done, for people.
+pub(super) fn done(restored: &Restored, door: &str) -> String {
+    let target = restored.target.display();
+    let mut text = format!("restored {target}: {} tables, {} rows\n", restored.tables, restored.rows);
+    if restored.previous.is_some() {
+        let _ = writeln!(text, "undo with: {door}");
+    }
+    text
+}
