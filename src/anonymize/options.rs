@@ -223,7 +223,7 @@ impl OptionValue for i64 {
 }
 
 impl OptionValue for f64 {
-    const TAKES: &'static str = "a finite number";
+    const TAKES: &'static str = "a number";
 
     fn read(node: &Node) -> Result<Self, yaml::Error> {
         match node.content {

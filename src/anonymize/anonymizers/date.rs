@@ -23,13 +23,13 @@ pub(super) static DECLARATION: Declaration = Declaration {
 
 options! {
     struct Options {
-        /// the first date to write, such as 1950-01-01 or 2024-05-17 08:00:00; goes with max
+        /// the first date to write; goes with max
         min: Option<Bound>,
         /// the last date to write; without a time of day it is the whole day; goes with min
         max: Option<Bound>,
-        /// instead of a range: move the old date by at most this much either way, such as 3 months or P1Y2M
+        /// instead of a range: move the old date by at most this much either way
         delta: Option<Delta>,
-        /// date or datetime: the form of all texts written; left out, each text keeps its form
+        /// the form of every text written; left out, each keeps its own
         format: Option<Format>,
     }
 }

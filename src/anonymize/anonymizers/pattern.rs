@@ -35,7 +35,7 @@ pub(super) static DECLARATION: Declaration = Declaration {
 
 options! {
     struct Options {
-        /// text with [1,99] for a number, {email} for an anonymizer and {address:locality} for one of its parts
+        /// text with [1,99] for a number, {email} for what an anonymizer writes, {address:locality} for one of its parts
         pattern: Option<Pattern>,
         /// the same, under the name that DbToolsBundle documents
         value: Option<Pattern>,
