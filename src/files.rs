@@ -1,1 +1,189 @@
-//! To come.
+//! The only home of file writes: private while in progress, synced, renamed at the end.
+//!
+//! A file is written as a [`PartialFile`] in the folder it will stay in, and gets its final name when it
+//! is complete. An interrupted run leaves at most a `*.partial` file, which [`leftovers`] finds.
+
+mod error;
+mod leftovers;
+mod partial;
+
+use std::fs::File;
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+
+pub use error::{FileError, Operation};
+pub use leftovers::{is_in_progress, leftovers, remove_leftover};
+pub use partial::{Committed, PartialFile};
+
+/// Who may read what is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// The owner alone: files 0600, folders 0700. For secrets and raw data.
+    Private,
+    /// Everyone who reaches the folder: files 0644, folders 0755. For anonymized and public data.
+    Shared,
+}
+
+impl Access {
+    #[cfg(unix)]
+    fn file_mode(self) -> u32 {
+        match self {
+            Access::Private => 0o600,
+            Access::Shared => 0o644,
+        }
+    }
+
+    #[cfg(unix)]
+    fn folder_mode(self) -> u32 {
+        match self {
+            Access::Private => 0o700,
+            Access::Shared => 0o755,
+        }
+    }
+}
+
+/// What happens when a file already has the final name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Existing {
+    /// It stays, and the new file is refused with [`io::ErrorKind::AlreadyExists`].
+    Keep,
+    /// The new file takes its place in one step.
+    Replace,
+}
+
+/// Writes a whole small file: nothing of it is seen under `path` before it is complete and synced.
+pub fn write_whole(path: &Path, bytes: &[u8], access: Access, existing: Existing) -> Result<(), FileError> {
+    let mut partial = PartialFile::beside(path)?;
+    let written = partial.write_all(bytes);
+    written.map_err(|source| FileError::new(Operation::Write, path, source))?;
+    partial.commit(path, access, existing).map(drop)
+}
+
+/// The bytes of a file of at most `max` bytes. A longer one is [`io::ErrorKind::FileTooLarge`].
+pub fn read_bounded(path: &Path, max: u64) -> Result<Vec<u8>, FileError> {
+    let failed = |source| FileError::new(Operation::Read, path, source);
+    let mut bytes = Vec::new();
+    let file = File::open(path).map_err(failed)?;
+    file.take(max.saturating_add(1)).read_to_end(&mut bytes).map_err(failed)?;
+    if bytes.len() as u64 > max {
+        let text = format!("it is larger than the {max} bytes that such a file may have");
+        return Err(failed(io::Error::new(io::ErrorKind::FileTooLarge, text)));
+    }
+    Ok(bytes)
+}
+
+/// Opens a file for reading.
+pub fn open(path: &Path) -> Result<File, FileError> {
+    File::open(path).map_err(|source| FileError::new(Operation::Read, path, source))
+}
+
+/// Creates a folder and those above it, where they do not exist. Existing ones keep their mode.
+pub fn create_folder(path: &Path, access: Access) -> Result<(), FileError> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, access.folder_mode());
+    builder.create(path).map_err(|source| FileError::new(Operation::CreateFolder, path, source))
+}
+
+/// Makes new names and removals in a folder survive a power cut.
+pub fn sync_folder(path: &Path) -> Result<(), FileError> {
+    let synced = File::open(path).and_then(|folder| folder.sync_all());
+    synced.map_err(|source| FileError::new(Operation::Sync, path, source))
+}
+
+/// Removes a file. One that is gone already is no error.
+pub fn remove(path: &Path) -> Result<(), FileError> {
+    match std::fs::remove_file(path) {
+        Err(source) if source.kind() != io::ErrorKind::NotFound => {
+            Err(FileError::new(Operation::Remove, path, source))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The entries of a folder, sorted by name. A folder that does not exist has none.
+pub fn entries(folder: &Path) -> Result<Vec<PathBuf>, FileError> {
+    let failed = |source| FileError::new(Operation::List, folder, source);
+    let listing = match std::fs::read_dir(folder) {
+        Err(source) if source.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        listing => listing.map_err(failed)?,
+    };
+    let paths: io::Result<Vec<PathBuf>> = listing.map(|entry| Ok(entry?.path())).collect();
+    let mut paths = paths.map_err(failed)?;
+    paths.sort();
+    Ok(paths)
+}
+
+/// Every file below a folder, sorted by path. Symbolic links are listed, and not followed.
+pub fn files_below(folder: &Path) -> Result<Vec<PathBuf>, FileError> {
+    let mut found = Vec::new();
+    for path in entries(folder)? {
+        if is_real_folder(&path) {
+            found.extend(files_below(&path)?);
+        } else {
+            found.push(path);
+        }
+    }
+    Ok(found)
+}
+
+fn is_real_folder(path: &Path) -> bool {
+    path.symlink_metadata().is_ok_and(|metadata| metadata.is_dir())
+}
+
+/// The folder a file stands in: `.` for a bare name.
+pub fn folder_of(path: &Path) -> &Path {
+    match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_whole_file_is_written_once_and_replaced_only_when_asked() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("note");
+        write_whole(&path, b"one", Access::Private, Existing::Keep).unwrap();
+        let refused = write_whole(&path, b"two", Access::Private, Existing::Keep).unwrap_err();
+        assert_eq!(refused.source.kind(), io::ErrorKind::AlreadyExists);
+        assert_eq!(read_bounded(&path, 3).unwrap(), b"one");
+        write_whole(&path, b"two", Access::Private, Existing::Replace).unwrap();
+        assert_eq!(read_bounded(&path, 3).unwrap(), b"two");
+        assert_eq!(entries(folder.path()).unwrap(), [path], "no partial file stays");
+    }
+
+    #[test]
+    fn a_file_over_the_bound_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("note");
+        write_whole(&path, b"four", Access::Private, Existing::Keep).unwrap();
+        let message = read_bounded(&path, 3).unwrap_err().to_string();
+        let expected = format!(
+            "cannot read `{}`: it is larger than the 3 bytes that such a file may have",
+            path.display()
+        );
+        assert_eq!(message, expected);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn modes_are_what_the_access_says() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().unwrap();
+        let mode = |path: &Path| path.metadata().unwrap().permissions().mode() & 0o777;
+        for (access, file_mode, folder_mode) in
+            [(Access::Private, 0o600, 0o700), (Access::Shared, 0o644, 0o755)]
+        {
+            let path = folder.path().join(format!("{access:?}/deep/file"));
+            create_folder(folder_of(&path), access).unwrap();
+            write_whole(&path, b"", access, Existing::Keep).unwrap();
+            assert_eq!(mode(&path), file_mode);
+            assert_eq!(mode(folder_of(&path)), folder_mode);
+        }
+    }
+}

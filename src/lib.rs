@@ -8,8 +8,12 @@ pub mod cli;
 pub mod config;
 pub mod database;
 pub mod dump;
+pub mod error;
 pub mod files;
 pub mod progress;
 pub mod remote;
 pub mod stories;
+pub mod xtask;
 pub mod yaml;
+
+pub use error::Error;

@@ -1,1 +1,5 @@
-fn main() {}
+//! `db-airlock`: the door on servers.
+
+fn main() -> std::process::ExitCode {
+    db_airlock::cli::main()
+}

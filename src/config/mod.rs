@@ -1,1 +1,117 @@
-//! To come.
+//! The configuration: from YAML as written, with places, to values as checked.
+//!
+//! `written` holds the types that the file spells, `check` turns them into [`Config`]. The environment
+//! comes in as a value; the only files read are the configuration, `.env` and a policy's own file.
+
+mod check;
+mod environment;
+mod error;
+mod expand;
+mod find;
+mod keep;
+mod load;
+mod merge;
+mod role;
+mod secret;
+mod urls;
+mod written;
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use jiff::SignedDuration;
+
+use crate::yaml::{self, Node, Spanned};
+
+pub use environment::{DotEnvError, Environment};
+pub use error::ConfigError;
+pub use role::Role;
+pub use secret::Secret;
+pub use urls::{DatabaseUrl, RemoteUrl};
+#[cfg(feature = "schema")]
+pub use written::File as WrittenFile;
+pub use written::{Keys, Settings, Store, Trust};
+
+/// The configuration of a project, checked.
+#[derive(Debug)]
+pub struct Config {
+    /// The file it was read from.
+    pub path: PathBuf,
+    /// Where relative paths start.
+    pub project_root: PathBuf,
+    /// The process's environment, and behind it the project's `.env`.
+    pub environment: Environment,
+    /// The databases that can be used here, by name.
+    pub databases: BTreeMap<String, Database>,
+    /// The databases that name variables which are not set here, with those findings.
+    unset: BTreeMap<String, Vec<yaml::Error>>,
+}
+
+/// A configured database with everything that holds for it. Paths are resolved at the project root.
+#[derive(Clone, Debug)]
+pub struct Database {
+    /// Its name in the configuration: letters, digits, `_`, `-` and `.`, safe as a folder's name.
+    pub name: String,
+    /// Where it is.
+    pub url: DatabaseUrl,
+    /// What this machine is to it.
+    pub role: Role,
+    /// Where anonymized artefacts are published to and fetched from.
+    pub remote: Option<RemoteUrl>,
+    /// Where artefacts are kept here, and for how long.
+    pub store: StoreSettings,
+    /// Who may sign what is restored.
+    pub signers: Vec<Spanned<Signer>>,
+    /// The file of the key that signs, on the airlock.
+    pub sign_key: PathBuf,
+    /// Targets beyond this machine that a developer may restore into.
+    pub allow_targets: Vec<String>,
+    policy: Option<Node>,
+    config_path: PathBuf,
+    project_root: PathBuf,
+    environment: Environment,
+}
+
+/// Where artefacts are kept, and for how long.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoreSettings {
+    /// The folder.
+    pub path: PathBuf,
+    /// The age from which an artefact may be removed.
+    pub keep: SignedDuration,
+    /// How many of the newest are never removed, whatever their age.
+    pub keep_last: u32,
+}
+
+/// Who may sign: a minisign public key, or a file that holds one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Signer {
+    /// The key itself, in base64.
+    Key(String),
+    /// The key's file.
+    File(PathBuf),
+}
+
+impl Config {
+    /// The named database; without a name `default`, or else the only one.
+    pub fn database(&self, name: Option<&str>) -> Result<&Database, ConfigError> {
+        let known = || self.names().map(str::to_owned).collect::<Vec<_>>();
+        let name = match name {
+            Some(name) => name,
+            None if self.names().any(|name| name == "default") => "default",
+            None if self.names().count() == 1 => self.names().next().unwrap_or_default(),
+            None => return Err(ConfigError::ChooseDatabase { known: known() }),
+        };
+        if let Some(findings) = self.unset.get(name) {
+            return Err(ConfigError::Yaml(findings.clone()));
+        }
+        self.databases
+            .get(name)
+            .ok_or_else(|| ConfigError::UnknownDatabase { name: name.to_owned(), known: known() })
+    }
+
+    /// The names of all databases, also of those that lack variables here.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.databases.keys().chain(self.unset.keys()).map(String::as_str)
+    }
+}

@@ -1,1 +1,18 @@
-//! To come.
+//! The stories: the order of steps of each command. They touch no bytes and print nothing; time,
+//! randomness and keys come in as arguments, and what they did goes out as values.
+
+#[cfg(feature = "server")]
+pub mod anonymize;
+#[cfg(feature = "server")]
+pub mod backup;
+pub mod clean;
+#[cfg(feature = "server")]
+pub mod describe;
+#[cfg(feature = "server")]
+pub mod keygen;
+pub mod list;
+pub mod pull;
+pub mod restore;
+pub mod restored;
+pub mod rollback;
+pub mod verify;

@@ -5,6 +5,7 @@
 
 mod draw;
 mod error;
+mod keys;
 #[cfg(test)]
 mod law;
 mod nearest;
@@ -15,13 +16,16 @@ mod read_error;
 mod scalar;
 mod spanned;
 
+use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 pub use draw::draw;
-pub use error::Error;
+pub use error::{Error, lines};
+pub use keys::keys_of;
 pub use nearest::nearest;
 pub use parse::parse;
+pub use read_error::unknown_key;
 pub use spanned::Spanned;
 
 /// A text with the name to show for it.
@@ -40,8 +44,8 @@ impl Source {
     }
 }
 
-/// A stretch of a source, in bytes.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A stretch of a source, in bytes. Its `Debug` leaves the source's text out.
+#[derive(Clone, PartialEq, Eq)]
 pub struct Span {
     /// Where it stands.
     pub source: Arc<Source>,
@@ -66,6 +70,12 @@ impl Span {
         let column =
             String::from_utf8_lossy(&before[line_start..]).trim_start_matches('\u{feff}').chars().count();
         (line, column + 1)
+    }
+}
+
+impl fmt::Debug for Span {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}[{}..{}]", self.source.path.display(), self.start, self.end)
     }
 }
 

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::de::{Expected, Unexpected};
 
-use super::{Error, Span, nearest};
+use super::{Error, Key, Span, nearest};
 
 /// A finding that the reader gives a place: the innermost value or key that it passes.
 #[derive(Debug)]
@@ -43,6 +43,13 @@ impl ReadError {
 
     pub(super) fn with_help(mut self, help: impl Into<String>) -> Self {
         self.help.get_or_insert_with(|| help.into());
+        self
+    }
+
+    /// The same finding without the value it quotes, which came from a variable and may be a secret.
+    pub(super) fn without_value(mut self) -> Self {
+        let end = [" `", ", found "].iter().filter_map(|quote| self.message.find(quote)).min();
+        self.message.truncate(end.unwrap_or(self.message.len()));
         self
     }
 
@@ -98,6 +105,11 @@ impl serde::de::Error for ReadError {
     fn missing_field(name: &'static str) -> Self {
         ReadError { is_missing: true, ..ReadError::new(format!("the key `{name}` is missing")) }
     }
+}
+
+/// A key that means nothing here, with the known one that it was probably meant to be.
+pub fn unknown_key(key: &Key, known: &[&str]) -> Error {
+    key.error(format!("unknown key `{}`", key.name)).with_help(suggestion(&key.name, known))
 }
 
 fn suggestion(name: &str, known: &[&str]) -> String {

@@ -1,0 +1,187 @@
+//! An artefact that was found, and the steps by which it becomes one that may be restored.
+
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
+
+use super::digest::{Digest, HashingReader};
+use super::error::ArtefactError;
+use super::manifest::{self, Kind, Manifest};
+use super::names::ArtefactFiles;
+use super::signature::{self, KeyId, TrustedKeys};
+use crate::files::{self, FileError, Operation, read_bounded};
+use crate::progress::{Progress, Unit};
+
+/// An artefact whose manifest and signature were read, and nothing of it was verified.
+#[derive(Clone, Debug)]
+pub struct Artefact {
+    files: ArtefactFiles,
+    manifest: Vec<u8>,
+    signature: Option<Vec<u8>>,
+}
+
+/// Who vouches for a manifest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verification {
+    /// A trusted key signed it.
+    Signed {
+        /// Which key.
+        key_id: KeyId,
+    },
+    /// Nobody: a raw artefact of one's own store.
+    Unsigned,
+}
+
+impl Artefact {
+    /// Reads the artefact that any of its files is given of. Its manifest must be there.
+    pub fn open(path: &Path) -> Result<Self, ArtefactError> {
+        let files = ArtefactFiles::of_any(path);
+        let manifest = match read_bounded(&files.manifest, manifest::MAX_BYTES) {
+            Err(error) if error.source.kind() == std::io::ErrorKind::NotFound => {
+                return Err(ArtefactError::NoManifest { dump: files.dump, manifest: files.manifest });
+            }
+            manifest => manifest?,
+        };
+        let signature = match read_bounded(&files.signature, signature::MAX_BYTES) {
+            Err(error) if error.source.kind() == std::io::ErrorKind::NotFound => None,
+            signature => Some(signature?),
+        };
+        Ok(Artefact { files, manifest, signature })
+    }
+
+    /// Where it is.
+    pub fn files(&self) -> &ArtefactFiles {
+        &self.files
+    }
+
+    /// The manifest's bytes.
+    pub fn manifest_bytes(&self) -> &[u8] {
+        &self.manifest
+    }
+
+    /// The signature file's bytes.
+    pub fn signature_bytes(&self) -> Option<&[u8]> {
+        self.signature.as_deref()
+    }
+
+    /// What the manifest claims. For lists and retention in one's own store; proves nothing.
+    pub fn claims(&self) -> Result<Manifest, ArtefactError> {
+        let parsed = Manifest::parse(&self.files.manifest_name(), &self.manifest);
+        parsed.map_err(|source| ArtefactError::Manifest { path: self.files.manifest.clone(), source })
+    }
+
+    /// Verifies the signature, then reads the manifest. An anonymized artefact must be signed; a raw
+    /// one may be unsigned, but where it has a signature, that must be good.
+    pub fn verify_manifest(&self, trusted: &TrustedKeys) -> Result<VerifiedManifest, ArtefactError> {
+        let path = || self.files.manifest.clone();
+        let verification = match &self.signature {
+            None => Verification::Unsigned,
+            Some(signature) => {
+                let verified = trusted.verify(&self.manifest, signature);
+                let key_id = verified.map_err(|source| ArtefactError::Signature { path: path(), source })?;
+                Verification::Signed { key_id }
+            }
+        };
+        let manifest = self.claims()?;
+        if manifest.kind == Kind::Anonymized && verification == Verification::Unsigned {
+            return Err(ArtefactError::NotSigned { path: path() });
+        }
+        Ok(VerifiedManifest { artefact: self.clone(), manifest, verification })
+    }
+}
+
+/// A manifest that can be relied on; the dump was not looked at yet.
+#[derive(Clone, Debug)]
+pub struct VerifiedManifest {
+    artefact: Artefact,
+    manifest: Manifest,
+    verification: Verification,
+}
+
+impl VerifiedManifest {
+    /// What it says.
+    pub fn manifest(&self) -> &Manifest {
+        &self.manifest
+    }
+
+    /// Who vouches for it.
+    pub fn verification(&self) -> Verification {
+        self.verification
+    }
+
+    /// Where it is.
+    pub fn files(&self) -> &ArtefactFiles {
+        &self.artefact.files
+    }
+
+    /// Reads the whole dump, and verifies that it is the one of the manifest. Where there is a side
+    /// file for `sha256sum`, it must say the same.
+    pub fn verify_dump(self, progress: &dyn Progress) -> Result<VerifiedArtefact, ArtefactError> {
+        let expected = &self.manifest.dump;
+        let files = self.files();
+        let path = || files.dump.clone();
+        let (sha256, size) = digest_of_file(&files.dump, progress)?;
+        if size != expected.size {
+            return Err(ArtefactError::WrongLength { path: path(), expected: expected.size, found: size });
+        }
+        if sha256 != expected.sha256 {
+            let expected = expected.sha256.clone();
+            return Err(ArtefactError::WrongDigest { path: path(), expected, found: sha256 });
+        }
+        match read_bounded(&files.sums, 4096) {
+            Ok(sums) if sums != expected.sha256.side_file(&expected.file).as_bytes() => {
+                return Err(ArtefactError::WrongSideFile { path: files.sums.clone() });
+            }
+            Err(error) if error.source.kind() != std::io::ErrorKind::NotFound => return Err(error.into()),
+            _ => {}
+        }
+        Ok(VerifiedArtefact(self))
+    }
+}
+
+/// An artefact that is what its manifest says, by whoever vouches for that. Only such a one may be
+/// restored.
+#[derive(Clone, Debug)]
+pub struct VerifiedArtefact(VerifiedManifest);
+
+impl VerifiedArtefact {
+    /// What it is.
+    pub fn manifest(&self) -> &Manifest {
+        &self.0.manifest
+    }
+
+    /// Who vouches for it.
+    pub fn verification(&self) -> Verification {
+        self.0.verification
+    }
+
+    /// Where it is.
+    pub fn files(&self) -> &ArtefactFiles {
+        self.0.files()
+    }
+
+    /// The artefact as it was found.
+    pub fn artefact(&self) -> &Artefact {
+        &self.0.artefact
+    }
+}
+
+/// The digest and length of a file, read once.
+pub(super) fn digest_of_file(path: &Path, progress: &dyn Progress) -> Result<(Digest, u64), FileError> {
+    let failed = |source| FileError::new(Operation::Read, path, source);
+    let file: File = files::open(path)?;
+    let length = file.metadata().map_err(failed)?.len();
+    progress.start("computing the checksum", Some(length), Unit::Bytes);
+    let mut reader = HashingReader::new(file);
+    let mut buffer = vec![0; 256 * 1024];
+    loop {
+        match reader.read(&mut buffer) {
+            Ok(0) => break,
+            Ok(read) => progress.advance(read as u64),
+            Err(source) if source.kind() == std::io::ErrorKind::Interrupted => {}
+            Err(source) => return Err(failed(source)),
+        }
+    }
+    progress.finish();
+    Ok(reader.finish())
+}

@@ -1,0 +1,139 @@
+//! The names and folders of artefacts. They help people; programs trust the verified manifest only.
+
+use std::path::{Path, PathBuf};
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use super::manifest::Kind;
+use super::{manifest, signature};
+
+const SUMS_SUFFIX: &str = ".sha256";
+const ANONYMIZED: &str = "-anonymized";
+
+/// The four files of an artefact, side by side.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ArtefactFiles {
+    /// The data.
+    pub dump: PathBuf,
+    /// For `sha256sum -c`.
+    pub sums: PathBuf,
+    /// Exists where the artefact does.
+    pub manifest: PathBuf,
+    /// Of the manifest; raw artefacts may have none.
+    pub signature: PathBuf,
+}
+
+impl ArtefactFiles {
+    /// The files of the artefact whose dump has this path.
+    pub fn of_dump(dump: &Path) -> Self {
+        let beside = |suffix: &str| {
+            let mut path = dump.as_os_str().to_owned();
+            path.push(suffix);
+            PathBuf::from(path)
+        };
+        ArtefactFiles {
+            dump: dump.to_owned(),
+            sums: beside(SUMS_SUFFIX),
+            manifest: beside(manifest::SUFFIX),
+            signature: beside(&format!("{}{}", manifest::SUFFIX, signature::SUFFIX)),
+        }
+    }
+
+    /// The files of the artefact that any of its four files belongs to.
+    pub fn of_any(path: &Path) -> Self {
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let signature_suffix = format!("{}{}", manifest::SUFFIX, signature::SUFFIX);
+        let suffixes = [signature_suffix.as_str(), manifest::SUFFIX, SUMS_SUFFIX];
+        match suffixes.iter().find_map(|suffix| name.strip_suffix(suffix)) {
+            Some(dump) => ArtefactFiles::of_dump(&path.with_file_name(dump)),
+            None => ArtefactFiles::of_dump(path),
+        }
+    }
+
+    /// The file name of the dump.
+    pub fn dump_name(&self) -> String {
+        self.dump.file_name().unwrap_or_default().to_string_lossy().into_owned()
+    }
+
+    /// The file name of the manifest.
+    pub fn manifest_name(&self) -> String {
+        self.manifest.file_name().unwrap_or_default().to_string_lossy().into_owned()
+    }
+
+    /// All four, in the order in which they are removed: without its manifest an artefact is none.
+    pub fn in_order_of_removal(&self) -> [&Path; 4] {
+        [&self.manifest, &self.signature, &self.sums, &self.dump]
+    }
+}
+
+/// `2026/11`: where artefacts of a time are kept, below the database's folder.
+pub fn month_folder(created: Timestamp) -> PathBuf {
+    PathBuf::from(created.to_zoned(TimeZone::UTC).strftime("%Y/%m").to_string())
+}
+
+/// The name of a dump. `number` tells apart what was made in the same second, from 1.
+#[cfg(any(feature = "server", test))]
+pub(super) fn dump_name(
+    database: &str,
+    kind: Kind,
+    extension: &str,
+    created: Timestamp,
+    number: u32,
+) -> String {
+    let anonymized = if kind == Kind::Anonymized { ANONYMIZED } else { "" };
+    let time = created.to_zoned(TimeZone::UTC).strftime("%Y%m%dT%H%M%SZ").to_string();
+    let number = if number > 1 { format!("-{number}") } else { String::new() };
+    format!("{database}{anonymized}-{time}{number}.{extension}")
+}
+
+/// Whether a file has a name that [`dump_name`] gives, or one beside such a file.
+pub(super) fn is_of_an_artefact(database: &str, name: &str) -> bool {
+    let Some(rest) = name.strip_prefix(database) else { return false };
+    let rest = rest.strip_prefix(ANONYMIZED).unwrap_or(rest);
+    let bytes = rest.as_bytes();
+    let form = b"-00000000T000000Z";
+    let fits = |(byte, form): (&u8, &u8)| if *form == b'0' { byte.is_ascii_digit() } else { byte == form };
+    bytes.len() > form.len() && bytes.iter().zip(form).all(fits) && matches!(bytes[form.len()], b'.' | b'-')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn time() -> Timestamp {
+        "2026-11-22T00:45:01Z".parse().unwrap()
+    }
+
+    #[test]
+    fn names_tell_database_kind_and_time() {
+        let name = |kind, number| dump_name("shop", kind, "sqlite3", time(), number);
+        assert_eq!(name(Kind::Raw, 1), "shop-20261122T004501Z.sqlite3");
+        assert_eq!(name(Kind::Anonymized, 2), "shop-anonymized-20261122T004501Z-2.sqlite3");
+        assert_eq!(month_folder(time()), Path::new("2026/11"));
+    }
+
+    #[test]
+    fn every_file_leads_to_the_four() {
+        let files = ArtefactFiles::of_dump(Path::new("a/x.sqlite3"));
+        assert_eq!(files.signature, Path::new("a/x.sqlite3.manifest.json.minisig"));
+        for path in files.in_order_of_removal() {
+            assert_eq!(ArtefactFiles::of_any(path), files);
+        }
+    }
+
+    #[test]
+    fn only_names_of_ours_are_of_an_artefact() {
+        for (name, expected) in [
+            ("shop-20261122T004501Z.sqlite3", true),
+            ("shop-anonymized-20261122T004501Z-2.sqlite3.sha256", true),
+            ("shop-20261122T004501Z", false),
+            ("shop-notes.txt", false),
+            ("shop.sqlite3", false),
+            ("shop2-20261122T004501Z.sqlite3", false),
+            ("README", false),
+        ] {
+            assert_eq!(is_of_an_artefact("shop", name), expected, "{name}");
+        }
+    }
+}

@@ -1,0 +1,107 @@
+//! The order in which an artefact's files get their names: the manifest last, because an artefact
+//! exists where its manifest does.
+
+use super::ArtefactError;
+use super::manifest::Manifest;
+use super::names::ArtefactFiles;
+use crate::files::{
+    Access, Existing, FileError, PartialFile, folder_of, read_bounded, remove, sync_folder, write_whole,
+};
+
+/// What an artefact is made of, besides its dump.
+#[derive(Clone, Copy, Debug)]
+pub struct Parts<'a> {
+    /// What the manifest's bytes say.
+    pub manifest: &'a Manifest,
+    /// The manifest's bytes.
+    pub manifest_bytes: &'a [u8],
+    /// The signature file's bytes.
+    pub signature: Option<&'a [u8]>,
+}
+
+/// What placing an artefact came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Placement {
+    /// It is there now.
+    Placed,
+    /// The same artefact was there already.
+    WasThere,
+}
+
+/// Gives the parts of an artefact and its dump their final names.
+///
+/// Where the same manifest is there, nothing is done; where another one is, it is replaced only when
+/// asked. Parts without a manifest are what an interrupted run left, and are replaced.
+pub fn place(
+    files: &ArtefactFiles,
+    dump: PartialFile,
+    parts: Parts<'_>,
+    access: Access,
+    existing: Existing,
+) -> Result<Placement, ArtefactError> {
+    match (present(files, parts.manifest_bytes)?, existing) {
+        (Present::Same, _) => return Ok(Placement::WasThere),
+        (Present::Other, Existing::Keep) => {
+            return Err(ArtefactError::NameTaken { path: files.manifest.clone() });
+        }
+        (Present::Other, Existing::Replace) => {
+            remove(&files.manifest)?;
+            sync_folder(folder_of(&files.manifest))?;
+        }
+        (Present::Nothing, _) => {}
+    }
+    // Its lock, held until the end, tells a cleaner that it is no orphan.
+    let _locked = dump.commit(&files.dump, access, Existing::Replace)?;
+    complete(files, parts, access)?;
+    Ok(Placement::Placed)
+}
+
+/// Puts the other files beside a dump that has its final name, the manifest last. Where that fails,
+/// the dump is taken away again: nothing half-done keeps a final name.
+pub(super) fn complete(files: &ArtefactFiles, parts: Parts<'_>, access: Access) -> Result<(), FileError> {
+    let completed = put_beside(files, parts, access);
+    let lost_the_race = |error: &FileError| error.source.kind() == std::io::ErrorKind::AlreadyExists;
+    if completed.as_ref().is_err_and(|error| !lost_the_race(error)) {
+        let removed: Result<Vec<()>, FileError> =
+            files.in_order_of_removal().into_iter().map(remove).collect();
+        // The first failure is the one to tell; what cannot be removed is an orphan that `clean` lists.
+        drop(removed);
+    }
+    completed
+}
+
+fn put_beside(files: &ArtefactFiles, parts: Parts<'_>, access: Access) -> Result<(), FileError> {
+    let sums = parts.manifest.dump.sha256.side_file(&parts.manifest.dump.file);
+    write_whole(&files.sums, sums.as_bytes(), access, Existing::Replace)?;
+    match parts.signature {
+        Some(signature) => write_whole(&files.signature, signature, access, Existing::Replace)?,
+        None => remove(&files.signature)?,
+    }
+    write_whole(&files.manifest, parts.manifest_bytes, access, Existing::Keep)
+}
+
+/// Whether the same artefact is there already. Another one of its name is an error.
+pub fn is_placed(files: &ArtefactFiles, parts: Parts<'_>) -> Result<bool, ArtefactError> {
+    match present(files, parts.manifest_bytes)? {
+        Present::Nothing => Ok(false),
+        Present::Same => Ok(true),
+        Present::Other => Err(ArtefactError::NameTaken { path: files.manifest.clone() }),
+    }
+}
+
+/// What stands under the manifest's name.
+enum Present {
+    Nothing,
+    Same,
+    Other,
+}
+
+fn present(files: &ArtefactFiles, manifest_bytes: &[u8]) -> Result<Present, FileError> {
+    match read_bounded(&files.manifest, super::manifest::MAX_BYTES) {
+        Ok(bytes) if bytes == manifest_bytes => Ok(Present::Same),
+        Ok(_) => Ok(Present::Other),
+        Err(error) if error.source.kind() == std::io::ErrorKind::NotFound => Ok(Present::Nothing),
+        Err(error) if error.source.kind() == std::io::ErrorKind::FileTooLarge => Ok(Present::Other),
+        Err(error) => Err(error),
+    }
+}

@@ -1,0 +1,108 @@
+//! What a command is handed: the global options, and everything through which it may talk.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use super::global::Global;
+use super::prompt::Prompt;
+use super::report::{Outcome, Report};
+use super::terminal::Terminal;
+use crate::Error;
+use crate::artefact::signature::TrustedKeys;
+use crate::config::{Config, Database, Environment, Signer};
+use crate::progress::Progress as _;
+
+/// Which door the user came in by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Invocation {
+    /// `db-airlock COMMAND`.
+    Airlock,
+    /// `cargo xtask db-COMMAND`.
+    Xtask,
+}
+
+impl Invocation {
+    /// What to type for a command, such as `cargo xtask db-pull`.
+    pub fn command_line(self, command: &str) -> String {
+        match self {
+            Invocation::Airlock => format!("db-airlock {command}"),
+            Invocation::Xtask => format!("cargo xtask db-{command}"),
+        }
+    }
+}
+
+/// What a command is handed beside its own arguments.
+#[derive(Debug)]
+pub(crate) struct Door {
+    /// The command's name without prefix.
+    pub command: &'static str,
+    pub invocation: Invocation,
+    pub global: Global,
+    /// Progress, warnings and detail on stderr.
+    pub terminal: Terminal,
+    /// Questions.
+    pub prompt: Prompt,
+    /// This process's environment; the configuration adds the project's `.env`.
+    environment: Environment,
+    /// Where the user stands; relative paths on the command line start here.
+    folder: PathBuf,
+    report: Report,
+}
+
+impl Door {
+    /// Looks once at the terminal and the environment; nothing below asks them again.
+    pub fn new(command: &'static str, invocation: Invocation, global: Global) -> Self {
+        let environment = Environment::of_process();
+        Door {
+            command,
+            invocation,
+            terminal: Terminal::new(&global, &environment),
+            prompt: Prompt::new(global.yes),
+            report: Report::new(Some(command), &global, &environment),
+            // A folder that is gone has no absolute path; what is looked for in it is then not found.
+            folder: std::env::current_dir().unwrap_or_else(|_| PathBuf::from(".")),
+            environment,
+            global,
+        }
+    }
+
+    /// The configured database that was asked for.
+    pub fn database(&self) -> Result<Database, Error> {
+        let config = Config::load(self.global.config.as_deref(), self.environment.clone(), &self.folder)?;
+        self.terminal.detail(&format!("configuration: {}", self.shown(&config.path).display()));
+        Ok(config.database(self.global.database.as_deref())?.clone())
+    }
+
+    /// The keys that may have signed what this database is restored from.
+    pub fn trusted_keys(&self, database: &Database) -> Result<TrustedKeys, Error> {
+        let entries: Vec<String> = database.signers.iter().map(|signer| entry(&signer.value)).collect();
+        Ok(TrustedKeys::load(&entries, &self.folder)?)
+    }
+
+    /// The same for commands that can do without: no key is trusted then, and the user is told why.
+    pub fn trusted_keys_or_warn(&self, database: &Database) -> TrustedKeys {
+        self.trusted_keys(database).unwrap_or_else(|error| {
+            self.terminal.warn(&format!("no key is trusted: {error}"));
+            TrustedKeys::default()
+        })
+    }
+
+    /// A path as short as the user could type it.
+    pub fn shown(&self, path: &Path) -> PathBuf {
+        path.strip_prefix(&self.folder).unwrap_or(path).to_owned()
+    }
+
+    /// Reports how the command ended.
+    pub fn close(self, result: anyhow::Result<impl Outcome>) -> ExitCode {
+        // A failure may have left a bar behind, which would be drawn over the message.
+        self.terminal.clear();
+        self.report.finish(result)
+    }
+}
+
+fn entry(signer: &Signer) -> String {
+    match signer {
+        Signer::Key(key) => key.clone(),
+        Signer::File(path) => path.display().to_string(),
+    }
+}

@@ -1,0 +1,345 @@
+//! The one home of printing. stdout is data, stderr is talk.
+//!
+//! With `--format json` stdout gets one document, for a success
+//! `{"version":1,"command":"pull","result":{…}}` and for a failure
+//! `{"version":1,"command":"pull","error":{"code":5,"kind":"verification","message":"…","causes":[…],"hint":"…"}}`
+//! (`hint` is null where there is none); talk stays on stderr. New keys may come within a version.
+
+use std::fmt::Write as _;
+use std::io::{self, IsTerminal as _, Write as _};
+use std::process::ExitCode;
+
+use serde::Serialize;
+
+use super::global::{Format, Global};
+use crate::config::Environment;
+use crate::error::{self, Error, Kind};
+use crate::yaml;
+
+/// The version of the JSON documents.
+const VERSION: u32 = 1;
+
+/// What a command found or did: serializable for programs, and told to people in two parts.
+pub(crate) trait Outcome: Serialize {
+    /// For stdout: what one could pipe, such as a path or a table. Ends in a newline unless empty.
+    fn data(&self, page: &Page) -> String;
+
+    /// For stderr: what happened, and what to do next. Ends in a newline unless empty.
+    fn talk(&self, _page: &Page) -> String {
+        String::new()
+    }
+
+    /// The exit code, for outcomes that are whole and yet not good, such as findings of a check.
+    fn exit_code(&self) -> u8 {
+        error::DONE
+    }
+}
+
+/// The outcome of what can only fail.
+#[derive(Debug, Serialize)]
+pub(crate) enum Never {}
+
+impl Outcome for Never {
+    fn data(&self, _page: &Page) -> String {
+        match *self {}
+    }
+}
+
+/// What data and talk are written on.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Page {
+    /// Whether to colour.
+    pub colour: bool,
+    /// Columns of the terminal; `None` where lines may be as long as they are.
+    pub width: Option<u16>,
+}
+
+impl Page {
+    /// Text that stands out, where there is colour.
+    pub fn bold(&self, text: &str) -> String {
+        self.paint("1", text)
+    }
+
+    /// `style` is what stands between `ESC [` and `m`.
+    pub fn paint(&self, style: &str, text: &str) -> String {
+        if self.colour { format!("\u{1b}[{style}m{text}\u{1b}[0m") } else { text.to_owned() }
+    }
+}
+
+/// Prints how a command ended.
+#[derive(Debug)]
+pub(crate) struct Report {
+    command: Option<&'static str>,
+    format: Format,
+    quiet: bool,
+    stdout: Page,
+    stderr: Page,
+}
+
+/// A failure, as JSON documents hold it.
+#[derive(Debug, Serialize)]
+struct Failure {
+    code: u8,
+    kind: &'static str,
+    message: String,
+    causes: Vec<String>,
+    hint: Option<String>,
+    /// What was found in the configuration; left out of other failures.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    findings: Vec<Finding>,
+    #[serde(skip)]
+    drawn: Vec<yaml::Error>,
+}
+
+/// A finding in the configuration, as JSON documents hold it.
+#[derive(Debug, Serialize)]
+struct Finding {
+    file: String,
+    /// From 1, as is the column, which counts characters.
+    line: usize,
+    column: usize,
+    message: String,
+    help: Option<String>,
+}
+
+impl Finding {
+    fn of(error: &yaml::Error) -> Self {
+        let (line, column) = error.span.line_and_column();
+        let file = error.span.source.path.display().to_string();
+        Finding { file, line, column, message: error.message.clone(), help: error.help.clone() }
+    }
+}
+
+#[derive(Serialize)]
+struct Document<'a, T> {
+    version: u32,
+    command: Option<&'static str>,
+    #[serde(flatten)]
+    end: End<'a, T>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "lowercase")]
+enum End<'a, T> {
+    Result(&'a T),
+    Error(&'a Failure),
+}
+
+impl Report {
+    /// For a command that was parsed.
+    pub fn new(command: Option<&'static str>, global: &Global, environment: &Environment) -> Self {
+        let page = |is_terminal: bool, width: Option<u16>| Page {
+            colour: colour(global.color, is_terminal, environment),
+            width,
+        };
+        let terminal = dialoguer::console::Term::stdout();
+        Report {
+            command,
+            format: global.format,
+            quiet: global.quiet,
+            stdout: page(io::stdout().is_terminal(), terminal.size_checked().map(|(_, columns)| columns)),
+            stderr: page(io::stderr().is_terminal(), None),
+        }
+    }
+
+    /// For a command line that was not parsed beyond `--format json`.
+    pub fn json(command: Option<&'static str>) -> Self {
+        Report::new(command, &Global { format: Format::Json, ..Global::default() }, &Environment::default())
+    }
+
+    /// Prints an outcome or a failure.
+    pub fn finish<T: Outcome>(&self, result: anyhow::Result<T>) -> ExitCode {
+        match result.and_then(|outcome| Ok((self.success(&outcome)?, outcome))) {
+            Ok((data, outcome)) => match put(&mut io::stdout().lock(), &data) {
+                Ok(()) => {
+                    if !self.quiet {
+                        tell(&outcome.talk(&self.stderr));
+                    }
+                    ExitCode::from(outcome.exit_code())
+                }
+                Err(error) => self.fail(&anyhow::Error::new(error).context("cannot write to stdout")),
+            },
+            Err(error) => self.fail(&error),
+        }
+    }
+
+    /// Prints a failure.
+    pub fn fail(&self, error: &anyhow::Error) -> ExitCode {
+        let failure = Failure::of(error);
+        match self.format {
+            Format::Human => tell(&failure.human(&self.stderr)),
+            Format::Json => match self.document(End::<()>::Error(&failure)) {
+                Ok(document) if put(&mut io::stdout().lock(), &document).is_ok() => {}
+                Ok(_) | Err(_) => tell(&failure.human(&self.stderr)),
+            },
+        }
+        ExitCode::from(failure.code)
+    }
+
+    fn success<T: Outcome>(&self, outcome: &T) -> anyhow::Result<String> {
+        match self.format {
+            Format::Human => Ok(outcome.data(&self.stdout)),
+            Format::Json => self.document(End::Result(outcome)),
+        }
+    }
+
+    fn document<T: Serialize>(&self, end: End<'_, T>) -> anyhow::Result<String> {
+        let document = Document { version: VERSION, command: self.command, end };
+        Ok(serde_json::to_string(&document)? + "\n")
+    }
+}
+
+impl Failure {
+    fn of(error: &anyhow::Error) -> Self {
+        let known = error.downcast_ref::<Error>();
+        let kind = known.map_or(Kind::Unexpected, Error::kind);
+        let findings = known.map_or(&[][..], Error::findings);
+        let mut causes: Vec<String> = error.chain().map(ToString::to_string).collect();
+        // Some errors end in what caused them, which would then be told twice.
+        causes.dedup_by(|cause, error| error.ends_with(cause.as_str()));
+        let message = causes.remove(0);
+        Failure {
+            code: kind.exit_code(),
+            kind: kind.name(),
+            message,
+            causes,
+            hint: known.and_then(Error::hint),
+            findings: findings.iter().map(Finding::of).collect(),
+            drawn: findings.to_vec(),
+        }
+    }
+
+    fn human(&self, page: &Page) -> String {
+        let mut text = match self.drawn.as_slice() {
+            [] => format!("{}: {}\n", page.paint("1;31", "error"), self.message),
+            findings => yaml::draw(findings, page.colour) + "\n",
+        };
+        for cause in &self.causes {
+            let _ = writeln!(text, "{}: {cause}", page.paint("1;31", "caused by"));
+        }
+        if let Some(hint) = &self.hint {
+            let _ = writeln!(text, "\n{}: {hint}", page.paint("1;36", "hint"));
+        }
+        text
+    }
+}
+
+/// Whether to colour a stream, from what was asked, and NO_COLOR and TERM.
+pub(crate) fn colour(asked: clap::ColorChoice, is_terminal: bool, environment: &Environment) -> bool {
+    let set = |name| environment.get(name).filter(|value| !value.is_empty());
+    match asked {
+        clap::ColorChoice::Always => true,
+        clap::ColorChoice::Never => false,
+        clap::ColorChoice::Auto => is_terminal && set("NO_COLOR").is_none() && set("TERM") != Some("dumb"),
+    }
+}
+
+/// Writes all of `text`. A reader that has seen enough and closed the pipe is content.
+fn put(stream: &mut impl io::Write, text: &str) -> io::Result<()> {
+    match stream.write_all(text.as_bytes()).and_then(|()| stream.flush()) {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        result => result,
+    }
+}
+
+/// Writes to stderr. Where that fails there is nobody left to tell.
+pub(crate) fn tell(text: &str) {
+    let _ = io::stderr().lock().write_all(text.as_bytes());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Serialize)]
+    struct Fetched {
+        artefact: &'static str,
+    }
+
+    impl Outcome for Fetched {
+        fn data(&self, _page: &Page) -> String {
+            format!("{}\n", self.artefact)
+        }
+    }
+
+    const PLAIN: Page = Page { colour: false, width: None };
+
+    fn report(format: Format) -> Report {
+        Report { command: Some("pull"), format, quiet: false, stdout: PLAIN, stderr: PLAIN }
+    }
+
+    fn needs_answer() -> anyhow::Error {
+        Error::NeedsAnswer { question: "replace var/dev.sqlite3?".to_owned(), flag: "--yes" }.into()
+    }
+
+    #[test]
+    fn a_success_is_data_or_one_document() {
+        let outcome = Fetched { artefact: "shop-1" };
+        assert_eq!(report(Format::Human).success(&outcome).unwrap(), "shop-1\n");
+        assert_eq!(
+            report(Format::Json).success(&outcome).unwrap(),
+            "{\"version\":1,\"command\":\"pull\",\"result\":{\"artefact\":\"shop-1\"}}\n"
+        );
+    }
+
+    #[test]
+    fn a_failure_is_told_with_its_hint() {
+        assert_eq!(
+            Failure::of(&needs_answer()).human(&PLAIN),
+            "error: there is no terminal to ask on: replace var/dev.sqlite3?\n\n\
+             hint: answer it on the command line with --yes\n"
+        );
+    }
+
+    #[test]
+    fn a_failure_is_a_document_with_code_and_kind() {
+        let failure = Failure::of(&needs_answer());
+        let document = report(Format::Json).document(End::<()>::Error(&failure)).unwrap();
+        let document: serde_json::Value = serde_json::from_str(&document).unwrap();
+        assert_eq!(document["error"]["code"], 2);
+        assert_eq!(document["error"]["kind"], "usage");
+        assert_eq!(document["error"]["causes"], serde_json::json!([]));
+    }
+
+    #[test]
+    fn causes_are_told_outermost_first_and_unknown_errors_are_unexpected() {
+        let error =
+            anyhow::Error::new(io::Error::other("disk full")).context("cannot write").context("cannot pull");
+        let failure = Failure::of(&error);
+        assert_eq!(failure.code, 1);
+        assert_eq!(
+            failure.human(&PLAIN),
+            "error: cannot pull\ncaused by: cannot write\ncaused by: disk full\n"
+        );
+    }
+
+    #[test]
+    fn a_cause_that_its_error_ends_in_is_not_told_again() {
+        let error = anyhow::Error::new(io::Error::other("disk full")).context("cannot write `a`: disk full");
+        assert_eq!(Failure::of(&error).human(&PLAIN), "error: cannot write `a`: disk full\n");
+    }
+
+    #[test]
+    fn colour_only_adds() {
+        let failure = Failure::of(&needs_answer());
+        assert_eq!(
+            dialoguer::console::strip_ansi_codes(&failure.human(&Page { colour: true, width: None })),
+            failure.human(&PLAIN)
+        );
+    }
+
+    #[test]
+    fn a_closed_pipe_is_quiet_and_a_full_disk_is_not() {
+        struct Fails(io::ErrorKind);
+        impl io::Write for Fails {
+            fn write(&mut self, _bytes: &[u8]) -> io::Result<usize> {
+                Err(self.0.into())
+            }
+            fn flush(&mut self) -> io::Result<()> {
+                Ok(())
+            }
+        }
+        assert!(put(&mut Fails(io::ErrorKind::BrokenPipe), "data").is_ok());
+        assert!(put(&mut Fails(io::ErrorKind::StorageFull), "data").is_err());
+    }
+}

@@ -1,0 +1,75 @@
+//! `verify`: whether an artefact is what its signer signed.
+
+use std::path::PathBuf;
+
+use serde::Serialize;
+
+use super::door::Door;
+use super::report::{Outcome, Page};
+use crate::artefact::manifest::{Kind, Manifest};
+use crate::artefact::{Verification, VerifiedArtefact};
+use crate::stories::verify::verify;
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// Dump of the artefact; manifest and signature are found beside it
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+}
+
+pub(crate) const EXAMPLES: &[(&str, &str)] =
+    &[("shop-anonymized.sqlite3", "verify an artefact before it is used")];
+
+#[derive(Debug, Serialize)]
+pub(crate) struct Verified {
+    path: PathBuf,
+    /// The id of the key; null for a raw artefact that nobody signed.
+    signed_by: Option<String>,
+    manifest: Manifest,
+}
+
+impl Verified {
+    fn of(artefact: &VerifiedArtefact) -> Self {
+        Verified {
+            path: artefact.files().dump.clone(),
+            signed_by: signed_by(artefact.verification()),
+            manifest: artefact.manifest().clone(),
+        }
+    }
+}
+
+/// The id of the key that signed.
+pub(super) fn signed_by(verification: Verification) -> Option<String> {
+    match verification {
+        Verification::Signed { key_id } => Some(key_id.to_string()),
+        Verification::Unsigned => None,
+    }
+}
+
+impl Outcome for Verified {
+    fn data(&self, page: &Page) -> String {
+        let (manifest, dump) = (&self.manifest, &self.manifest.dump);
+        let rows: u64 = manifest.tables.iter().map(|table| table.rows).sum();
+        let signature = match (&self.signed_by, manifest.kind) {
+            (Some(key), _) => format!("signed by key {key}"),
+            (None, Kind::Raw | Kind::Anonymized) => "not signed".to_owned(),
+        };
+        format!(
+            "{}: {} dump of `{}`, complete, {signature}\n  {} bytes, sha256 {}\n  {} tables, {rows} rows, made {} from {} {}\n",
+            page.bold(&self.path.display().to_string()),
+            manifest.kind,
+            manifest.database,
+            dump.size,
+            dump.sha256.as_str(),
+            manifest.tables.len(),
+            manifest.created,
+            manifest.engine.name,
+            manifest.engine.version,
+        )
+    }
+}
+
+pub(crate) fn run(args: Args, door: &Door) -> anyhow::Result<Verified> {
+    let trusted = door.trusted_keys(&door.database()?)?;
+    Ok(Verified::of(&verify(&args.file, &trusted, &door.terminal)?))
+}

@@ -1,0 +1,185 @@
+//! From the tree as written to databases as checked, with all findings at once.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use jiff::SignedDuration;
+
+use super::expand::expand;
+use super::merge::merge;
+use super::written::Settings;
+use super::{Database, DatabaseUrl, Environment, RemoteUrl, Signer, StoreSettings, keep};
+use crate::yaml::{self, Content, Error, Key, Node, Spanned};
+
+const DEFAULT_STORE: &str = "var/airlock";
+const DEFAULT_KEEP: SignedDuration = SignedDuration::from_hours(30 * 24);
+const DEFAULT_KEEP_LAST: u32 = 3;
+const DEFAULT_SIGNER: &str = "config/airlock.pub";
+const DEFAULT_SIGN_KEY: &str = ".airlock/sign.key";
+
+/// The databases, apart from those that name variables which are not set.
+#[derive(Debug, Default)]
+pub(super) struct Checked {
+    pub(super) databases: BTreeMap<String, Database>,
+    pub(super) unset: BTreeMap<String, Vec<Error>>,
+}
+
+/// What every check needs.
+struct Checker<'a> {
+    known: &'static [&'static str],
+    environment: &'a Environment,
+    project_root: &'a Path,
+    findings: Vec<Error>,
+}
+
+pub(super) fn check(
+    tree: &Node,
+    environment: &Environment,
+    project_root: &Path,
+) -> Result<Checked, Vec<Error>> {
+    if tree.is_null() {
+        let help = "name a database: `databases: {default: {url: \"sqlite:PATH\"}}`";
+        return Err(vec![tree.error("the configuration is empty").with_help(help)]);
+    }
+    tree.entries().map_err(|error| vec![error])?;
+    let known = yaml::keys_of::<Settings>();
+    let top = tree.without(&["databases"]);
+    let mut checker = Checker { known, environment, project_root, findings: Vec::new() };
+    let known_at_the_top = [known, &["databases"]].concat();
+    checker.read_each_key(&top, &known_at_the_top);
+    let mut checked = Checked::default();
+    for (name, written) in checker.databases(tree) {
+        checker.database(&name, &merge(&top.only(known), &written), &mut checked);
+    }
+    match checker.findings.is_empty() {
+        true => Ok(checked),
+        false => Err(checker.findings),
+    }
+}
+
+impl Checker<'_> {
+    /// The databases as written; without the key `databases`, one that is described at the top.
+    fn databases(&mut self, tree: &Node) -> Vec<(Key, Node)> {
+        let Some((key, databases)) = tree.entry("databases") else {
+            let mut span = tree.span.clone();
+            span.end = span.start;
+            let empty = Node { span: span.clone(), content: Content::Mapping(Vec::new()) };
+            return vec![(Key { span, name: "default".into() }, empty)];
+        };
+        match databases.entries() {
+            Ok([]) => self.found(key.error("no database is configured")),
+            Ok(entries) => return entries.to_vec(),
+            Err(error) => self.found(error),
+        }
+        Vec::new()
+    }
+
+    /// Checks what holds for a database: the entries of `merged`.
+    fn database(&mut self, key: &Key, merged: &Node, checked: &mut Checked) {
+        if !is_folder_name(&key.name) {
+            let help = "use letters, digits, `_`, `-` and `.`: it is a folder in the store";
+            self.found(key.error(format!("`{}` cannot be the name of a database", key.name)).with_help(help));
+        }
+        let before = self.findings.len();
+        let (expanded, unset) = self.read_each_key(merged, self.known);
+        if self.findings.len() > before {
+            return;
+        }
+        if !unset.is_empty() {
+            checked.unset.insert(key.name.clone(), unset);
+            return;
+        }
+        let database = expanded.read::<Settings>().and_then(|settings| self.checked(key, settings, merged));
+        match database {
+            Ok(database) => drop(checked.databases.insert(key.name.clone(), database)),
+            Err(error) => self.found(error),
+        }
+    }
+
+    fn checked(&self, key: &Key, settings: Settings, merged: &Node) -> Result<Database, Error> {
+        let url = settings.url.ok_or_else(|| {
+            let help = "write `url: sqlite:PATH`, such as `url: sqlite:var/dev.sqlite3`";
+            key.error(format!("the database `{}` has no `url`", key.name)).with_help(help)
+        })?;
+        let store = settings.store.unwrap_or_default();
+        let signers = settings.trust.unwrap_or_default().signers;
+        let default_signer = || vec![Spanned { span: key.span.clone(), value: DEFAULT_SIGNER.to_owned() }];
+        let sign_key = settings.keys.unwrap_or_default().sign;
+        Ok(Database {
+            name: key.name.clone(),
+            url: DatabaseUrl::parse(&url, self.project_root)?,
+            role: settings.role.unwrap_or_default(),
+            remote: settings.remote.map(RemoteUrl::new),
+            store: StoreSettings {
+                path: self.project_root.join(store.path.as_deref().unwrap_or(DEFAULT_STORE)),
+                keep: store.keep.as_ref().map_or(Ok(DEFAULT_KEEP), keep::parse)?,
+                keep_last: store.keep_last.unwrap_or(DEFAULT_KEEP_LAST),
+            },
+            signers: signers
+                .unwrap_or_else(default_signer)
+                .into_iter()
+                .map(|text| self.signer(text))
+                .collect(),
+            sign_key: self.project_root.join(sign_key.as_deref().unwrap_or(DEFAULT_SIGN_KEY)),
+            allow_targets: settings.allow_targets.unwrap_or_default(),
+            policy: merged.get("policy").cloned(),
+            config_path: key.span.source.path.clone(),
+            project_root: self.project_root.to_path_buf(),
+            environment: self.environment.clone(),
+        })
+    }
+
+    fn signer(&self, text: Spanned<String>) -> Spanned<Signer> {
+        let value = match is_minisign_key(&text.value) {
+            true => Signer::Key(text.value),
+            false => Signer::File(self.project_root.join(text.value)),
+        };
+        Spanned { span: text.span, value }
+    }
+
+    /// Reads each key by itself, so that one finding does not hide the next. Gives the mapping with its
+    /// variables replaced, apart from the policy's, and the findings about variables that are not set:
+    /// those count only where the database is used.
+    fn read_each_key(&mut self, settings: &Node, known: &[&str]) -> (Node, Vec<Error>) {
+        let (expanded, unset) = expand(&settings.without(&["policy"]), self.environment);
+        let Content::Mapping(entries) = &expanded.content else {
+            self.findings.extend(expanded.entries().err());
+            return (expanded, unset);
+        };
+        for (key, _) in entries {
+            if !self.known.contains(&key.name.as_str()) {
+                self.found(yaml::unknown_key(key, known));
+            } else if let Err(error) = expanded.only(&[&key.name]).read::<Settings>()
+                && !unset.iter().any(|unset| encloses(&error, unset))
+            {
+                self.found(error);
+            }
+        }
+        (expanded, unset)
+    }
+
+    /// What stands at the top is found again with each database.
+    fn found(&mut self, error: Error) {
+        if !self.findings.contains(&error) {
+            self.findings.push(error);
+        }
+    }
+}
+
+/// Whether `error` is but a consequence of `unset`: a value is missing since its variable is not set.
+fn encloses(error: &Error, unset: &Error) -> bool {
+    error.span.source == unset.span.source
+        && error.span.start <= unset.span.start
+        && unset.span.end <= error.span.end
+}
+
+fn is_folder_name(name: &str) -> bool {
+    let fits = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.');
+    !name.is_empty() && name.bytes().all(fits) && !name.starts_with(['.', '-'])
+}
+
+/// Whether this is a minisign public key: 42 bytes in base64, the first two of them `Ed`.
+fn is_minisign_key(text: &str) -> bool {
+    let is_base64 = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/');
+    text.len() == 56 && text.starts_with("RW") && text.bytes().all(is_base64)
+}

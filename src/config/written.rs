@@ -1,0 +1,135 @@
+//! The configuration as written: the keys and what they hold. These comments are what an editor shows.
+//!
+//! Every field is optional here; `check` knows the defaults. What is not in these types is an error.
+
+use serde::Deserialize;
+
+use super::Role;
+use crate::yaml::{Node, Spanned};
+
+/// The keys that may stand at the top and under each database, where they override those at the top.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Settings {
+    /// Where the database is: `sqlite:PATH`. A relative path starts at the project root.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
+    pub url: Option<Spanned<String>>,
+    /// Where anonymized artefacts are published to and fetched from: a folder, or `https://…`.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
+    pub remote: Option<Spanned<String>>,
+    /// What this machine is; `developer` unless it says otherwise. Variables such as
+    /// `${AIRLOCK_ROLE:-developer}` are usual here.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<RoleOrVariable>"))]
+    pub role: Option<Role>,
+    /// Where artefacts are kept on this machine, and for how long.
+    pub store: Option<Store>,
+    /// Who may sign what is restored.
+    pub trust: Option<Trust>,
+    /// Where the secret keys are, on the airlock.
+    pub keys: Option<Keys>,
+    /// How each column is anonymized, or the path of a file that says so.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<Policy>"))]
+    pub policy: Option<Node>,
+    /// Databases beyond this machine that a developer may restore into, by URL.
+    pub allow_targets: Option<Vec<String>>,
+}
+
+/// The local store of artefacts.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Store {
+    /// The folder; `var/airlock` unless given.
+    pub path: Option<String>,
+    /// The age from which artefacts are removed, such as `30 days`, which is the default. A month counts
+    /// as 30 days, a year as 365.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
+    pub keep: Option<Node>,
+    /// How many of the newest are kept whatever their age; 3 unless given.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<NumberOrVariable>"))]
+    pub keep_last: Option<u32>,
+}
+
+/// Who is trusted.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Trust {
+    /// Minisign public keys, or paths of files that hold one; `[config/airlock.pub]` unless given.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<Vec<String>>"))]
+    pub signers: Option<Vec<Spanned<String>>>,
+}
+
+/// Secret keys.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Keys {
+    /// The file of the key that signs anonymized artefacts; `.airlock/sign.key` unless given.
+    pub sign: Option<String>,
+}
+
+#[cfg(feature = "schema")]
+mod schema {
+    //! What the JSON Schema says where the type alone does not.
+
+    use std::borrow::Cow;
+    use std::collections::BTreeMap;
+
+    use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+
+    use super::Settings;
+
+    /// The configuration of db-airlock.
+    #[derive(JsonSchema)]
+    #[schemars(title = "db-airlock", deny_unknown_fields)]
+    pub struct File {
+        /// The databases by name; without this key, the other keys describe one named `default`.
+        pub databases: Option<BTreeMap<String, Option<Settings>>>,
+        /// What holds for all databases that do not say otherwise.
+        #[schemars(flatten)]
+        pub settings: Settings,
+    }
+
+    macro_rules! described {
+        ($name:ident, $schema:expr) => {
+            pub(super) struct $name;
+
+            impl JsonSchema for $name {
+                fn schema_name() -> Cow<'static, str> {
+                    stringify!($name).into()
+                }
+
+                fn inline_schema() -> bool {
+                    true
+                }
+
+                fn json_schema(_: &mut SchemaGenerator) -> Schema {
+                    $schema
+                }
+            }
+        };
+    }
+
+    described!(Policy, json_schema!({ "type": ["object", "string"] }));
+    described!(
+        RoleOrVariable,
+        json_schema!({ "anyOf": [
+            { "enum": ["production", "airlock", "developer"] },
+            { "type": "string", "pattern": "\\$\\{" },
+        ] })
+    );
+    described!(
+        NumberOrVariable,
+        json_schema!({ "anyOf": [
+            { "type": "integer", "minimum": 0 },
+            { "type": "string", "pattern": "\\$\\{" },
+        ] })
+    );
+}
+
+#[cfg(feature = "schema")]
+pub use schema::File;
+#[cfg(feature = "schema")]
+use schema::{NumberOrVariable, Policy, RoleOrVariable};

@@ -1,0 +1,274 @@
+//! Why a story ended: one variant a stage, and for each the exit code and the next step.
+//!
+//! Both are chosen by matches without `_`: a new variant does not compile until it has them.
+
+#[cfg(feature = "server")]
+use crate::anonymize::plan::PlanError;
+use crate::artefact::ArtefactError;
+use crate::artefact::signature::KeyError;
+use crate::config::ConfigError;
+use crate::database::DatabaseError;
+use crate::files::FileError;
+use crate::remote::RemoteError;
+use crate::yaml;
+
+/// What kind of failure it is: a word for programs, and an exit code. Both are a contract.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// 1: nothing foreseen, such as a bug or a full disk.
+    Unexpected,
+    /// 2: the command line does not make sense, or leaves a question open that nobody can answer.
+    Usage,
+    /// 3: the configuration or the policy.
+    Configuration,
+    /// 4: fetching from or publishing to a remote.
+    Transfer,
+    /// 5: an artefact is not what its signer signed, or not signed by anyone trusted.
+    Verification,
+    /// 6: the database, or a program of its vendor.
+    Database,
+    /// 7: refused for safety, by a rule or by the person asked.
+    Refused,
+}
+
+/// The exit code of a command that did what it was asked.
+pub const DONE: u8 = 0;
+
+impl Kind {
+    /// The exit code, from 1 to 7.
+    pub const fn exit_code(self) -> u8 {
+        match self {
+            Kind::Unexpected => 1,
+            Kind::Usage => 2,
+            Kind::Configuration => 3,
+            Kind::Transfer => 4,
+            Kind::Verification => 5,
+            Kind::Database => 6,
+            Kind::Refused => 7,
+        }
+    }
+
+    /// The word in JSON documents.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Kind::Unexpected => "unexpected",
+            Kind::Usage => "usage",
+            Kind::Configuration => "configuration",
+            Kind::Transfer => "transfer",
+            Kind::Verification => "verification",
+            Kind::Database => "database",
+            Kind::Refused => "refused",
+        }
+    }
+}
+
+/// Why a story ended before its end.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// A file cannot be read or written.
+    #[error(transparent)]
+    File(#[from] FileError),
+    /// The configuration cannot be used.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// Findings in the policy; never empty.
+    #[cfg(feature = "server")]
+    #[error("{}", yaml::lines(.0))]
+    Policy(Vec<yaml::Error>),
+    /// The policy and the database do not fit.
+    #[cfg(feature = "server")]
+    #[error(transparent)]
+    Plan(#[from] PlanError),
+    /// An artefact is refused, or cannot be made.
+    #[error(transparent)]
+    Artefact(#[from] ArtefactError),
+    /// Fetching or publishing failed.
+    #[error(transparent)]
+    Remote(#[from] RemoteError),
+    /// Something is wrong with a database.
+    #[error(transparent)]
+    Database(#[from] DatabaseError),
+    /// A key cannot be read, made or used.
+    #[error(transparent)]
+    Key(#[from] KeyError),
+    /// What one line says, and nobody has a type for.
+    #[error("{what}")]
+    Failed {
+        /// What kind of failure it is.
+        kind: Kind,
+        /// What failed, and why.
+        what: String,
+    },
+    /// A rule of safety stands against what was asked.
+    #[error("refused to {what}: {why}")]
+    Refused {
+        /// What was asked, such as `restore into db.example.com`.
+        what: String,
+        /// The rule that stands against it.
+        why: String,
+        /// What to do instead.
+        hint: Option<String>,
+    },
+    /// The command line does not make sense.
+    #[error("{what}")]
+    Usage {
+        /// What is wrong with it.
+        what: String,
+        /// What to type instead.
+        hint: Option<String>,
+    },
+    /// A question stays open, because there is no terminal to ask on.
+    #[error("there is no terminal to ask on: {question}")]
+    NeedsAnswer {
+        /// The question, as it would have been asked.
+        question: String,
+        /// The flag that answers it, such as `--yes`.
+        flag: &'static str,
+    },
+    /// The person asked said no.
+    #[error("cancelled, nothing was changed")]
+    Cancelled,
+}
+
+impl Error {
+    /// What kind of failure it is.
+    pub fn kind(&self) -> Kind {
+        match self {
+            Error::File(_) => Kind::Unexpected,
+            Error::Config(_) => Kind::Configuration,
+            #[cfg(feature = "server")]
+            Error::Policy(_) | Error::Plan(_) => Kind::Configuration,
+            Error::Artefact(error) => artefact_kind(error),
+            Error::Remote(error) => remote_kind(error),
+            Error::Database(error) => database_kind(error),
+            Error::Key(error) => key_kind(error),
+            Error::Failed { kind, .. } => *kind,
+            Error::Refused { .. } | Error::Cancelled => Kind::Refused,
+            Error::Usage { .. } | Error::NeedsAnswer { .. } => Kind::Usage,
+        }
+    }
+
+    /// What was found in the configuration or the policy, each with its place. Empty for other errors.
+    pub fn findings(&self) -> &[yaml::Error] {
+        match self {
+            Error::Config(ConfigError::Yaml(findings)) => findings,
+            #[cfg(feature = "server")]
+            Error::Policy(findings) => findings,
+            #[cfg(feature = "server")]
+            Error::Plan(refusal) => &refusal.findings,
+            _ => &[],
+        }
+    }
+
+    /// The exit code, from 1 to 7.
+    pub fn exit_code(&self) -> u8 {
+        self.kind().exit_code()
+    }
+
+    /// What to do next, where something can be said that the message does not say.
+    pub fn hint(&self) -> Option<String> {
+        match self {
+            Error::File(error) => error.hint(),
+            Error::Config(error) => error.hint(),
+            #[cfg(feature = "server")]
+            Error::Policy(_) => None,
+            #[cfg(feature = "server")]
+            Error::Plan(refusal) => refusal.hint(),
+            Error::Remote(error) => error.hint(),
+            Error::Database(error) => error.hint(),
+            Error::Artefact(error) => error.hint(),
+            Error::Key(error) => error.hint(),
+            Error::Refused { hint, .. } | Error::Usage { hint, .. } => hint.clone(),
+            Error::NeedsAnswer { flag, .. } => Some(format!("answer it on the command line with {flag}")),
+            Error::Failed { .. } | Error::Cancelled => None,
+        }
+    }
+}
+
+/// What was proved wrong fails verification; the rest is what it would be without an artefact.
+fn artefact_kind(error: &ArtefactError) -> Kind {
+    match error {
+        ArtefactError::File(_) | ArtefactError::WrongDescription { .. } => Kind::Unexpected,
+        ArtefactError::Key(error) => key_kind(error),
+        ArtefactError::NoManifest { .. }
+        | ArtefactError::Manifest { .. }
+        | ArtefactError::Signature { .. }
+        | ArtefactError::NotSigned { .. }
+        | ArtefactError::WrongLength { .. }
+        | ArtefactError::WrongDigest { .. }
+        | ArtefactError::WrongSideFile { .. } => Kind::Verification,
+        ArtefactError::NoSigner | ArtefactError::BadName { .. } | ArtefactError::KeepTooLong { .. } => {
+            Kind::Configuration
+        }
+        ArtefactError::NameTaken { .. } => Kind::Refused,
+    }
+}
+
+/// What was proved wrong fails verification; the rest is the way there.
+fn remote_kind(error: &RemoteError) -> Kind {
+    match error {
+        RemoteError::Artefact(error) => artefact_kind(error),
+        RemoteError::NotPublishable { .. } => Kind::Refused,
+        RemoteError::UnsupportedScheme { .. } | RemoteError::EmptyUrl => Kind::Configuration,
+        error if error.is_verification() => Kind::Verification,
+        _ => Kind::Transfer,
+    }
+}
+
+/// A database that others use is not touched for safety's sake.
+fn database_kind(error: &DatabaseError) -> Kind {
+    match error {
+        DatabaseError::InUse { .. } => Kind::Refused,
+        DatabaseError::File(_) => Kind::Unexpected,
+        _ => Kind::Database,
+    }
+}
+
+/// Keys belong to the configuration, except that a key is never overwritten.
+fn key_kind(error: &KeyError) -> Kind {
+    match error {
+        KeyError::File(error) if error.source.kind() == std::io::ErrorKind::AlreadyExists => Kind::Refused,
+        KeyError::File(_)
+        | KeyError::NotAPublicKey { .. }
+        | KeyError::NotASecretKey { .. }
+        | KeyError::Encrypted { .. } => Kind::Configuration,
+        KeyError::Signing { .. } => Kind::Unexpected,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_exit_code_has_one_kind() {
+        let kinds = [
+            Kind::Unexpected,
+            Kind::Usage,
+            Kind::Configuration,
+            Kind::Transfer,
+            Kind::Verification,
+            Kind::Database,
+            Kind::Refused,
+        ];
+        assert_eq!(kinds.map(Kind::exit_code), [1, 2, 3, 4, 5, 6, 7]);
+        assert_eq!(DONE, 0);
+    }
+
+    #[test]
+    fn errors_have_kinds_and_hints() {
+        let check = |error: Error, kind: Kind, hint: Option<&str>| {
+            assert_eq!(error.kind(), kind, "{error}");
+            assert_eq!(error.hint().as_deref(), hint, "{error}");
+        };
+        let refused = Error::Refused { what: "a".into(), why: "b".into(), hint: Some("c".into()) };
+        check(refused, Kind::Refused, Some("c"));
+        check(Error::Usage { what: "a".into(), hint: None }, Kind::Usage, None);
+        let question = Error::NeedsAnswer { question: "replace it?".into(), flag: "--yes" };
+        check(question, Kind::Usage, Some("answer it on the command line with --yes"));
+        check(Error::Cancelled, Kind::Refused, None);
+        let encrypted = KeyError::Encrypted { origin: "sign.key".into() };
+        let hint = encrypted.hint();
+        check(encrypted.into(), Kind::Configuration, hint.as_deref());
+    }
+}

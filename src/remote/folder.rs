@@ -1,0 +1,145 @@
+//! A folder as remote: a shared disk, or a copy made by other means. Laid out as the store is, and
+//! readable by everyone who reaches it: only anonymized data is published.
+
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+
+use super::{Remote, RemoteEntry, RemoteError};
+use crate::artefact::digest::HashingWriter;
+use crate::artefact::manifest::{self, Kind, is_plain_name};
+use crate::artefact::signature;
+use crate::artefact::{
+    ArtefactError, ArtefactFiles, Parts, Placement, Verification, VerifiedArtefact, is_placed, month_folder,
+    place,
+};
+use crate::files::{
+    self, Access, Existing, FileError, Operation, PartialFile, create_folder, files_below, read_bounded,
+};
+use crate::progress::{Progress, Unit};
+
+/// A folder that artefacts are published to.
+#[derive(Clone, Debug)]
+pub struct Folder {
+    root: PathBuf,
+}
+
+impl Folder {
+    /// The remote at this folder.
+    pub fn new(root: PathBuf) -> Self {
+        Folder { root }
+    }
+}
+
+impl Remote for Folder {
+    fn list(&self, database: &str) -> Result<Vec<RemoteEntry>, RemoteError> {
+        check_name(database)?;
+        if !self.root.is_dir() {
+            return Err(RemoteError::NoFolder { path: self.root.clone() });
+        }
+        let paths = files_below(&self.root.join(database))?;
+        let is_manifest = |path: &&PathBuf| {
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            name.ends_with(manifest::SUFFIX) && !name.starts_with('.')
+        };
+        paths.iter().filter(is_manifest).map(|path| read_entry(path)).collect()
+    }
+
+    fn fetch(
+        &self,
+        entry: &RemoteEntry,
+        file_name: &str,
+        max: u64,
+        into: &mut dyn Write,
+        progress: &dyn Progress,
+    ) -> Result<u64, RemoteError> {
+        check_name(file_name)?;
+        let path = Path::new(&entry.location).with_file_name(file_name);
+        let file = files::open(&path)?;
+        let length = file.metadata().map_err(|source| FileError::new(Operation::Read, &path, source))?.len();
+        if length > max {
+            let file = file_name.to_owned();
+            return Err(RemoteError::WrongLength { file, expected: max, found: length });
+        }
+        progress.start("fetching", Some(length), Unit::Bytes);
+        let copied = copy(&path, file.take(max), file_name.as_ref(), into, progress)?;
+        progress.finish();
+        Ok(copied)
+    }
+
+    fn publish(
+        &self,
+        artefact: &VerifiedArtefact,
+        progress: &dyn Progress,
+    ) -> Result<Placement, RemoteError> {
+        let (manifest, source) = (artefact.manifest(), artefact.files());
+        let is_signed = matches!(artefact.verification(), Verification::Signed { .. });
+        if manifest.kind != Kind::Anonymized || !is_signed {
+            return Err(RemoteError::NotPublishable { path: source.dump.clone() });
+        }
+        let month = self.root.join(&manifest.database).join(month_folder(manifest.created));
+        let target = ArtefactFiles::of_dump(&month.join(&manifest.dump.file));
+        let parts = Parts {
+            manifest,
+            manifest_bytes: artefact.artefact().manifest_bytes(),
+            signature: artefact.artefact().signature_bytes(),
+        };
+        // Asked before a long copy, and again by `place`.
+        if is_placed(&target, parts)? {
+            return Ok(Placement::WasThere);
+        }
+        create_folder(&month, Access::Shared)?;
+        let mut dump = PartialFile::beside(&target.dump)?;
+        progress.start("publishing", Some(manifest.dump.size), Unit::Bytes);
+        let mut writer = HashingWriter::new(&mut dump);
+        copy(&source.dump, files::open(&source.dump)?, &target.dump, &mut writer, progress)?;
+        progress.finish();
+        let (found, _) = writer.finish();
+        if found != manifest.dump.sha256 {
+            let (path, expected) = (source.dump.clone(), manifest.dump.sha256.clone());
+            return Err(ArtefactError::WrongDigest { path, expected, found }.into());
+        }
+        Ok(place(&target, dump, parts, Access::Shared, Existing::Keep)?)
+    }
+}
+
+fn read_entry(path: &Path) -> Result<RemoteEntry, RemoteError> {
+    let files = ArtefactFiles::of_any(path);
+    let signature = match read_bounded(&files.signature, signature::MAX_BYTES) {
+        Err(error) if error.source.kind() == io::ErrorKind::NotFound => None,
+        signature => Some(signature?),
+    };
+    Ok(RemoteEntry {
+        location: path.display().to_string(),
+        manifest_name: files.manifest_name(),
+        manifest: read_bounded(path, manifest::MAX_BYTES)?,
+        signature,
+    })
+}
+
+/// Copies to the end, and says on which side an error was.
+fn copy(
+    from: &Path,
+    mut reader: impl Read,
+    to: &Path,
+    into: &mut dyn Write,
+    progress: &dyn Progress,
+) -> Result<u64, FileError> {
+    let mut buffer = vec![0; 256 * 1024];
+    let mut copied = 0;
+    loop {
+        let length = match reader.read(&mut buffer) {
+            Ok(0) => return Ok(copied),
+            Ok(length) => length,
+            Err(source) if source.kind() == io::ErrorKind::Interrupted => continue,
+            Err(source) => return Err(FileError::new(Operation::Read, from, source)),
+        };
+        let written = into.write_all(&buffer[..length]);
+        written.map_err(|source| FileError::new(Operation::Write, to, source))?;
+        copied += length as u64;
+        progress.advance(length as u64);
+    }
+}
+
+fn check_name(name: &str) -> Result<(), RemoteError> {
+    if is_plain_name(name) { Ok(()) } else { Err(RemoteError::BadName { name: name.to_owned() }) }
+}
