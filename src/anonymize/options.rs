@@ -135,10 +135,16 @@ pub(crate) fn unexpected<T: OptionValue>(node: &Node) -> yaml::Error {
 /// Reads a text that must be one of these names.
 pub(crate) fn one_of<T: OptionValue + Copy>(node: &Node, choices: &[(&str, T)]) -> Result<T, yaml::Error> {
     let Content::Text(text) = &node.content else { return Err(unexpected::<T>(node)) };
-    choices.iter().find(|(name, _)| name == text).map(|(_, choice)| *choice).ok_or_else(|| {
-        let names: Vec<_> = choices.iter().map(|(name, _)| *name).collect();
-        node.error(format!("expected {}, found `{text}`", T::TAKES)).with_help(did_you_mean(text, &names))
-    })
+    match choices.iter().find(|(name, _)| name == text) {
+        Some((_, choice)) => Ok(*choice),
+        None => {
+            let error = node.error(format!("expected {}, found `{text}`", T::TAKES));
+            Err(match yaml::nearest(text, choices.iter().map(|(name, _)| *name)) {
+                Some(name) => error.with_help(format!("did you mean `{name}`?")),
+                None => error,
+            })
+        }
+    }
 }
 
 /// The nearest of the names that exist, or all of them where none is near.
@@ -217,7 +223,7 @@ impl OptionValue for i64 {
 }
 
 impl OptionValue for f64 {
-    const TAKES: &'static str = "a finite number";
+    const TAKES: &'static str = "a number";
 
     fn read(node: &Node) -> Result<Self, yaml::Error> {
         match node.content {

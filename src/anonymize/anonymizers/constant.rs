@@ -24,7 +24,7 @@ options! {
     struct Options {
         /// the value; true and false become 1 and 0
         value: Scalar,
-        /// what the value is written as; left out, what it is in the configuration
+        /// what it is written as; left out, what it is in YAML
         r#type: Option<Type>,
     }
 }

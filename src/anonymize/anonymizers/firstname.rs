@@ -22,7 +22,7 @@ pub(super) static DECLARATION: Declaration = Declaration {
 
 options! {
     struct Options {
-        /// whose names: ar_SA, cy_GB, de_DE, en, fa_IR, fr_FR, it_IT, ja_JP, nl_NL, pt_BR, pt_PT, tr_TR, zh_CN, zh_TW
+        /// whose names: a language and a country, in any case, with - or _
         locale: &'static Locale = "en",
     }
 }

@@ -63,10 +63,10 @@ impl Anonymizer for Float {
     fn anonymize(&self, draw: &mut Draw, cells: &mut [Value<'_>]) -> Result<(), ValueError> {
         let (min, max) = match self.noise {
             Noise::Range { min, max } => (min, max),
-            Noise::Delta(delta) => around(read_float(&cells[0])?, delta),
+            Noise::Delta(delta) => self.around(read_float(&cells[0])?, delta),
             Noise::Percent(percent) => {
                 let old = read_float(&cells[0])?;
-                around(old, old.abs() * (percent / 100.0))
+                self.around(old, old.abs() * (percent / 100.0))
             }
         };
         cells[0] = Value::Real(self.between(draw, min, max));
@@ -75,6 +75,13 @@ impl Anonymizer for Float {
 }
 
 impl Float {
+    /// The range around a number, without its infinite part. It spans at least the last decimal either way,
+    /// or small numbers would never change; where it is empty, it stays so.
+    fn around(&self, centre: f64, reach: f64) -> (f64, f64) {
+        let reach = if reach > 0.0 { reach.max(1.0 / self.scale) } else { 0.0 };
+        ((centre - reach).max(f64::MIN), (centre + reach).min(f64::MAX))
+    }
+
     /// A number from `min` to `max` with as many decimals as asked for; the nearest such number where
     /// there is none between.
     fn between(&self, draw: &mut Draw, min: f64, max: f64) -> f64 {
@@ -101,11 +108,6 @@ impl Float {
         let (low, high) = (scaled(min).ceil(), scaled(max).floor());
         (low.abs() < EXACT && high.abs() < EXACT).then_some((low as i64, high as i64))
     }
-}
-
-/// The range around a number, without its infinite part.
-fn around(centre: f64, reach: f64) -> (f64, f64) {
-    ((centre - reach).max(f64::MIN), (centre + reach).min(f64::MAX))
 }
 
 struct Precision(u32);
@@ -160,15 +162,17 @@ mod tests {
     }
 
     #[test]
-    fn a_number_too_close_to_zero_for_its_decimals_is_rounded_and_never_kept() {
-        assert_eq!(floats("percent: 10", Value::Real(0.001)), [0.0]);
+    fn a_percentage_changes_small_numbers_too_and_keeps_zero() {
+        assert_eq!(floats("percent: 1", Value::Real(0.1)), [0.09, 0.1, 0.11]);
+        assert_eq!(floats("percent: 10", Value::Real(0.001)), [0.0, 0.01]);
+        assert_eq!(floats("percent: 10", Value::Real(0.0)), [0.0]);
     }
 
     #[test]
     fn options_that_do_not_go_together_are_refused() {
         for (options, expected) in [
             ("min: 1, max: 0.5", "`max` is not above `min`"),
-            ("min: .inf, max: 1", "finite number"),
+            ("min: .inf, max: 1", "expected a number, found inf"),
             ("min: 0.001, max: 0.002", "no number with 2 decimals"),
             ("delta: 1, precision: 16", "from 0 to 15, found 16"),
             ("min: 1, max: 2, delta: 3", "more than one way"),

@@ -26,6 +26,8 @@ enum National {
     Mod97,
     /// The ninth and tenth digit check the bank and branch, and the account (Spain).
     Spanish,
+    /// The letter in front weighs the places behind it (Italy).
+    Cin,
 }
 
 const fn country(code: &'static str, structure: &'static str) -> Country {
@@ -71,7 +73,7 @@ pub(super) static COUNTRIES: [Country; 66] = [
     country("IE", "4a14n"),
     country("IL", "19n"),
     country("IS", "22n"),
-    country("IT", "1a10n12c"),
+    checked("IT", "1a10n12c", National::Cin),
     country("KW", "4a22c"),
     country("KZ", "3n13c"),
     country("LB", "4n20c"),
@@ -99,7 +101,7 @@ pub(super) static COUNTRIES: [Country; 66] = [
     country("SE", "20n"),
     checked("SI", "15n", National::Mod97),
     country("SK", "20n"),
-    country("SM", "1a10n12c"),
+    checked("SM", "1a10n12c", National::Cin),
     country("TN", "20n"),
     country("TR", "6n16c"),
     country("UA", "6n19c"),
@@ -108,14 +110,18 @@ pub(super) static COUNTRIES: [Country; 66] = [
 
 impl Country {
     /// A valid IBAN. Where the structure allows either, there are digits, as on nearly all real accounts.
-    /// Where bank codes are letters they are `bank`'s, so that the IBAN agrees with the BIC.
+    ///
+    /// No real bank is meant: bank codes of letters are `bank`'s, so that the IBAN agrees with the BIC, and
+    /// bank codes of digits begin with 999, where registers of banks hardly ever get to.
     pub(super) fn iban(&self, bank: &[u8; 4], draw: &mut Draw) -> String {
         let mut number = Vec::with_capacity(30);
         for (count, class) in groups(self.structure) {
+            let leads = number.is_empty();
             for position in 0..count {
                 number.push(match class {
-                    b'a' if number.len() == position && count <= bank.len() => bank[position],
+                    b'a' if leads && count == bank.len() => bank[position],
                     b'a' => b'A' + draw.below(26) as u8,
+                    _ if leads && position < 3 => b'9',
                     _ => b'0' + draw.below(10) as u8,
                 });
             }
@@ -149,6 +155,7 @@ impl National {
                 number[8] = spanish_digit(&number[..8]);
                 number[9] = spanish_digit(&number[10..]);
             }
+            National::Cin => number[0] = italian_letter(&number[1..]),
         }
     }
 }
@@ -192,6 +199,18 @@ fn spanish_digit(digits: &[u8]) -> u8 {
         10 => b'1',
         digit => b'0' + digit as u8,
     }
+}
+
+/// The Italian control letter: places one, three, five ... weigh by a table, the others by their value.
+fn italian_letter(characters: &[u8]) -> u8 {
+    const ODD: [u8; 26] =
+        [1, 0, 5, 7, 9, 13, 15, 17, 19, 21, 2, 4, 18, 20, 11, 3, 6, 8, 12, 14, 16, 10, 22, 25, 24, 23];
+    let value = |byte: u8| if byte.is_ascii_digit() { byte - b'0' } else { byte - b'A' };
+    let weight = |(place, &byte): (usize, &u8)| match place % 2 {
+        0 => u32::from(ODD[usize::from(value(byte))]),
+        _ => u32::from(value(byte)),
+    };
+    b'A' + (characters.iter().enumerate().map(weight).sum::<u32>() % 26) as u8
 }
 
 fn put_two_digits(place: &mut [u8], number: u32) {
@@ -253,6 +272,7 @@ mod tests {
             "SE4550000000058398257466",
             "SI56263300012039086",
             "SK3112000000198742637541",
+            "SM86U0322509800000000270100",
             "TN5910006035183598478831",
             "TR330006100519786457841326",
             "UA213223130000026007233566001",

@@ -1,4 +1,4 @@
-//! `iban-bic`: an account number that passes every check, and a bank that does not exist.
+//! `iban-bic`: an account number that passes the checks of its country, at a bank that does not exist.
 
 use super::iban::{COUNTRIES, Country};
 use crate::anonymize::anonymizer::{Anonymizer, Declaration, DefaultPer, Output, ValueError};
@@ -23,7 +23,7 @@ pub(super) static DECLARATION: Declaration = Declaration {
 
 options! {
     struct Options {
-        /// the country whose form the numbers have, as two letters
+        /// the country whose form the numbers have
         country: &'static Country = "FR",
         /// at most this many different pairs in a run; left out, every value gets its own
         sample_size: Option<Count>,
@@ -49,9 +49,9 @@ impl Anonymizer for Options {
 impl Options {
     fn pair(&self, draw: &mut Draw) -> (String, String) {
         let mut letter = || b'A' + draw.below(26) as u8;
-        let bank = [letter(), letter(), letter(), letter()];
+        let bank = [b'X', b'X', letter(), letter()];
         let place = char::from(letter());
-        let letters = bank.map(char::from).iter().collect::<String>();
+        let letters: String = bank.map(char::from).iter().collect();
         // A 0 in eighth place marks a BIC that is for tests only (ISO 9362), so no bank has it.
         let bic = format!("{letters}{}{place}0", self.country.code);
         (self.country.iban(&bank, draw), bic)

@@ -31,7 +31,7 @@ options! {
         max: Option<i64>,
         /// instead of a range: move the old number by at most this much either way
         delta: Option<i64>,
-        /// instead of a range: move the old number by at most this percentage either way
+        /// instead of a range: move the old number by at most this percentage either way, rounded up; 0 stays 0
         percent: Option<i64>,
     }
 }
@@ -42,10 +42,10 @@ impl Anonymizer for Noise<i64> {
             Noise::Range { min, max } => draw.between(min, max),
             Noise::Delta(delta) => read_integer(&cells[0])?.saturating_add(draw.between(-delta, delta)),
             Noise::Percent(percent) => {
-                // As wide as the percentage allows, then any whole number within, so that 42 under
-                // 10 percent has nine outcomes. An i128 holds every product of two i64.
+                // Any whole number within the percentage, so that 42 under 10 percent has eleven outcomes.
+                // Rounded up, or small numbers would never change. An i128 holds any product of two i64.
                 let old = read_integer(&cells[0])?;
-                let reach = i128::from(old).abs() * i128::from(percent) / 100;
+                let reach = (i128::from(old).abs() * i128::from(percent) + 99) / 100;
                 let reach = i64::try_from(reach).unwrap_or(i64::MAX);
                 old.saturating_add(draw.between(-reach, reach))
             }
@@ -78,6 +78,13 @@ mod tests {
             let drawn = integers("percent: 10", Value::Integer(old));
             assert_eq!((drawn.first(), drawn.last(), drawn.len()), (Some(&(old - 4)), Some(&(old + 4)), 9));
         }
+    }
+
+    #[test]
+    fn a_percentage_changes_small_numbers_too_and_keeps_zero() {
+        let drawn = integers("percent: 10", Value::Integer(3));
+        assert_eq!(drawn.into_iter().collect::<Vec<_>>(), [2, 3, 4]);
+        assert_eq!(anonymized("integer", "percent: 10", Value::Integer(0)), Value::Integer(0));
     }
 
     #[test]

@@ -38,7 +38,8 @@ static LOCALES: [Locale; 14] = [
 ];
 
 impl OptionValue for &'static Locale {
-    const TAKES: &'static str = "a locale such as en or fr_FR";
+    const TAKES: &'static str =
+        "ar_SA, cy_GB, de_DE, en, fa_IR, fr_FR, it_IT, ja_JP, nl_NL, pt_BR, pt_PT, tr_TR, zh_CN or zh_TW";
 
     fn read(node: &Node) -> Result<Self, yaml::Error> {
         let Content::Text(text) = &node.content else { return Err(options::unexpected::<Self>(node)) };
@@ -67,7 +68,13 @@ mod tests {
     fn an_unknown_locale_names_the_nearest_or_all() {
         assert!(build_error("lastname", "locale: fr_FX").contains("did you mean `fr_FR`?"));
         assert!(build_error("lastname", "locale: klingon").contains("known: ar_SA, cy_GB, de_DE"));
-        assert!(build_error("lastname", "locale: [fr]").contains("expected a locale"));
+        assert!(build_error("lastname", "locale: [fr]").contains("expected ar_SA, cy_GB"));
+    }
+
+    #[test]
+    fn what_it_takes_is_every_locale() {
+        let names = LOCALES.each_ref().map(|locale| locale.name).join(", ").replace(", zh_TW", " or zh_TW");
+        assert_eq!(<&Locale>::TAKES, names);
     }
 
     #[test]
