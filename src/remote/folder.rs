@@ -13,8 +13,7 @@ use crate::artefact::{
     place,
 };
 use crate::files::{
-    self, Access, Existing, FileError, Operation, PartialFile, create_folder, files_below,
-    read_bounded,
+    self, Access, Existing, FileError, Operation, PartialFile, create_folder, files_below, read_bounded,
 };
 use crate::progress::{Progress, Unit};
 
