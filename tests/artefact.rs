@@ -120,6 +120,21 @@ fn a_dropped_draft_leaves_nothing() {
     assert_eq!(names(site.store.root()), Vec::<String>::new());
 }
 
+#[cfg(feature = "sqlite")]
+#[test]
+fn sqlite_may_write_the_dump_of_a_draft_itself() {
+    let site = site();
+    let draft = site.store.draft("shop", Kind::Raw, "sqlite3", time(22)).unwrap();
+    let connection = rusqlite::Connection::open(draft.path()).unwrap();
+    connection.execute_batch("CREATE TABLE note (text); INSERT INTO note VALUES ('x')").unwrap();
+    connection.close().unwrap();
+    let artefact = draft.commit(description(Kind::Raw, time(22)), None, &Silent).unwrap();
+    verify(&site, &artefact).unwrap();
+    let connection = rusqlite::Connection::open(&artefact.files().dump).unwrap();
+    let rows: i64 = connection.query_row("SELECT count(*) FROM note", [], |row| row.get(0)).unwrap();
+    assert_eq!((rows, names(site.store.root()).len()), (1, 3), "dump, manifest and checksum only");
+}
+
 #[test]
 fn a_refused_commit_leaves_nothing() {
     let site = site();

@@ -24,6 +24,13 @@ pub struct CleanPlan {
     pub unreadable: Vec<Unreadable>,
 }
 
+impl CleanPlan {
+    /// Whether there is nothing to delete. What cannot be read may still be told.
+    pub fn is_empty(&self) -> bool {
+        self.expired.is_empty() && self.orphans.is_empty() && self.leftovers.is_empty()
+    }
+}
+
 /// An artefact that has had its time.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Expired {
@@ -158,6 +165,7 @@ mod tests {
         let expired: Vec<_> =
             plan.expired.iter().map(|expired| (expired.kind, days(expired.created))).collect();
         assert_eq!(expired, expected);
+        assert_eq!(plan.is_empty(), expected.is_empty());
         assert_eq!(plan.unreadable.len(), 1, "what cannot be read is told, and never deleted");
         assert_eq!(
             plan.unreadable[0].reason,

@@ -28,8 +28,8 @@ trait Bench {
 struct FolderBench(tempfile::TempDir);
 
 impl FolderBench {
-    fn path(entry: &RemoteEntry, file_name: &str) -> PathBuf {
-        Path::new(&entry.location).with_file_name(file_name)
+    fn path(&self, entry: &RemoteEntry, file_name: &str) -> PathBuf {
+        self.0.path().join("share").join(&entry.location).with_file_name(file_name)
     }
 }
 
@@ -40,18 +40,18 @@ impl Bench for FolderBench {
 
     fn overwrite(&self, entry: &RemoteEntry, file_name: &str, bytes: &[u8]) {
         use crate::files::{Access, Existing, write_whole};
-        write_whole(&Self::path(entry, file_name), bytes, Access::Shared, Existing::Replace).unwrap();
+        write_whole(&self.path(entry, file_name), bytes, Access::Shared, Existing::Replace).unwrap();
     }
 
     fn remove(&self, entry: &RemoteEntry, file_name: &str) {
-        std::fs::remove_file(Self::path(entry, file_name)).unwrap();
+        std::fs::remove_file(self.path(entry, file_name)).unwrap();
     }
 
     #[cfg(unix)]
     fn forbid(&self, entry: &RemoteEntry, file_name: &str) -> bool {
         use std::os::unix::fs::PermissionsExt;
-        let path = Self::path(entry, file_name);
-        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0)).unwrap();
+        let path = self.path(entry, file_name);
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o000)).unwrap();
         std::fs::File::open(&path).is_err()
     }
 
