@@ -3,6 +3,11 @@
 //! The tests with stock tools are skipped, loudly, where a tool is not installed; with
 //! `AIRLOCK_TESTS_COMPLETE` set they fail instead.
 #![cfg(feature = "server")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stderr,
+    reason = "a test stops at the first surprise, and says aloud what it skips, in its helpers too"
+)]
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -304,6 +309,25 @@ fn clean_deletes_what_it_planned_and_nothing_else() {
     verify(&site, &new).unwrap();
     assert_eq!(names(month).len(), 5, "the new artefact and the note: {:?}", names(month));
     retention::apply(&plan).unwrap();
+}
+
+#[test]
+fn an_artefact_whose_manifest_is_about_to_come_is_no_orphan() {
+    let site = site();
+    let artefact = commit(&site, Kind::Raw, 22);
+    std::fs::remove_file(&artefact.files().manifest).unwrap();
+    let plan = || retention::plan(&site.store.contents("shop").unwrap(), 7.days(), 1, time(22)).unwrap();
+    let made_before_the_writer_came = plan();
+    assert_eq!(made_before_the_writer_came.orphans.len(), 3);
+    // A writer holds the lock of its dump until the manifest is there.
+    let writer = std::fs::File::open(&artefact.files().dump).unwrap();
+    writer.lock().unwrap();
+    assert!(plan().is_empty());
+    retention::apply(&made_before_the_writer_came).unwrap();
+    assert_eq!(names(site.store.root()).len(), 3);
+    drop(writer);
+    retention::apply(&plan()).unwrap();
+    assert_eq!(names(site.store.root()), Vec::<String>::new());
 }
 
 /// The command, or `None` with a loud word where it is not installed.
