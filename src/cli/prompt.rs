@@ -46,6 +46,7 @@ impl Prompt {
 
     /// Asks to remove what stands in the way and press Enter, or gives `obstacle` back as the error
     /// where nobody can be asked. `--yes` does not remove obstacles, so it does not answer this.
+    #[expect(dead_code, reason = "for the restore into a database that is in use, when it is connected")]
     pub fn retry(&self, obstacle: Error, request: &str) -> Result<(), Error> {
         retry(self.person.as_ref(), obstacle, request)
     }
