@@ -77,13 +77,34 @@ pub fn open(path: &Path) -> Result<File, FileError> {
     File::open(path).map_err(|source| FileError::new(Operation::Read, path, source))
 }
 
-/// Creates a folder and those above it, where they do not exist. Existing ones keep their mode.
+/// Creates a folder and those above it, where they do not exist, so that they survive a power cut.
+/// Existing ones keep their mode.
 pub fn create_folder(path: &Path, access: Access) -> Result<(), FileError> {
+    let is_missing = |folder: &&Path| !folder.as_os_str().is_empty() && !folder.exists();
+    let missing: Vec<&Path> = path.ancestors().take_while(is_missing).collect();
     let mut builder = std::fs::DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, access.folder_mode());
-    builder.create(path).map_err(|source| FileError::new(Operation::CreateFolder, path, source))
+    builder.create(path).map_err(|source| FileError::new(Operation::CreateFolder, path, source))?;
+    for folder in missing {
+        // Again, because the first time the umask took some of it away.
+        set_folder_mode(folder, access)?;
+        sync_folder(folder_of(folder))?;
+    }
+    Ok(())
+}
+
+#[cfg(unix)]
+fn set_folder_mode(path: &Path, access: Access) -> Result<(), FileError> {
+    use std::os::unix::fs::PermissionsExt;
+    let set = std::fs::set_permissions(path, std::fs::Permissions::from_mode(access.folder_mode()));
+    set.map_err(|source| FileError::new(Operation::SetMode, path, source))
+}
+
+#[cfg(not(unix))]
+fn set_folder_mode(_path: &Path, _access: Access) -> Result<(), FileError> {
+    Ok(())
 }
 
 /// Makes new names and removals in a folder survive a power cut.

@@ -126,9 +126,16 @@ impl Draft {
                 complete(&files, sealed.parts(), Access::Private)?;
                 files
             }
-            Target::Fixed { path, existing } => {
+            Target::Fixed { path, existing: Existing::Keep } => {
                 let files = ArtefactFiles::of_dump(&path);
-                place(&files, self.dump, sealed(&files)?.parts(), Access::Private, existing)?;
+                let sealed = sealed(&files)?;
+                let _locked = self.dump.commit(&path, Access::Private, Existing::Keep)?;
+                complete(&files, sealed.parts(), Access::Private)?;
+                files
+            }
+            Target::Fixed { path, existing: Existing::Replace } => {
+                let files = ArtefactFiles::of_dump(&path);
+                place(&files, self.dump, sealed(&files)?.parts(), Access::Private, Existing::Replace)?;
                 files
             }
         };

@@ -46,7 +46,7 @@ pub struct Manifest {
     pub mode: Option<Mode>,
     /// The tables of the dump, in its order.
     pub tables: Vec<TableRecord>,
-    /// What the user should know: things left out, columns that were truncated; sentences for people.
+    /// What the user should know, such as what was left out: one sentence each, for people.
     pub warnings: Vec<String>,
 }
 

@@ -20,5 +20,6 @@ pub use draft::Draft;
 pub use error::ArtefactError;
 pub use found::{Artefact, Verification, VerifiedArtefact, VerifiedManifest};
 pub use names::{ArtefactFiles, month_folder};
-pub use place::{Parts, Placement, is_placed, place};
+pub use place::Placement;
+pub(crate) use place::{Parts, is_placed, place};
 pub use store::{Contents, Listed, Store};

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+#[cfg(any(feature = "server", test))]
 use super::manifest::Kind;
 use super::{manifest, signature};
 

@@ -24,6 +24,13 @@ pub struct CleanPlan {
     pub unreadable: Vec<Unreadable>,
 }
 
+impl CleanPlan {
+    /// Whether there is nothing to delete. What cannot be read may still be told.
+    pub fn is_empty(&self) -> bool {
+        self.expired.is_empty() && self.orphans.is_empty() && self.leftovers.is_empty()
+    }
+}
+
 /// An artefact that has had its time.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Expired {
@@ -81,7 +88,7 @@ pub fn plan(
                 created: manifest.created,
                 size: manifest.dump.size,
                 because: format!(
-                    "made before {limit}, and {newer} newer {} ones are kept or expired",
+                    "made before {limit}, and not among the {keep_last} newest {}",
                     manifest.kind
                 ),
             });
@@ -110,4 +117,91 @@ pub fn apply(plan: &CleanPlan) -> Result<(), FileError> {
         remove_leftover(leftover)?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use jiff::ToSpan;
+
+    use super::*;
+    use crate::artefact::Listed;
+    use crate::artefact::manifest::tests::sample;
+    use crate::artefact::{Artefact, manifest};
+    use crate::files::{Access, Existing, write_whole};
+
+    /// An artefact made so many days before [`now`].
+    fn made(folder: &Path, kind: Kind, days_ago: i64) -> Listed {
+        let mut manifest = sample();
+        (manifest.kind, manifest.created) = (kind, now() - (days_ago * 24).hours());
+        if kind == Kind::Raw {
+            (manifest.mode, manifest.policy_sha256) = (None, None);
+        }
+        manifest.dump.file = format!("{kind}-{days_ago}");
+        let files = ArtefactFiles::of_dump(&folder.join(&manifest.dump.file));
+        write_whole(&files.manifest, &manifest.to_bytes(), Access::Private, Existing::Keep).unwrap();
+        Listed { files: files.clone(), content: Ok((Artefact::open(&files.dump).unwrap(), manifest)) }
+    }
+
+    fn unreadable() -> Listed {
+        let files = ArtefactFiles::of_dump(Path::new("odd"));
+        let source = manifest::ManifestError::UnknownVersion { found: 2 };
+        let error = ArtefactError::Manifest { path: files.manifest.clone(), source };
+        Listed { files, content: Err(error) }
+    }
+
+    fn now() -> Timestamp {
+        "2026-11-22T12:00:00Z".parse().unwrap()
+    }
+
+    fn check(artefacts: &[(Kind, i64)], keep: Span, keep_last: usize, expected: &[(Kind, i64)]) {
+        let folder = tempfile::tempdir().unwrap();
+        let listed = artefacts.iter().map(|(kind, days)| made(folder.path(), *kind, *days));
+        let artefacts = listed.chain([unreadable()]).collect();
+        let contents = Contents { artefacts, orphans: Vec::new(), leftovers: Vec::new() };
+        let plan = plan(&contents, keep, keep_last, now()).unwrap();
+        let days = |created| now().duration_since(created).as_hours() / 24;
+        let expired: Vec<_> =
+            plan.expired.iter().map(|expired| (expired.kind, days(expired.created))).collect();
+        assert_eq!(expired, expected);
+        assert_eq!(plan.is_empty(), expected.is_empty());
+        assert_eq!(plan.unreadable.len(), 1, "what cannot be read is told, and never deleted");
+        assert_eq!(
+            plan.unreadable[0].reason,
+            "`odd.manifest.json` is refused: the manifest has version 2, and this program reads version 1"
+        );
+    }
+
+    #[test]
+    fn the_old_ones_go_and_the_last_of_each_kind_stay() {
+        use Kind::{Anonymized, Raw};
+        let all =
+            [(Raw, 1), (Anonymized, 2), (Raw, 29), (Raw, 31), (Anonymized, 40), (Raw, 50), (Anonymized, 60)];
+        check(&all, 30.days(), 0, &[(Raw, 31), (Anonymized, 40), (Raw, 50), (Anonymized, 60)]);
+        check(&all, 30.days(), 2, &[(Raw, 31), (Raw, 50), (Anonymized, 60)]);
+        check(&all, 30.days(), 3, &[(Raw, 50)]);
+        check(&all, 1.year(), 0, &[]);
+        check(&[(Raw, -5), (Raw, 5)], 0.days(), 0, &[(Raw, 5)]);
+    }
+
+    #[test]
+    fn a_plan_says_why() {
+        let folder = tempfile::tempdir().unwrap();
+        let artefacts = vec![made(folder.path(), Kind::Raw, 1), made(folder.path(), Kind::Raw, 9)];
+        let contents = Contents { artefacts, orphans: Vec::new(), leftovers: Vec::new() };
+        let plan = plan(&contents, 7.days(), 1, now()).unwrap();
+        assert_eq!(
+            plan.expired[0].because,
+            "made before 2026-11-15T12:00:00Z, and not among the 1 newest raw"
+        );
+    }
+
+    #[test]
+    fn a_span_beyond_the_calendar_is_refused() {
+        let contents = Contents { artefacts: Vec::new(), orphans: Vec::new(), leftovers: Vec::new() };
+        let error = plan(&contents, 19_000.years(), 0, now()).unwrap_err();
+        assert!(error.to_string().starts_with("`keep` is longer than the calendar: "), "{error}");
+        assert!(error.hint().is_some());
+    }
 }

@@ -13,8 +13,7 @@ use crate::artefact::{
     place,
 };
 use crate::files::{
-    self, Access, Existing, FileError, Operation, PartialFile, create_folder, files_below,
-    read_bounded,
+    self, Access, Existing, FileError, Operation, PartialFile, create_folder, files_below, read_bounded,
 };
 use crate::progress::{Progress, Unit};
 
@@ -29,6 +28,21 @@ impl Folder {
     pub fn new(root: PathBuf) -> Self {
         Folder { root }
     }
+
+    /// The entry of a manifest. Its location is relative to the root.
+    fn entry(&self, path: &Path) -> Result<RemoteEntry, RemoteError> {
+        let files = ArtefactFiles::of_any(path);
+        let signature = match read_bounded(&files.signature, signature::MAX_BYTES) {
+            Err(error) if error.source.kind() == io::ErrorKind::NotFound => None,
+            signature => Some(signature?),
+        };
+        Ok(RemoteEntry {
+            location: path.strip_prefix(&self.root).unwrap_or(path).display().to_string(),
+            manifest_name: files.manifest_name(),
+            manifest: read_bounded(path, manifest::MAX_BYTES)?,
+            signature,
+        })
+    }
 }
 
 impl Remote for Folder {
@@ -42,7 +56,7 @@ impl Remote for Folder {
             let name = path.file_name().unwrap_or_default().to_string_lossy();
             name.ends_with(manifest::SUFFIX) && !name.starts_with('.')
         };
-        paths.iter().filter(is_manifest).map(|path| read_entry(path)).collect()
+        paths.iter().filter(is_manifest).map(|path| self.entry(path)).collect()
     }
 
     fn fetch(
@@ -54,7 +68,7 @@ impl Remote for Folder {
         progress: &dyn Progress,
     ) -> Result<u64, RemoteError> {
         check_name(file_name)?;
-        let path = Path::new(&entry.location).with_file_name(file_name);
+        let path = self.root.join(&entry.location).with_file_name(file_name);
         let file = files::open(&path)?;
         let length = file.metadata().map_err(|source| FileError::new(Operation::Read, &path, source))?.len();
         if length > max {
@@ -101,20 +115,6 @@ impl Remote for Folder {
         }
         Ok(place(&target, dump, parts, Access::Shared, Existing::Keep)?)
     }
-}
-
-fn read_entry(path: &Path) -> Result<RemoteEntry, RemoteError> {
-    let files = ArtefactFiles::of_any(path);
-    let signature = match read_bounded(&files.signature, signature::MAX_BYTES) {
-        Err(error) if error.source.kind() == io::ErrorKind::NotFound => None,
-        signature => Some(signature?),
-    };
-    Ok(RemoteEntry {
-        location: path.display().to_string(),
-        manifest_name: files.manifest_name(),
-        manifest: read_bounded(path, manifest::MAX_BYTES)?,
-        signature,
-    })
 }
 
 /// Copies to the end, and says on which side an error was.
