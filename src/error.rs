@@ -6,6 +6,7 @@ use crate::artefact::ArtefactError;
 use crate::artefact::signature::KeyError;
 use crate::config::ConfigError;
 use crate::files::FileError;
+use crate::remote::RemoteError;
 use crate::yaml;
 
 /// What kind of failure it is: a word for programs, and an exit code. Both are a contract.
@@ -80,7 +81,12 @@ pub enum Error {
         kind: Kind,
         /// What failed, and why.
         what: String,
+        /// What to do next.
+        hint: Option<String>,
     },
+    /// Nothing was fetched, or published.
+    #[error(transparent)]
+    Remote(#[from] RemoteError),
     /// A rule of safety stands against what was asked.
     #[error("refused to {what}: {why}")]
     Refused {
@@ -121,6 +127,9 @@ impl Error {
             Error::Artefact(error) => artefact_kind(error),
             Error::Key(error) => key_kind(error),
             Error::Failed { kind, .. } => *kind,
+            Error::Remote(RemoteError::Artefact(error)) => artefact_kind(error),
+            Error::Remote(error) if error.is_verification() => Kind::Verification,
+            Error::Remote(_) => Kind::Transfer,
             Error::Refused { .. } | Error::Cancelled => Kind::Refused,
             Error::Usage { .. } | Error::NeedsAnswer { .. } => Kind::Usage,
         }
@@ -146,9 +155,12 @@ impl Error {
             Error::Config(error) => error.hint(),
             Error::Artefact(error) => error.hint(),
             Error::Key(error) => error.hint(),
-            Error::Refused { hint, .. } | Error::Usage { hint, .. } => hint.clone(),
+            Error::Refused { hint, .. } | Error::Usage { hint, .. } | Error::Failed { hint, .. } => {
+                hint.clone()
+            }
             Error::NeedsAnswer { flag, .. } => Some(format!("answer it on the command line with {flag}")),
-            Error::Failed { .. } | Error::Cancelled => None,
+            Error::Remote(error) => error.hint(),
+            Error::Cancelled => None,
         }
     }
 }

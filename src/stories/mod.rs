@@ -4,4 +4,6 @@ pub mod clean;
 #[cfg(feature = "server")]
 pub mod keygen;
 pub mod list;
+#[cfg(feature = "server")]
+pub mod publish;
 pub mod verify;
