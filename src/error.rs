@@ -98,6 +98,8 @@ pub enum Error {
         kind: Kind,
         /// What failed, and why.
         what: String,
+        /// What to do next.
+        hint: Option<String>,
     },
     /// A rule of safety stands against what was asked.
     #[error("refused to {what}: {why}")]
@@ -178,9 +180,11 @@ impl Error {
             Error::Database(error) => error.hint(),
             Error::Artefact(error) => error.hint(),
             Error::Key(error) => error.hint(),
-            Error::Refused { hint, .. } | Error::Usage { hint, .. } => hint.clone(),
+            Error::Refused { hint, .. } | Error::Usage { hint, .. } | Error::Failed { hint, .. } => {
+                hint.clone()
+            }
             Error::NeedsAnswer { flag, .. } => Some(format!("answer it on the command line with {flag}")),
-            Error::Failed { .. } | Error::Cancelled => None,
+            Error::Cancelled => None,
         }
     }
 }

@@ -154,6 +154,94 @@ fn a_success_is_data_on_stdout_for_people_and_programs() {
     }
 }
 
+/// A project with a configuration and nothing else.
+fn project(yaml: &str) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir(folder.path().join("config")).unwrap();
+    write(&folder.path().join("config/airlock.yaml"), yaml.as_bytes());
+    folder
+}
+
+fn write(path: &std::path::Path, bytes: &[u8]) {
+    use db_airlock::files::{Access, Existing, write_whole};
+    write_whole(path, bytes, Access::Shared, Existing::Replace).unwrap();
+}
+
+const SHOP: &str = "databases: {shop: {url: 'sqlite:var/dev.sqlite3'}}\nstore: {path: var/airlock}\n";
+
+/// Exit code, stdout and stderr of a run in a folder, with the folder's own path left out.
+fn run(folder: &tempfile::TempDir, args: &[&str]) -> (i32, String, String) {
+    let output = airlock(args, folder.path()).output().unwrap();
+    let text =
+        |bytes| String::from_utf8(bytes).unwrap().replace(&folder.path().display().to_string(), "[folder]");
+    (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
+}
+
+#[test]
+fn a_mistake_in_the_configuration_is_drawn_and_a_finding_in_json() {
+    let folder = project(&SHOP.replace("url:", "ulr:"));
+    let (code, stdout, stderr) = run(&folder, &["list"]);
+    assert_eq!((code, stdout.as_str()), (3, ""));
+    insta::assert_snapshot!(stderr);
+    let (code, stdout, _) = run(&folder, &["list", "--format", "json"]);
+    let document: serde_json::Value = serde_json::from_str(&stdout).unwrap();
+    assert_eq!((code, document["error"]["kind"].as_str()), (3, Some("configuration")));
+    let finding = &document["error"]["findings"][0];
+    assert_eq!((&finding["line"], &finding["column"]), (&1.into(), &20.into()), "{finding}");
+}
+
+#[test]
+fn no_configuration_says_where_it_should_be() {
+    let folder = tempfile::tempdir().unwrap();
+    let (code, _, stderr) = run(&folder, &["list"]);
+    assert_eq!(code, 3);
+    assert!(stderr.contains("\n\nhint: write config/airlock.yaml"), "{stderr}");
+}
+
+#[test]
+#[cfg(feature = "server")]
+fn keys_are_made_once() {
+    let folder = project(SHOP);
+    let (code, stdout, stderr) = run(&folder, &["keygen"]);
+    assert_eq!((code, stdout.as_str()), (0, "config/airlock.pub\n"), "{stderr}");
+    let secret = std::fs::read_to_string(folder.path().join(".airlock/sign.key")).unwrap();
+    let secret = secret.lines().last().unwrap();
+    let (code, stdout, stderr_again) = run(&folder, &["keygen"]);
+    assert_eq!((code, stdout.as_str()), (7, ""), "{stderr_again}");
+    assert!(![&stderr, &stderr_again].iter().any(|text| text.contains(secret)), "the secret key was printed");
+}
+
+#[test]
+fn a_file_without_manifest_fails_verification() {
+    let folder = project(SHOP);
+    write(&folder.path().join("shop.sqlite3"), b"data");
+    write(&folder.path().join("config/airlock.pub"), PUBLIC_KEY.as_bytes());
+    let (code, stdout, stderr) = run(&folder, &["verify", "shop.sqlite3"]);
+    assert_eq!((code, stdout.as_str()), (5, ""), "{stderr}");
+    assert!(stderr.starts_with("error: `shop.sqlite3` has no manifest"), "{stderr}");
+}
+
+/// The example key of minisign's own documentation.
+const PUBLIC_KEY: &str = "RWQf6LRCGA9i53mlYecO4IzT51TGPpvWucNSCh1CBM0QTaLn73Y7GFO3\n";
+
+#[test]
+fn an_open_question_without_a_terminal_names_the_flag() {
+    let folder = project(SHOP);
+    let month = folder.path().join("var/airlock/shop/2026/11");
+    std::fs::create_dir_all(&month).unwrap();
+    let leftover = month.join(".shop-20261122T004501Z.sqlite3.abc123.partial");
+    write(&leftover, b"half");
+    let shown = "var/airlock/shop/2026/11/.shop-20261122T004501Z.sqlite3.abc123.partial\n";
+
+    let (code, stdout, _) = run(&folder, &["clean", "--dry-run"]);
+    assert_eq!((code, stdout.as_str(), leftover.exists()), (0, shown, true));
+    let (code, stdout, stderr) = run(&folder, &["clean", "--quiet"]);
+    assert_eq!((code, stdout.as_str(), leftover.exists()), (2, "", true));
+    insta::assert_snapshot!(stderr);
+    let (code, stdout, _) = run(&folder, &["clean", "--yes"]);
+    assert_eq!((code, stdout.as_str(), leftover.exists()), (0, shown, false));
+}
+
 #[test]
 fn completions_are_scripts_that_name_every_command() {
     for (shell, mark) in

@@ -17,11 +17,13 @@ pub(super) fn signer(config: &Config, database: &Database) -> Result<Signer, Err
         return Ok(Signer::parse(secret.expose(), SIGN_KEY)?);
     }
     match Signer::load(&database.sign_key) {
-        Err(KeyError::File(error)) if error.source.kind() == std::io::ErrorKind::NotFound => Err(Error::Failed {
-            kind: Kind::Configuration,
-            what: format!("there is no signing key at `{}`", database.sign_key.display()),
-            hint: Some(format!("make one with `db-airlock keygen`, or set {SIGN_KEY}")),
-        }),
+        Err(KeyError::File(error)) if error.source.kind() == std::io::ErrorKind::NotFound => {
+            Err(Error::Failed {
+                kind: Kind::Configuration,
+                what: format!("there is no signing key at `{}`", database.sign_key.display()),
+                hint: Some(format!("make one with `db-airlock keygen`, or set {SIGN_KEY}")),
+            })
+        }
         signer => Ok(signer?),
     }
 }

@@ -69,10 +69,7 @@ pub(crate) enum Anonymized {
     /// A dry run.
     Planned(Planned),
     /// An artefact was made.
-    Made {
-        path: PathBuf,
-        manifest: Box<Manifest>,
-    },
+    Made { path: PathBuf, manifest: Box<Manifest> },
     /// The dump went to stdout.
     Piped,
 }
@@ -89,7 +86,9 @@ impl Outcome for Anonymized {
     fn talk(&self, _page: &Page) -> String {
         match self {
             Anonymized::Planned(_) => "nothing was written\n".to_owned(),
-            Anonymized::Piped => "a dump alone proves nothing: it has no manifest and no signature\n".to_owned(),
+            Anonymized::Piped => {
+                "a dump alone proves nothing: it has no manifest and no signature\n".to_owned()
+            }
             Anonymized::Made { manifest, .. } => made(manifest),
         }
     }
@@ -113,8 +112,7 @@ pub(crate) fn run(args: Args, door: &Door) -> anyhow::Result<Anonymized> {
     let signer = (!args.dry_run).then(|| airlock::signer(&config, &database)).transpose()?;
     let trusted = door.trusted_keys_or_warn(&database);
     let policy = database.policy().map_err(Error::from)?;
-    let prepared =
-        prepare(&database, &args.source(), &policy, &trusted, airlock::random()?, &door.terminal)?;
+    let prepared = prepare(&database, &args.source(), &policy, &trusted, airlock::random()?, &door.terminal)?;
     door.terminal.detail(&format!("reading {}", prepared.path.display()));
     let Some(signer) = signer else {
         return Ok(Anonymized::Planned(planned(&prepared, SAMPLE_ROWS)?));

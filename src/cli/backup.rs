@@ -12,8 +12,10 @@ use crate::stories::backup::backup;
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {}
 
-pub(crate) const EXAMPLES: &[(&str, &str)] =
-    &[("", "dump the database, and print the artefact's path"), ("--database shop", "the same for one of several")];
+pub(crate) const EXAMPLES: &[(&str, &str)] = &[
+    ("", "dump the database, and print the artefact's path"),
+    ("--database shop", "the same for one of several"),
+];
 
 #[derive(Debug, Serialize)]
 pub(crate) struct BackedUp {
@@ -29,7 +31,10 @@ impl Outcome for BackedUp {
     fn talk(&self, _page: &Page) -> String {
         let rows: u64 = self.manifest.tables.iter().map(|table| table.rows).sum();
         let (name, size) = (&self.manifest.database, indicatif::HumanBytes(self.manifest.dump.size));
-        format!("backed up `{name}`: {} tables, {rows} rows, {size}; this dump is raw\n", self.manifest.tables.len())
+        format!(
+            "backed up `{name}`: {} tables, {rows} rows, {size}; this dump is raw\n",
+            self.manifest.tables.len()
+        )
     }
 }
 

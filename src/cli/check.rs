@@ -85,12 +85,7 @@ fn airlock_side(_: &Args, _: &Door, _: &Config, _: &Database) -> Result<Vec<Chec
 }
 
 #[cfg(feature = "server")]
-fn airlock_side(
-    args: &Args,
-    door: &Door,
-    config: &Config,
-    database: &Database,
-) -> Result<Vec<Check>, Error> {
+fn airlock_side(args: &Args, door: &Door, config: &Config, database: &Database) -> Result<Vec<Check>, Error> {
     use super::airlock;
     use crate::anonymize::policy::Policy;
     use crate::config::{DatabaseUrl, Role};
@@ -109,7 +104,10 @@ fn airlock_side(
         Some(dump) => Source::File(dump.clone()),
         None if path.exists() => Source::Database,
         None => {
-            checks.push(not_checked("coverage", "the database does not exist yet; name a dump with --dump FILE"));
+            checks.push(not_checked(
+                "coverage",
+                "the database does not exist yet; name a dump with --dump FILE",
+            ));
             return Ok(checks);
         }
     };

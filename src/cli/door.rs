@@ -10,7 +10,9 @@ use super::terminal::Terminal;
 use crate::Error;
 use crate::artefact::signature::TrustedKeys;
 use crate::config::{Config, Database, Environment, Signer};
+use crate::error::Kind;
 use crate::progress::Progress as _;
+use crate::remote::{self, Remote};
 
 /// Which door the user came in by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,8 +36,6 @@ impl Invocation {
 /// What a command is handed beside its own arguments.
 #[derive(Debug)]
 pub(crate) struct Door {
-    /// The command's name without prefix.
-    pub command: &'static str,
     pub invocation: Invocation,
     pub global: Global,
     /// Progress, warnings and detail on stderr.
@@ -54,7 +54,6 @@ impl Door {
     pub fn new(command: &'static str, invocation: Invocation, global: Global) -> Self {
         let environment = Environment::of_process();
         Door {
-            command,
             invocation,
             terminal: Terminal::new(&global, &environment),
             prompt: Prompt::new(global.yes),
@@ -66,11 +65,27 @@ impl Door {
         }
     }
 
-    /// The configured database that was asked for.
-    pub fn database(&self) -> Result<Database, Error> {
+    /// The configuration, and the database of it that was asked for.
+    pub fn configured(&self) -> Result<(Config, Database), Error> {
         let config = Config::load(self.global.config.as_deref(), self.environment.clone(), &self.folder)?;
         self.terminal.detail(&format!("configuration: {}", self.shown(&config.path).display()));
-        Ok(config.database(self.global.database.as_deref())?.clone())
+        let database = config.database(self.global.database.as_deref())?.clone();
+        Ok((config, database))
+    }
+
+    /// The configured database that was asked for.
+    pub fn database(&self) -> Result<Database, Error> {
+        self.configured().map(|(_, database)| database)
+    }
+
+    /// The remote of a database, and its URL without secrets.
+    pub fn remote(&self, config: &Config, database: &Database) -> Result<(Box<dyn Remote>, String), Error> {
+        let url = database.remote.as_ref().ok_or_else(|| Error::Failed {
+            kind: Kind::Configuration,
+            what: format!("the database `{}` has no remote", database.name),
+            hint: Some("add `remote:` with the path of a folder to the configuration".to_owned()),
+        })?;
+        Ok((remote::open(url.expose(), &config.project_root)?, url.to_string()))
     }
 
     /// The keys that may have signed what this database is restored from.

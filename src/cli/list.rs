@@ -13,7 +13,7 @@ use super::table::table;
 use super::verify::signed_by;
 use crate::artefact::Store;
 use crate::artefact::manifest::{Engine, Kind};
-use crate::stories::list::{self, list};
+use crate::stories::list;
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
@@ -34,7 +34,8 @@ pub(crate) struct Listing {
 
 #[derive(Debug, Serialize)]
 struct Row {
-    path: PathBuf,
+    /// Of the dump in the store, of the manifest on a remote.
+    location: PathBuf,
     /// All that a manifest claims is null where it cannot be read.
     kind: Option<Kind>,
     created: Option<Timestamp>,
@@ -50,10 +51,10 @@ impl Row {
     fn of(entry: list::Entry, door: &Door) -> Self {
         let (signed_by, refused) = match entry.verdict {
             Ok(verification) => (signed_by(verification), None),
-            Err(error) => (None, Some(error.to_string())),
+            Err(reason) => (None, Some(reason)),
         };
         Row {
-            path: door.shown(&entry.files.dump),
+            location: door.shown(&entry.location),
             kind: entry.claims.as_ref().map(|claims| claims.kind),
             created: entry.claims.as_ref().map(|claims| claims.created),
             size: entry.claims.as_ref().map(|claims| claims.dump.size),
@@ -77,7 +78,7 @@ impl Row {
                 (None, Some(key)) => format!("signed by {key}"),
                 (None, None) => "not signed".to_owned(),
             },
-            self.path.display().to_string(),
+            self.location.display().to_string(),
         ]
     }
 }
@@ -87,7 +88,7 @@ impl Outcome for Listing {
         if self.artefacts.is_empty() {
             return String::new();
         }
-        let header = ["kind", "age", "size", "engine", "signature", "dump"];
+        let header = ["kind", "age", "size", "engine", "signature", "location"];
         table(&header, self.artefacts.iter().map(|row| row.cells(self.now)), page)
     }
 
@@ -97,12 +98,14 @@ impl Outcome for Listing {
 }
 
 pub(crate) fn run(args: Args, door: &Door) -> anyhow::Result<Listing> {
-    if args.remote {
-        anyhow::bail!("`{} --remote` is not built yet", door.invocation.command_line(door.command));
-    }
-    let database = door.database()?;
+    let (config, database) = door.configured()?;
     let trusted = door.trusted_keys_or_warn(&database);
-    let entries = list(&Store::new(&database.store.path), &database.name, &trusted)?;
+    let entries = if args.remote {
+        let (remote, _) = door.remote(&config, &database)?;
+        list::of_remote(remote.as_ref(), &database.name, &trusted)?
+    } else {
+        list::of_store(&Store::new(&database.store.path), &database.name, &trusted)?
+    };
     let artefacts = entries.into_iter().map(|entry| Row::of(entry, door)).collect();
     Ok(Listing { artefacts, now: Timestamp::now() })
 }

@@ -8,7 +8,6 @@ mod prompt;
 mod report;
 mod table;
 mod terminal;
-mod unconnected;
 
 mod check;
 mod clean;
@@ -16,9 +15,12 @@ mod completions;
 mod list;
 mod pull;
 mod restore;
+mod restoring;
 mod rollback;
 mod verify;
 
+#[cfg(feature = "server")]
+mod airlock;
 #[cfg(feature = "server")]
 mod anonymize;
 #[cfg(feature = "server")]
@@ -27,6 +29,8 @@ mod anonymizers;
 mod backup;
 #[cfg(feature = "server")]
 mod keygen;
+#[cfg(feature = "server")]
+mod planned;
 #[cfg(feature = "server")]
 mod publish;
 

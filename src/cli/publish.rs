@@ -2,9 +2,12 @@
 
 use std::path::PathBuf;
 
+use serde::Serialize;
+
 use super::door::Door;
-use super::report::Never;
-use super::unconnected::unconnected;
+use super::report::{Outcome, Page};
+use crate::artefact::{Placement, Store};
+use crate::stories::publish;
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
@@ -19,6 +22,53 @@ pub(crate) struct Args {
 
 pub(crate) const EXAMPLES: &[(&str, &str)] = &[("", "publish what `anonymize` made last")];
 
-pub(crate) fn run(_args: Args, door: &Door) -> anyhow::Result<Never> {
-    unconnected(door)
+#[derive(Debug, Serialize)]
+pub(crate) struct Published {
+    path: PathBuf,
+    id: String,
+    /// As configured, without secrets.
+    remote: String,
+    end: End,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "snake_case")]
+enum End {
+    Published,
+    WasThere,
+    WouldBePublished,
+}
+
+impl Outcome for Published {
+    fn data(&self, _page: &Page) -> String {
+        format!("{}\n", self.path.display())
+    }
+
+    fn talk(&self, _page: &Page) -> String {
+        let end = match self.end {
+            End::Published => "published to",
+            End::WasThere => "is already on",
+            End::WouldBePublished => "would be published to",
+        };
+        format!("{} {end} {}\n", self.path.display(), self.remote)
+    }
+}
+
+pub(crate) fn run(args: Args, door: &Door) -> anyhow::Result<Published> {
+    let (config, database) = door.configured()?;
+    let trusted = door.trusted_keys(&database)?;
+    let (remote, shown) = door.remote(&config, &database)?;
+    let store = Store::new(&database.store.path);
+    let planned = publish::plan(args.file.as_deref(), &store, &database.name, &trusted)?;
+    let path = door.shown(&planned.files().dump);
+    let id = planned.manifest().id.clone();
+    let end = if args.dry_run {
+        End::WouldBePublished
+    } else {
+        match publish::apply(planned, remote.as_ref(), &door.terminal)? {
+            Placement::Placed => End::Published,
+            Placement::WasThere => End::WasThere,
+        }
+    };
+    Ok(Published { path, id, remote: shown, end })
 }

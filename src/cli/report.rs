@@ -35,16 +35,6 @@ pub(crate) trait Outcome: Serialize {
     }
 }
 
-/// The outcome of what can only fail.
-#[derive(Debug, Serialize)]
-pub(crate) enum Never {}
-
-impl Outcome for Never {
-    fn data(&self, _page: &Page) -> String {
-        match *self {}
-    }
-}
-
 /// What data and talk are written on.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Page {
@@ -239,6 +229,15 @@ fn put(stream: &mut impl io::Write, text: &str) -> io::Result<()> {
     match stream.write_all(text.as_bytes()).and_then(|()| stream.flush()) {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         result => result,
+    }
+}
+
+/// Copies bytes to stdout, for commands whose data is no text.
+#[cfg(feature = "server")]
+pub(crate) fn pipe(from: &mut impl io::Read) -> io::Result<()> {
+    match io::copy(from, &mut io::stdout().lock()) {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        result => result.map(drop),
     }
 }
 

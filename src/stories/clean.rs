@@ -13,6 +13,7 @@ pub fn plan(database: &str, settings: &StoreSettings, now: Timestamp) -> Result<
     let keep = Span::try_from(settings.keep).map_err(|error| Error::Failed {
         kind: Kind::Configuration,
         what: format!("`store.keep` is no time that can be counted back: {error}"),
+        hint: Some("keep artefacts for years at most, such as `keep: 30 days`".to_owned()),
     })?;
     Ok(retention::plan(&contents, keep, settings.keep_last as usize, now)?)
 }

@@ -11,6 +11,8 @@ pub mod describe;
 #[cfg(feature = "server")]
 pub mod keygen;
 pub mod list;
+#[cfg(feature = "server")]
+pub mod publish;
 pub mod pull;
 pub mod restore;
 pub mod restored;
