@@ -2,9 +2,12 @@
 //!
 //! Both are chosen by matches without `_`: a new variant does not compile until it has them.
 
+#[cfg(feature = "server")]
+use crate::anonymize::plan::PlanError;
 use crate::artefact::ArtefactError;
 use crate::artefact::signature::KeyError;
 use crate::config::ConfigError;
+use crate::database::DatabaseError;
 use crate::files::FileError;
 use crate::remote::RemoteError;
 use crate::yaml;
@@ -68,9 +71,23 @@ pub enum Error {
     /// The configuration cannot be used.
     #[error(transparent)]
     Config(#[from] ConfigError),
+    /// Findings in the policy; never empty.
+    #[cfg(feature = "server")]
+    #[error("{}", yaml::lines(.0))]
+    Policy(Vec<yaml::Error>),
+    /// The policy and the database do not fit.
+    #[cfg(feature = "server")]
+    #[error(transparent)]
+    Plan(#[from] PlanError),
     /// An artefact is refused, or cannot be made.
     #[error(transparent)]
     Artefact(#[from] ArtefactError),
+    /// Fetching or publishing failed.
+    #[error(transparent)]
+    Remote(#[from] RemoteError),
+    /// Something is wrong with a database.
+    #[error(transparent)]
+    Database(#[from] DatabaseError),
     /// A key cannot be read, made or used.
     #[error(transparent)]
     Key(#[from] KeyError),
@@ -84,9 +101,6 @@ pub enum Error {
         /// What to do next.
         hint: Option<String>,
     },
-    /// Nothing was fetched, or published.
-    #[error(transparent)]
-    Remote(#[from] RemoteError),
     /// A rule of safety stands against what was asked.
     #[error("refused to {what}: {why}")]
     Refused {
@@ -124,12 +138,13 @@ impl Error {
         match self {
             Error::File(_) => Kind::Unexpected,
             Error::Config(_) => Kind::Configuration,
+            #[cfg(feature = "server")]
+            Error::Policy(_) | Error::Plan(_) => Kind::Configuration,
             Error::Artefact(error) => artefact_kind(error),
+            Error::Remote(error) => remote_kind(error),
+            Error::Database(error) => database_kind(error),
             Error::Key(error) => key_kind(error),
             Error::Failed { kind, .. } => *kind,
-            Error::Remote(RemoteError::Artefact(error)) => artefact_kind(error),
-            Error::Remote(error) if error.is_verification() => Kind::Verification,
-            Error::Remote(_) => Kind::Transfer,
             Error::Refused { .. } | Error::Cancelled => Kind::Refused,
             Error::Usage { .. } | Error::NeedsAnswer { .. } => Kind::Usage,
         }
@@ -139,6 +154,10 @@ impl Error {
     pub fn findings(&self) -> &[yaml::Error] {
         match self {
             Error::Config(ConfigError::Yaml(findings)) => findings,
+            #[cfg(feature = "server")]
+            Error::Policy(findings) => findings,
+            #[cfg(feature = "server")]
+            Error::Plan(refusal) => &refusal.findings,
             _ => &[],
         }
     }
@@ -153,13 +172,18 @@ impl Error {
         match self {
             Error::File(error) => error.hint(),
             Error::Config(error) => error.hint(),
+            #[cfg(feature = "server")]
+            Error::Policy(_) => None,
+            #[cfg(feature = "server")]
+            Error::Plan(refusal) => refusal.hint(),
+            Error::Remote(error) => error.hint(),
+            Error::Database(error) => error.hint(),
             Error::Artefact(error) => error.hint(),
             Error::Key(error) => error.hint(),
             Error::Refused { hint, .. } | Error::Usage { hint, .. } | Error::Failed { hint, .. } => {
                 hint.clone()
             }
             Error::NeedsAnswer { flag, .. } => Some(format!("answer it on the command line with {flag}")),
-            Error::Remote(error) => error.hint(),
             Error::Cancelled => None,
         }
     }
@@ -181,6 +205,26 @@ fn artefact_kind(error: &ArtefactError) -> Kind {
             Kind::Configuration
         }
         ArtefactError::NameTaken { .. } => Kind::Refused,
+    }
+}
+
+/// What was proved wrong fails verification; the rest is the way there.
+fn remote_kind(error: &RemoteError) -> Kind {
+    match error {
+        RemoteError::Artefact(error) => artefact_kind(error),
+        RemoteError::NotPublishable { .. } => Kind::Refused,
+        RemoteError::UnsupportedScheme { .. } | RemoteError::EmptyUrl => Kind::Configuration,
+        error if error.is_verification() => Kind::Verification,
+        _ => Kind::Transfer,
+    }
+}
+
+/// A database that others use is not touched for safety's sake.
+fn database_kind(error: &DatabaseError) -> Kind {
+    match error {
+        DatabaseError::InUse { .. } => Kind::Refused,
+        DatabaseError::File(_) => Kind::Unexpected,
+        _ => Kind::Database,
     }
 }
 

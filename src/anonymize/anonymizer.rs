@@ -15,6 +15,12 @@ pub trait Anonymizer: Send + Sync {
     /// The caller keeps NULL and empty cells as they were where the declaration says so, whatever is
     /// written into them here.
     fn anonymize(&self, draw: &mut Draw, cells: &mut [Value<'_>]) -> Result<(), ValueError>;
+
+    /// Whether the run's key decides over the output. Where it does not, anybody can try values and
+    /// compare: the manifest then calls the whole artefact pseudonymous.
+    fn is_keyed(&self) -> bool {
+        true
+    }
 }
 
 /// A value that an anonymizer cannot read. Says what was expected, and never the value.

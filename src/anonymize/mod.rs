@@ -3,4 +3,9 @@
 pub mod anonymizer;
 pub mod anonymizers;
 pub mod draw;
+pub mod keep;
 pub mod options;
+pub mod pipeline;
+pub mod plan;
+pub mod policy;
+pub mod rows;

@@ -9,7 +9,7 @@ use crate::yaml;
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
     /// Findings in the configuration; never empty. `yaml::draw` draws them under their lines.
-    #[error("{}", lines(.0))]
+    #[error("{}", yaml::lines(.0))]
     Yaml(Vec<yaml::Error>),
     /// There is no configuration.
     #[error("no configuration found: looked for {} in {}", find::NAMES.join(" and "), first_of(.looked_in))]
@@ -79,10 +79,6 @@ impl ConfigError {
             }
         }
     }
-}
-
-fn lines(errors: &[yaml::Error]) -> String {
-    errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
 }
 
 fn first_of(folders: &[PathBuf]) -> String {

@@ -1,1 +1,110 @@
-//! To come.
+//! Databases: what their schemas say, and how they are backed up, rewritten, restored and swapped.
+//!
+//! One folder an engine. SQLite is compiled in; servers come with their own features.
+
+#[cfg(feature = "sqlite")]
+pub mod sqlite;
+
+use std::path::PathBuf;
+
+/// What went wrong with a database.
+#[derive(Debug, thiserror::Error)]
+pub enum DatabaseError {
+    /// There is no such file.
+    #[error("there is no database at `{}`", path.display())]
+    Missing {
+        /// The database's path.
+        path: PathBuf,
+    },
+    /// The file is not a database, or a damaged one.
+    #[error("`{}` is damaged or not a SQLite database: {finding}", path.display())]
+    Damaged {
+        /// The file looked at.
+        path: PathBuf,
+        /// The first thing that SQLite's own check found.
+        finding: String,
+    },
+    /// SQLite refused a statement.
+    #[cfg(feature = "sqlite")]
+    #[error("{doing} failed on `{}`", path.display())]
+    Sqlite {
+        /// What was being done, such as ``creating index `by_name` ``.
+        doing: String,
+        /// The database's path.
+        path: PathBuf,
+        /// SQLite's words.
+        source: rusqlite::Error,
+    },
+    /// A part of the schema that this version cannot carry over, and does not leave out silently.
+    #[error("{object} cannot be carried over: {why}")]
+    Unsupported {
+        /// Such as ``virtual table `places` ``.
+        object: String,
+        /// The reason.
+        why: String,
+    },
+    /// A row that does not go into the new database.
+    #[error("table `{table}`, row {row}: {why}")]
+    Row {
+        /// The table.
+        table: String,
+        /// The row's number in reading order, from 1.
+        row: u64,
+        /// The reason, without any value.
+        why: String,
+    },
+    /// The rewritten database has references that lead nowhere, and the original had fewer.
+    #[error("{count} rows of `{table}` would refer to rows of `{parent}` that do not exist")]
+    Orphans {
+        /// The referring table.
+        table: String,
+        /// The table referred to.
+        parent: String,
+        /// How many more there are than in the original.
+        count: u64,
+    },
+    /// The restored database does not hold what its manifest says.
+    #[error("table `{table}` holds {found} rows, and the manifest says {expected}")]
+    RowCount {
+        /// The table.
+        table: String,
+        /// From the manifest.
+        expected: u64,
+        /// Counted.
+        found: u64,
+    },
+    /// Another program has the database open.
+    #[error("`{}` is in use by {by}", path.display())]
+    InUse {
+        /// The database's path.
+        path: PathBuf,
+        /// Such as `puma (process 4711)`.
+        by: String,
+    },
+    /// There is no former database to go back to.
+    #[error("there is no former database at `{}`", path.display())]
+    NoPrevious {
+        /// Where it would stand.
+        path: PathBuf,
+    },
+    /// A value that a rule cannot read.
+    #[error(transparent)]
+    #[cfg(feature = "server")]
+    Rewrite(#[from] crate::anonymize::rows::RewriteError),
+    /// A file operation failed.
+    #[error(transparent)]
+    File(#[from] crate::files::FileError),
+}
+
+impl DatabaseError {
+    /// What to do about it, where the message does not say.
+    pub fn hint(&self) -> Option<String> {
+        match self {
+            DatabaseError::Missing { .. } => Some("look at `url` in the configuration".to_owned()),
+            DatabaseError::InUse { .. } => Some("stop it, and try again".to_owned()),
+            DatabaseError::NoPrevious { .. } => Some("nothing was restored over a database yet".to_owned()),
+            DatabaseError::File(error) => error.hint(),
+            _ => None,
+        }
+    }
+}

@@ -33,6 +33,8 @@ pub enum Operation {
         /// The final name.
         to: PathBuf,
     },
+    /// Giving a file a second name.
+    Link,
     /// Removing a file.
     Remove,
     /// Creating a folder.
@@ -79,6 +81,7 @@ impl std::fmt::Display for FileError {
             Operation::Sync => write!(formatter, "cannot flush `{path}` to the disk")?,
             Operation::SetMode => write!(formatter, "cannot set the mode of `{path}`")?,
             Operation::Rename { to } => write!(formatter, "cannot rename `{path}` to `{}`", to.display())?,
+            Operation::Link => write!(formatter, "cannot link `{path}`")?,
             Operation::Remove => write!(formatter, "cannot remove `{path}`")?,
             Operation::CreateFolder => write!(formatter, "cannot create the folder `{path}`")?,
             Operation::List => write!(formatter, "cannot list the folder `{path}`")?,

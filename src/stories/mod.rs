@@ -1,9 +1,20 @@
-//! The stories: the order of steps of each command. They touch no bytes and print nothing.
+//! The stories: the order of steps of each command. They touch no bytes and print nothing; time,
+//! randomness and keys come in as arguments, and what they did goes out as values.
 
+#[cfg(feature = "server")]
+pub mod anonymize;
+#[cfg(feature = "server")]
+pub mod backup;
 pub mod clean;
+#[cfg(feature = "server")]
+pub mod describe;
 #[cfg(feature = "server")]
 pub mod keygen;
 pub mod list;
 #[cfg(feature = "server")]
 pub mod publish;
+pub mod pull;
+pub mod restore;
+pub mod restored;
+pub mod rollback;
 pub mod verify;

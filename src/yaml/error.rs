@@ -50,6 +50,11 @@ fn printable(text: String) -> String {
     text.chars().map(escape).collect()
 }
 
+/// Findings as text, one a line.
+pub fn lines(errors: &[Error]) -> String {
+    errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -21,7 +21,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 pub use draw::draw;
-pub use error::Error;
+pub use error::{Error, lines};
 pub use keys::keys_of;
 pub use nearest::nearest;
 pub use parse::parse;

@@ -27,7 +27,7 @@ struct Reader<'de>(&'de Node);
 impl<'de> Reader<'de> {
     fn visit_scalar<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ReadError> {
         let spelled = match &self.0.content {
-            Content::Text(text) if self.0.span.text().contains("${") => scalar::resolve(text).ok(),
+            Content::Text(text) if self.is_variable() => scalar::resolve(text).ok(),
             _ => None,
         };
         match spelled {
@@ -36,7 +36,17 @@ impl<'de> Reader<'de> {
             Some(Content::Float(value)) => visitor.visit_f64(value),
             _ => self.deserialize_any(visitor),
         }
-        .map_err(|error: ReadError| error.at(&self.0.span))
+        .map_err(|error: ReadError| self.found(error))
+    }
+
+    /// Whether variables were replaced in this text, or still are to be.
+    fn is_variable(self) -> bool {
+        matches!(self.0.content, Content::Text(_)) && self.0.span.text().contains("${")
+    }
+
+    fn found(self, error: ReadError) -> ReadError {
+        let error = error.at(&self.0.span);
+        if self.is_variable() { error.without_value() } else { error }
     }
 
     fn visit_text<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ReadError> {
@@ -97,7 +107,7 @@ impl<'de> Deserializer<'de> for Reader<'de> {
         visitor: V,
     ) -> Result<V::Value, ReadError> {
         let access: StrDeserializer<'_, ReadError> = self.0.text()?.into_deserializer();
-        visitor.visit_enum(access).map_err(|error| error.at(&self.0.span))
+        visitor.visit_enum(access).map_err(|error| self.found(error))
     }
 
     fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ReadError> {
@@ -198,7 +208,7 @@ mod tests {
 
     use serde::Deserialize;
 
-    use crate::yaml::{Node, Source, Spanned, parse};
+    use crate::yaml::{Content, Node, Source, Spanned, parse};
 
     #[derive(Debug, Deserialize)]
     #[serde(deny_unknown_fields)]
@@ -311,12 +321,28 @@ mod tests {
         assert_eq!(error.to_string(), "a.yaml:1:1: the key `size` is missing");
     }
 
+    /// `text` with its first value replaced, as if it had stood for a variable.
+    fn from_variable(text: &str, value: &str) -> Node {
+        let mut node = parse(Source::new("a.yaml", text)).unwrap();
+        if let Content::Mapping(entries) = &mut node.content {
+            entries[0].1.content = Content::Text(value.to_owned());
+        }
+        node
+    }
+
     #[test]
     fn a_value_from_a_variable_is_read_as_what_it_spells() {
-        let mut node = parse(Source::new("a.yaml", "{size: \"${SIZE}\"}")).unwrap();
-        if let crate::yaml::Content::Mapping(entries) = &mut node.content {
-            entries[0].1.content = crate::yaml::Content::Text("12".into());
-        }
-        assert_eq!(node.read::<Part>().unwrap().size, 12);
+        assert_eq!(from_variable("size: ${SIZE}", "12").read::<Part>().unwrap().size, 12);
+    }
+
+    #[test]
+    fn a_value_from_a_variable_is_never_quoted() {
+        let check = |text: &str, value: &str, expected: &str| {
+            let error = from_variable(text, value).read::<Shop>().unwrap_err();
+            assert_eq!(error.to_string(), expected);
+        };
+        check("colour: ${SECRET}", "hunter2", "a.yaml:1:9: unknown value");
+        check("count: ${SECRET}", "123456", "a.yaml:1:8: expected a whole number from 0 to 255");
+        check("count: ${SECRET}", "hunter2", "a.yaml:1:8: expected a whole number");
     }
 }

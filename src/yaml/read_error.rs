@@ -46,6 +46,13 @@ impl ReadError {
         self
     }
 
+    /// The same finding without the value it quotes, which came from a variable and may be a secret.
+    pub(super) fn without_value(mut self) -> Self {
+        let end = [" `", ", found "].iter().filter_map(|quote| self.message.find(quote)).min();
+        self.message.truncate(end.unwrap_or(self.message.len()));
+        self
+    }
+
     fn new(message: String) -> Self {
         ReadError { message, help: None, is_missing: false, span: None }
     }

@@ -42,6 +42,10 @@ impl Anonymizer for Options {
         cells[0] = Value::text(["anon-", &local, "@", &self.domain.0].concat());
         Ok(())
     }
+
+    fn is_keyed(&self) -> bool {
+        self.use_salt
+    }
 }
 
 /// A host name in its ASCII form.

@@ -40,6 +40,10 @@ impl Anonymizer for Options {
         cells[0] = Value::text(digits);
         Ok(())
     }
+
+    fn is_keyed(&self) -> bool {
+        self.use_salt
+    }
 }
 
 /// The MD5 of a value, without a key.

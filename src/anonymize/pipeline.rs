@@ -1,0 +1,189 @@
+//! Runs a [`Rewriter`] over batches: one thread reads, some rewrite, one writes, and batches come out
+//! in the order in which they went in.
+//!
+//! Each worker has a channel of its own in and out, and batches are dealt in turn: whoever collects in
+//! the same turn needs no reordering, and at most [`IN_FLIGHT`] batches wait for each worker.
+
+use std::thread;
+
+use crossbeam_channel::{Receiver, Sender, bounded};
+
+use super::rows::{RewriteError, Rewriter, Rewritten};
+use crate::dump::Batch;
+
+/// Batches that may wait in front of a worker, and behind it.
+const IN_FLIGHT: usize = 2;
+
+/// What a table's rows came to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Totals {
+    /// Rows written.
+    pub rows: u64,
+    /// For each field, in how many rows it changed.
+    pub changed: Vec<u64>,
+}
+
+impl Totals {
+    fn add(&mut self, rewritten: &Rewritten) {
+        self.rows += rewritten.batch.len() as u64;
+        for (total, more) in self.changed.iter_mut().zip(&rewritten.changed) {
+            *total += more;
+        }
+    }
+}
+
+/// How reading ended early.
+#[derive(Debug)]
+pub enum ReadEnd<E> {
+    /// By its own failure.
+    Failed(E),
+    /// Because the other ends have failed, so there is no use in going on. The cause comes from there.
+    Stopped,
+}
+
+impl<E> From<E> for ReadEnd<E> {
+    fn from(cause: E) -> Self {
+        ReadEnd::Failed(cause)
+    }
+}
+
+/// Lets `read` hand over batches on this thread, rewrites them on `threads` workers, and lets `write`
+/// take them, in their order, on a thread of its own. Where several ends fail, the cause that comes
+/// last in the order read, rewrite, write is returned: the earlier ones only saw it stop.
+pub fn run<E: From<RewriteError> + Send>(
+    rewriter: &Rewriter,
+    threads: usize,
+    read: impl FnOnce(&mut dyn FnMut(Batch) -> Result<(), ReadEnd<E>>) -> Result<(), ReadEnd<E>>,
+    write: impl FnOnce(&mut Batches) -> Result<(), E> + Send,
+) -> Result<Totals, E> {
+    thread::scope(|scope| {
+        let (mut to_workers, mut from_workers) = (Vec::new(), Vec::new());
+        for _ in 0..threads.max(1) {
+            let (batches_in, batches) = bounded::<Batch>(IN_FLIGHT);
+            let (results_in, results) = bounded(IN_FLIGHT);
+            to_workers.push(batches_in);
+            from_workers.push(results);
+            scope.spawn(move || work(rewriter, &batches, &results_in));
+        }
+        let totals = Totals { rows: 0, changed: vec![0; rewriter.fields] };
+        let mut batches = Batches { workers: from_workers, turn: 0, totals };
+        let writer = scope.spawn(move || write(&mut batches).map(|()| batches.totals));
+        let mut turn = to_workers.iter().cycle();
+        let read = read(&mut |batch| match turn.next() {
+            Some(worker) => worker.send(batch).map_err(|_| ReadEnd::Stopped),
+            None => Err(ReadEnd::Stopped),
+        });
+        drop(to_workers);
+        let written = writer.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+        match (read, written) {
+            (_, Err(cause)) | (Err(ReadEnd::Failed(cause)), Ok(_)) => Err(cause),
+            (Ok(()) | Err(ReadEnd::Stopped), Ok(totals)) => Ok(totals),
+        }
+    })
+}
+
+/// The rewritten batches, in order.
+pub struct Batches {
+    workers: Vec<Receiver<Result<Rewritten, RewriteError>>>,
+    turn: usize,
+    totals: Totals,
+}
+
+impl Iterator for Batches {
+    type Item = Result<Batch, RewriteError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        // The first worker without a batch at its turn has had the last one dealt before it.
+        let rewritten = self.workers[self.turn].recv().ok()?;
+        self.turn = (self.turn + 1) % self.workers.len();
+        Some(rewritten.map(|rewritten| {
+            self.totals.add(&rewritten);
+            rewritten.batch
+        }))
+    }
+}
+
+fn work(rewriter: &Rewriter, batches: &Receiver<Batch>, results: &Sender<Result<Rewritten, RewriteError>>) {
+    for batch in batches {
+        if results.send(rewriter.rewrite(&batch)).is_err() {
+            return;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::anonymize::draw::RunKey;
+    use crate::anonymize::rows::Problem;
+    use crate::dump::cells::Cells;
+    use crate::dump::{RowCodec, Value};
+
+    #[derive(Debug, PartialEq)]
+    enum Failure {
+        Rewrite(RewriteError),
+        Read,
+        Write,
+    }
+
+    impl From<RewriteError> for Failure {
+        fn from(error: RewriteError) -> Self {
+            Failure::Rewrite(error)
+        }
+    }
+
+    fn rewriter() -> Rewriter {
+        Rewriter {
+            table: "t".to_owned(),
+            fields: 1,
+            codec: Box::new(Cells),
+            steps: Vec::new(),
+            key: RunKey::from_random([0; 32]),
+        }
+    }
+
+    fn batch(first_row: u64, fields: usize) -> Batch {
+        let mut batch = Batch::starting_at(first_row);
+        batch
+            .push(|out| (0..fields).try_for_each(|_| Cells.encode(&Value::Integer(first_row as i64), out)))
+            .unwrap();
+        batch
+    }
+
+    #[test]
+    fn batches_come_out_in_order_for_every_number_of_threads() {
+        for threads in [1, 2, 3, 8] {
+            let mut seen = Vec::new();
+            let totals = run::<Failure>(
+                &rewriter(),
+                threads,
+                |take| (0..100).try_for_each(|row| take(batch(row, 1))),
+                |batches| {
+                    for batch in batches {
+                        seen.push(batch?.first_row);
+                    }
+                    Ok(())
+                },
+            );
+            assert_eq!(totals.unwrap(), Totals { rows: 100, changed: vec![0] });
+            assert_eq!(seen, (0..100).collect::<Vec<_>>(), "{threads} threads");
+        }
+    }
+
+    #[test]
+    fn the_first_failure_stops_everything_and_is_the_one_told() {
+        let endless = |take: &mut dyn FnMut(Batch) -> Result<(), ReadEnd<Failure>>| {
+            (0..).try_for_each(|row| take(batch(row, if row == 50 { 2 } else { 1 })))
+        };
+        let rewriting = run::<Failure>(&rewriter(), 3, endless, |batches| {
+            Ok(batches.try_for_each(|batch| batch.map(drop))?)
+        });
+        let problem = Problem::FieldCount { expected: 1, found: 2 };
+        let expected = RewriteError { table: "t".to_owned(), row: 51, problem };
+        assert_eq!(rewriting, Err(Failure::Rewrite(expected)));
+
+        assert_eq!(run(&rewriter(), 3, endless, |_| Err(Failure::Write)), Err(Failure::Write));
+        let reading = run(&rewriter(), 3, |_| Err(ReadEnd::Failed(Failure::Read)), |_| Ok(()));
+        assert_eq!(reading, Err(Failure::Read));
+    }
+}

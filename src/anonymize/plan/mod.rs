@@ -1,0 +1,115 @@
+//! Policy x shapes of one dump = a decision for every column. No side effects: a plan can be printed,
+//! compared and thrown away, and a run does what its plan says.
+
+mod decide;
+mod fit;
+mod references;
+mod refusal;
+
+use serde::Serialize;
+
+use crate::anonymize::policy::Policy;
+use crate::anonymize::rows::Step;
+use crate::dump::Table;
+
+pub use refusal::{PlanError, Undecided};
+
+/// A decision for every column of every table.
+#[derive(Clone)]
+pub struct Plan {
+    /// In the order of the dump.
+    pub tables: Vec<TablePlan>,
+}
+
+/// What becomes of one table.
+#[derive(Clone)]
+pub struct TablePlan {
+    /// The table's shape.
+    pub table: Table,
+    /// Whether its rows are copied.
+    pub rows: Rows,
+    /// A decision for each of its columns, in their order.
+    pub decisions: Vec<Decision>,
+    /// The rules, bound to the fields of its rows.
+    pub steps: Vec<Step>,
+}
+
+/// What becomes of a table's rows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Rows {
+    /// They are copied.
+    Copied,
+    /// They are left out, and the table is made empty; why.
+    LeftOut(String),
+}
+
+/// What becomes of a column.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Decision {
+    /// What is done.
+    pub action: Act,
+    /// What decided so, such as ``pattern `*.id` ``.
+    pub because: String,
+}
+
+/// What is done to a column.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Act {
+    /// Values are copied byte for byte.
+    Keep,
+    /// The database computes it again.
+    Generated,
+    /// An anonymizer replaces the values: its id, and what it is keyed by as the policy writes it.
+    Anonymize {
+        /// The anonymizer's id.
+        id: &'static str,
+        /// `row`, `value` or a column.
+        per: String,
+    },
+}
+
+impl Act {
+    /// One word for manifests and tables: `keep`, `generated`, or the anonymizer's id.
+    pub fn name(&self) -> &str {
+        match self {
+            Act::Keep => "keep",
+            Act::Generated => "generated",
+            Act::Anonymize { id, .. } => id,
+        }
+    }
+}
+
+impl Plan {
+    /// Decides, or refuses with everything that stands in the way at once.
+    pub fn new(policy: &Policy, tables: &[Table]) -> Result<Self, PlanError> {
+        let mut refusal = PlanError::default();
+        let mut drafts = decide::by_rules(policy, tables, &mut refusal);
+        references::follow(&mut drafts, &mut refusal);
+        decide::by_patterns(policy, &mut drafts, &mut refusal);
+        references::check_rows(&drafts, &mut refusal);
+        fit::check(&drafts, &mut refusal);
+        if refusal.is_empty() {
+            Ok(Plan { tables: drafts.into_iter().map(decide::Draft::into_plan).collect() })
+        } else {
+            Err(refusal)
+        }
+    }
+
+    /// Whether every rule draws from the run's key, so that nobody can link values without it.
+    pub fn is_keyed(&self) -> bool {
+        self.tables.iter().flat_map(|planned| &planned.steps).all(|step| step.anonymizer.is_keyed())
+    }
+
+    /// The decisions on one table.
+    pub fn table(&self, name: &str) -> Option<&TablePlan> {
+        self.tables.iter().find(|planned| planned.table.name == name)
+    }
+}
+
+impl TablePlan {
+    /// Whether its rows are copied.
+    pub fn copies_rows(&self) -> bool {
+        self.rows == Rows::Copied
+    }
+}

@@ -1,0 +1,50 @@
+//! What can be said of a SQLite file without changing it: whether it is whole, what it holds, and the
+//! text of its schema.
+
+use super::connection::{Database, quoted};
+use super::schema::Schema;
+use crate::database::DatabaseError;
+
+/// SQLite's own check of every page, index and constraint.
+pub fn check_integrity(database: &Database) -> Result<(), DatabaseError> {
+    let finding: String = database.query("checking the database", "PRAGMA integrity_check(1)")?;
+    if finding == "ok" {
+        return Ok(());
+    }
+    Err(DatabaseError::Damaged { path: database.path().to_owned(), finding })
+}
+
+/// How many rows each table holds that holds rows of its own, in the schema's order.
+pub fn row_counts(database: &Database, schema: &Schema) -> Result<Vec<(String, u64)>, DatabaseError> {
+    let tables = schema.tables.iter().filter(|table| table.holds_rows());
+    tables.map(|table| Ok((table.shape.name.clone(), count(database, &table.shape.name)?))).collect()
+}
+
+/// Checks that tables hold as many rows as is said of them.
+pub fn check_row_counts<'a>(
+    database: &Database,
+    expected: impl IntoIterator<Item = (&'a str, u64)>,
+) -> Result<(), DatabaseError> {
+    for (table, expected) in expected {
+        let found = count(database, table)?;
+        if found != expected {
+            return Err(DatabaseError::RowCount { table: table.to_owned(), expected, found });
+        }
+    }
+    Ok(())
+}
+
+/// Every statement of the schema, in order of kind and name: what the manifest's schema digest is of.
+pub fn schema_text(database: &Database) -> Result<String, DatabaseError> {
+    let statements: Vec<String> = database.rows(
+        "reading the schema",
+        "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT GLOB 'sqlite_*' ORDER BY type, name",
+        |row| row.get(0),
+    )?;
+    Ok(statements.join(";\n"))
+}
+
+/// How many rows a table holds.
+pub(super) fn count(database: &Database, table: &str) -> Result<u64, DatabaseError> {
+    database.query("counting rows", &format!("SELECT count(*) FROM {}", quoted(table)))
+}

@@ -1,0 +1,28 @@
+//! SQLite: a database is a file, with `-wal`, `-shm` and `-journal` files beside it at times.
+//!
+//! Reading goes through SQLite itself, so that what stands in a write-ahead log is read too. Writing
+//! builds new files and renames them: an update in place would leave originals in free pages, fire
+//! triggers and trip over UNIQUE.
+
+pub mod backup;
+pub mod connection;
+pub mod holders;
+pub mod inspect;
+pub mod restore;
+pub mod schema;
+pub mod swap;
+pub mod virtual_table;
+
+#[cfg(feature = "server")]
+pub mod reader;
+#[cfg(feature = "server")]
+pub mod rewrite;
+#[cfg(feature = "server")]
+pub mod sample;
+#[cfg(feature = "server")]
+pub mod writer;
+
+/// The version of the SQLite library that is compiled in, such as `3.51.3`.
+pub fn library_version() -> &'static str {
+    rusqlite::version()
+}

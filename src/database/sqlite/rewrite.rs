@@ -1,0 +1,227 @@
+//! Rewrites a SQLite file: the order of steps from an open original to a checked new file.
+
+use std::path::Path;
+
+use super::connection::Database;
+use super::inspect;
+use super::reader::{self, Limits};
+use super::schema::{self, Schema, SqliteTable};
+use super::virtual_table::Content;
+use super::writer::NewDatabase;
+use crate::anonymize::draw::RunKey;
+use crate::anonymize::pipeline::{self, ReadEnd, Totals};
+use crate::anonymize::plan::{Plan, TablePlan};
+use crate::anonymize::rows::Rewriter;
+use crate::database::DatabaseError;
+use crate::dump::Table;
+use crate::dump::cells::Cells;
+use crate::progress::{Progress, Unit};
+
+/// An original, open for reading at one moment of its life.
+pub struct Original {
+    pub(super) database: Database,
+    schema: Schema,
+}
+
+impl Original {
+    /// Opens the file, and reads its schema. What others write from here on is not seen.
+    pub fn open(path: &Path) -> Result<Self, DatabaseError> {
+        let database = Database::open_to_read(path)?;
+        database.execute("opening", "BEGIN")?;
+        let schema = schema::read(&database)?;
+        Ok(Original { database, schema })
+    }
+
+    /// The shapes of the tables that hold rows: what a plan has to decide on.
+    pub fn tables(&self) -> Vec<Table> {
+        self.schema
+            .tables
+            .iter()
+            .filter(|table| table.holds_rows())
+            .map(|table| table.shape.clone())
+            .collect()
+    }
+
+    pub(super) fn table(&self, name: &str) -> Option<&SqliteTable> {
+        self.schema.tables.iter().find(|table| table.shape.name == name)
+    }
+
+    /// What the new file will not hold as it was, for the user to know.
+    pub fn notes(&self) -> Result<Vec<String>, DatabaseError> {
+        let mut notes = Vec::new();
+        for table in &self.schema.tables {
+            let name = &table.shape.name;
+            match &table.virtual_content {
+                Some(Content::External { table }) => {
+                    notes.push(format!("full-text index `{name}` is rebuilt from `{table}`"));
+                }
+                Some(Content::Contentless) => {
+                    notes.push(format!("full-text index `{name}` keeps no text and starts empty"));
+                }
+                _ => {}
+            }
+        }
+        let statistics: i64 = self.database.query(
+            "reading the schema",
+            "SELECT count(*) FROM sqlite_schema WHERE name GLOB 'sqlite_stat[134]'",
+        )?;
+        if statistics > 0 {
+            notes.push("statistics of ANALYZE hold samples of rows and are left out".to_owned());
+        }
+        Ok(notes)
+    }
+}
+
+/// What became of a table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RewrittenTable {
+    /// Its name.
+    pub table: String,
+    /// Its rows, and the changes in each of its fields.
+    pub totals: Totals,
+    /// How many rows of the original were left out, where the plan leaves them out.
+    pub left_out: Option<u64>,
+}
+
+/// Settings of a run that change its speed and never its output.
+#[derive(Clone, Copy, Debug)]
+pub struct Settings {
+    /// Threads that rewrite rows.
+    pub threads: usize,
+    /// How much is in flight.
+    pub limits: Limits,
+}
+
+/// Fills the empty file at `target` with the original's schema and the planned rows, and checks it.
+pub fn rewrite(
+    original: &Original,
+    plan: &Plan,
+    key: &RunKey,
+    target: &Path,
+    settings: Settings,
+    progress: &dyn Progress,
+) -> Result<Vec<RewrittenTable>, DatabaseError> {
+    let schema = &original.schema;
+    let mut new = NewDatabase::begin(target, &schema.header)?;
+    for table in &schema.tables {
+        new.create_table(table)?;
+    }
+    let rewritten = copy_rows(original, plan, key, &mut new, settings, progress)?;
+    if schema.has_sequences {
+        new.set_sequences(&sequences(&original.database)?)?;
+    }
+    for object in &schema.objects {
+        progress.start(&format!("creating {} {}", object.kind, object.name), None, Unit::Rows);
+        new.create_object(object)?;
+    }
+    for table in &schema.tables {
+        new.rebuild(table)?;
+    }
+    let database = new.commit()?;
+    progress.start("checking the new database", None, Unit::Rows);
+    check_references(&database, &original.database)?;
+    inspect::check_integrity(&database)?;
+    progress.finish();
+    Ok(rewritten)
+}
+
+fn copy_rows(
+    original: &Original,
+    plan: &Plan,
+    key: &RunKey,
+    new: &mut NewDatabase,
+    settings: Settings,
+    progress: &dyn Progress,
+) -> Result<Vec<RewrittenTable>, DatabaseError> {
+    let planned: Vec<(&SqliteTable, &TablePlan)> = original
+        .schema
+        .tables
+        .iter()
+        .filter_map(|table| Some((table, plan.table(&table.shape.name)?)))
+        .filter(|(table, _)| table.holds_rows())
+        .collect();
+    let mut expected = 0;
+    for (table, decided) in &planned {
+        if decided.copies_rows() {
+            expected += reader::estimate(&original.database, table)?;
+        }
+    }
+    progress.start("anonymizing rows", Some(expected), Unit::Rows);
+    let mut rewritten = Vec::new();
+    for (table, decided) in planned {
+        let name = table.shape.name.clone();
+        rewritten.push(if decided.copies_rows() {
+            let rewriter = rewriter(table, decided, key);
+            let totals = copy_table(&original.database, table, &rewriter, new, settings, progress)?;
+            RewrittenTable { table: name, totals, left_out: None }
+        } else {
+            let left_out = Some(inspect::count(&original.database, &name)?);
+            RewrittenTable { table: name, totals: Totals::default(), left_out }
+        });
+    }
+    progress.finish();
+    Ok(rewritten)
+}
+
+pub(super) fn rewriter(table: &SqliteTable, decided: &TablePlan, key: &RunKey) -> Rewriter {
+    Rewriter {
+        table: table.shape.name.clone(),
+        fields: table.stored_fields().len(),
+        codec: Box::new(Cells),
+        steps: decided.steps.clone(),
+        key: key.clone(),
+    }
+}
+
+fn copy_table(
+    original: &Database,
+    table: &SqliteTable,
+    rewriter: &Rewriter,
+    new: &mut NewDatabase,
+    settings: Settings,
+    progress: &dyn Progress,
+) -> Result<Totals, DatabaseError> {
+    pipeline::run(
+        rewriter,
+        settings.threads,
+        |take| reader::read::<ReadEnd<DatabaseError>>(original, table, settings.limits, take),
+        |batches| {
+            let mut rows = new.rows(table)?;
+            for batch in batches {
+                let batch = batch?;
+                rows.write(&batch)?;
+                progress.advance(batch.len() as u64);
+            }
+            Ok(())
+        },
+    )
+}
+
+fn sequences(original: &Database) -> Result<Vec<(String, i64)>, DatabaseError> {
+    let sql =
+        "SELECT name, seq FROM sqlite_sequence WHERE name IS NOT NULL AND seq IS NOT NULL ORDER BY rowid";
+    original.rows("reading the counters", sql, |row| Ok((row.get(0)?, row.get(1)?)))
+}
+
+/// References that lead nowhere are an error only where the original has fewer: applications that
+/// never switched foreign keys on have some of their own.
+fn check_references(new: &Database, original: &Database) -> Result<(), DatabaseError> {
+    let doing = "checking foreign keys";
+    let sql = "SELECT \"table\", parent, count(*) FROM pragma_foreign_key_check GROUP BY 1, 2";
+    let count = |database: &Database| -> Result<Vec<(String, String, u64)>, DatabaseError> {
+        database.rows(doing, sql, |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+    };
+    let orphans = count(new)?;
+    if orphans.is_empty() {
+        return Ok(());
+    }
+    let before = count(original)?;
+    for (table, parent, found) in orphans {
+        let known = before.iter().find(|(child, to, _)| (child, to) == (&table, &parent));
+        let known = known.map_or(0, |(.., count)| *count);
+        if found > known {
+            return Err(DatabaseError::Orphans { table, parent, count: found - known });
+        }
+    }
+    Ok(())
+}

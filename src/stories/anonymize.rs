@@ -1,0 +1,166 @@
+//! A dump, or a live database, becomes an anonymized and signed artefact.
+
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+
+use crate::anonymize::draw::RunKey;
+use crate::anonymize::plan::Plan;
+use crate::anonymize::policy::Policy;
+use crate::artefact::digest::Digest;
+use crate::artefact::manifest::{Kind, Mode};
+use crate::artefact::signature::{Signer, TrustedKeys};
+use crate::artefact::{Artefact, Draft, Store};
+use crate::config::{Database, DatabaseUrl};
+use crate::database::sqlite::connection::Database as SqliteFile;
+use crate::database::sqlite::inspect;
+use crate::database::sqlite::rewrite::{Original, Settings, rewrite};
+use crate::database::sqlite::sample::{self, Sample};
+use crate::error::Error;
+use crate::files::Existing;
+use crate::progress::Progress;
+use crate::stories::backup::EXTENSION;
+use crate::stories::describe::{self, Run};
+use crate::yaml::Node;
+
+/// Where the original comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// The newest raw artefact of the store.
+    Newest,
+    /// A dump: an artefact, which is verified, or a bare file.
+    File(PathBuf),
+    /// The configured database itself: no raw dump is ever written.
+    Database,
+}
+
+/// A policy and an original, with the plan made of both. Nothing has been written.
+pub struct Prepared {
+    original: Original,
+    /// The file that is read.
+    pub path: PathBuf,
+    /// The decisions.
+    pub plan: Plan,
+    /// What the user should know of the original.
+    pub notes: Vec<String>,
+    key: RunKey,
+    mode: Mode,
+    policy_sha256: Digest,
+}
+
+/// A table's rows before and after, for a look before a run.
+#[derive(Clone, Debug, Serialize)]
+pub struct TableSample {
+    /// The table.
+    pub table: String,
+    /// Its first rows.
+    #[serde(flatten)]
+    pub sample: Sample,
+}
+
+/// Reads the policy and the original's schema, and decides on every column. `random` becomes the run's
+/// key unless the policy has one.
+pub fn prepare(
+    database: &Database,
+    source: &Source,
+    policy: &Node,
+    trusted: &TrustedKeys,
+    random: [u8; 32],
+    progress: &dyn Progress,
+) -> Result<Prepared, Error> {
+    let parsed = Policy::parse(policy).map_err(Error::Policy)?;
+    let path = locate(database, source, trusted, progress)?;
+    let original = Original::open(&path)?;
+    let plan = Plan::new(&parsed, &original.tables())?;
+    let is_forgotten = parsed.key.is_none() && plan.is_keyed();
+    Ok(Prepared {
+        notes: original.notes()?,
+        original,
+        path,
+        plan,
+        key: parsed.key.unwrap_or_else(|| RunKey::from_random(random)),
+        mode: if is_forgotten { Mode::Irreversible } else { Mode::Pseudonymous },
+        policy_sha256: Digest::of(policy.span.text().as_bytes()),
+    })
+}
+
+fn locate(
+    database: &Database,
+    source: &Source,
+    trusted: &TrustedKeys,
+    progress: &dyn Progress,
+) -> Result<PathBuf, Error> {
+    let verified = |artefact: Artefact| -> Result<PathBuf, Error> {
+        let verified = artefact.verify_manifest(trusted)?.verify_dump(progress)?;
+        Ok(verified.files().dump.clone())
+    };
+    match source {
+        Source::Database => {
+            let DatabaseUrl::Sqlite { path } = &database.url;
+            Ok(path.clone())
+        }
+        Source::File(path) => {
+            let files = crate::artefact::ArtefactFiles::of_any(path);
+            if files.manifest.exists() { verified(Artefact::open(path)?) } else { Ok(path.clone()) }
+        }
+        Source::Newest => {
+            let store = Store::new(&database.store.path);
+            match store.newest(&database.name, Kind::Raw)? {
+                Some(artefact) => verified(artefact),
+                None => Err(Error::Usage {
+                    what: format!(
+                        "there is no raw artefact of `{}` in {}",
+                        database.name,
+                        store.root().display()
+                    ),
+                    hint: Some(
+                        "make one with `db-airlock backup`, name a DUMP, or use --from-database".to_owned(),
+                    ),
+                }),
+            }
+        }
+    }
+}
+
+impl Prepared {
+    /// The first rows of each table that a rule changes, before and after. Shows originals.
+    pub fn samples(&self, rows: usize) -> Result<Vec<TableSample>, Error> {
+        let mut samples = Vec::new();
+        for planned in
+            self.plan.tables.iter().filter(|planned| planned.copies_rows() && !planned.steps.is_empty())
+        {
+            let sample = sample::sample(&self.original, planned, &self.key, rows)?;
+            samples.push(TableSample { table: planned.table.name.clone(), sample });
+        }
+        Ok(samples)
+    }
+
+    /// Rewrites the original into the store, or to `output` with manifest and signature beside it.
+    pub fn run(
+        self,
+        database: &Database,
+        output: Option<&Path>,
+        signer: &Signer,
+        run: &Run,
+        settings: Settings,
+        progress: &dyn Progress,
+    ) -> Result<Artefact, Error> {
+        let draft = match output {
+            Some(path) => Draft::at(path, Existing::Keep)?,
+            None => Store::new(&database.store.path).draft(
+                &database.name,
+                Kind::Anonymized,
+                EXTENSION,
+                run.created,
+            )?,
+        };
+        let rewritten = rewrite(&self.original, &self.plan, &self.key, draft.path(), settings, progress)?;
+        let schema = inspect::schema_text(&SqliteFile::open_to_read(draft.path())?)?;
+        let mut description = describe::sqlite_dump(database, Kind::Anonymized, run, &schema);
+        description.policy_sha256 = Some(self.policy_sha256);
+        description.mode = Some(self.mode);
+        description.tables = describe::tables(&self.plan, &rewritten);
+        description.warnings = self.notes;
+        Ok(draft.commit(description, Some(signer), progress)?)
+    }
+}

@@ -1,0 +1,59 @@
+//! What a manifest says of a dump that this program makes.
+
+use jiff::Timestamp;
+
+use crate::anonymize::plan::Plan;
+use crate::artefact::digest::Digest;
+use crate::artefact::manifest::{ColumnRecord, Description, Engine, Kind, TableRecord, Tool};
+use crate::config::Database;
+use crate::database::sqlite;
+use crate::database::sqlite::rewrite::RewrittenTable;
+
+/// What a run is given from outside: the stories have neither clock nor randomness.
+#[derive(Clone, Debug)]
+pub struct Run {
+    /// The artefact's id: 32 hexadecimal digits.
+    pub id: String,
+    /// When the run began.
+    pub created: Timestamp,
+}
+
+/// The part of a description that is the same for raw and anonymized dumps of SQLite.
+pub(super) fn sqlite_dump(database: &Database, kind: Kind, run: &Run, schema: &str) -> Description {
+    Description {
+        id: run.id.clone(),
+        kind,
+        database: database.name.clone(),
+        engine: Engine { name: "sqlite".to_owned(), version: sqlite::library_version().to_owned() },
+        format: "sqlite3".to_owned(),
+        compression: "none".to_owned(),
+        created: run.created,
+        tool: Tool { name: env!("CARGO_PKG_NAME").to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() },
+        policy_sha256: None,
+        schema_sha256: Digest::of(schema.as_bytes()),
+        mode: None,
+        tables: Vec::new(),
+        warnings: Vec::new(),
+    }
+}
+
+/// The records of tables whose rows went through a plan.
+pub(super) fn tables(plan: &Plan, rewritten: &[RewrittenTable]) -> Vec<TableRecord> {
+    let record = |table: &RewrittenTable| {
+        let planned = plan.table(&table.table)?;
+        let columns = planned.table.columns.iter().zip(&planned.decisions).enumerate();
+        let columns = columns.map(|(position, (column, decision))| ColumnRecord {
+            name: column.name.clone(),
+            action: decision.action.name().to_owned(),
+            because: Some(decision.because.clone()),
+            changed: table.totals.changed.get(position).copied().unwrap_or(0),
+        });
+        Some(TableRecord {
+            name: table.table.clone(),
+            rows: table.totals.rows,
+            rows_left_out: table.left_out,
+            columns: columns.collect(),
+        })
+    };
+    rewritten.iter().filter_map(record).collect()
+}

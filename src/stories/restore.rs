@@ -1,0 +1,216 @@
+//! A verified artefact becomes the database: planned first, then loaded beside the old one, checked,
+//! and swapped in.
+
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use jiff::Timestamp;
+use serde::Serialize;
+
+use crate::artefact::Artefact;
+use crate::artefact::digest::HashingReader;
+use crate::artefact::manifest::{Kind, Manifest};
+use crate::artefact::signature::TrustedKeys;
+use crate::artefact::{ArtefactError, Store, VerifiedArtefact, VerifiedManifest};
+use crate::config::{Config, Database, DatabaseUrl, Role};
+use crate::database::DatabaseError;
+use crate::database::sqlite::restore::{Incoming, resolve, settle};
+use crate::database::sqlite::swap;
+use crate::error::Error;
+use crate::files::{self, FileError, Operation};
+use crate::progress::{Progress, Unit};
+use crate::stories::restored;
+
+/// What a restore would do. Made without side effects; shown, asked about, then applied.
+#[derive(Clone, Debug, Serialize)]
+pub struct RestorePlan {
+    /// The database's name.
+    pub database: String,
+    /// The artefact's id.
+    pub artefact: String,
+    /// The artefact's dump file.
+    pub dump: String,
+    /// Raw or anonymized.
+    pub kind: Kind,
+    /// When the artefact was made.
+    pub created: Timestamp,
+    /// In bytes.
+    pub size: u64,
+    /// The file that the dump becomes.
+    pub target: PathBuf,
+    /// Where the present database will be kept; none where there is no present database.
+    pub previous: Option<PathBuf>,
+    /// A former database that is given up, because only one is kept.
+    pub gives_up: Option<PathBuf>,
+}
+
+/// What a restore did.
+#[derive(Clone, Debug, Serialize)]
+pub struct Restored {
+    /// The file that holds the database.
+    pub target: PathBuf,
+    /// Where the former one is kept.
+    pub previous: Option<PathBuf>,
+    /// Tables and rows, as counted.
+    pub tables: usize,
+    /// Rows in all tables.
+    pub rows: u64,
+}
+
+/// The artefact to restore: the one at `file`, or the newest anonymized one of the store.
+pub fn locate(
+    database: &Database,
+    file: Option<&Path>,
+    trusted: &TrustedKeys,
+) -> Result<VerifiedManifest, Error> {
+    let store = Store::new(&database.store.path);
+    let artefact = match file {
+        Some(path) => Artefact::open(path)?,
+        None => store.newest(&database.name, Kind::Anonymized)?.ok_or_else(|| Error::Usage {
+            what: format!(
+                "there is no anonymized artefact of `{}` in {}",
+                database.name,
+                store.root().display()
+            ),
+            hint: Some("fetch the newest with `pull`, or name a FILE".to_owned()),
+        })?,
+    };
+    Ok(artefact.verify_manifest(trusted)?)
+}
+
+impl RestorePlan {
+    /// Plans, or refuses for safety. `production_restore` is the name typed in full.
+    pub fn new(
+        config: &Config,
+        database: &Database,
+        manifest: &Manifest,
+        production_restore: Option<&str>,
+    ) -> Result<Self, Error> {
+        check_role(database, manifest, production_restore)?;
+        check_target(config, database)?;
+        if manifest.engine.name != "sqlite" {
+            return Err(Error::Usage {
+                what: format!(
+                    "`{}` is a dump for {}, and `{}` is a SQLite database",
+                    manifest.dump.file, manifest.engine.name, database.name
+                ),
+                hint: Some("name another --database".to_owned()),
+            });
+        }
+        let DatabaseUrl::Sqlite { path } = &database.url;
+        let target = resolve(path);
+        let previous = swap::previous_of(&target);
+        Ok(RestorePlan {
+            database: database.name.clone(),
+            artefact: manifest.id.clone(),
+            dump: manifest.dump.file.clone(),
+            kind: manifest.kind,
+            created: manifest.created,
+            size: manifest.dump.size,
+            gives_up: (target.exists() && previous.exists()).then(|| previous.clone()),
+            previous: target.exists().then_some(previous),
+            target,
+        })
+    }
+
+    /// Loads the artefact beside the target, checks it there, and swaps it in. The former database is
+    /// untouched until the last step, and kept after it.
+    pub fn apply(
+        &self,
+        database: &Database,
+        artefact: &VerifiedArtefact,
+        progress: &dyn Progress,
+    ) -> Result<Restored, Error> {
+        settle(&self.target)?;
+        let mut incoming = Incoming::beside(&self.target)?;
+        load(artefact, &mut incoming, progress)?;
+        let tables = &artefact.manifest().tables;
+        progress.start("checking the restored database", None, Unit::Rows);
+        incoming.check(tables.iter().map(|table| (table.name.as_str(), table.rows)))?;
+        incoming.take_after_former()?;
+        // Loading takes its time: somebody may have opened the database since.
+        settle(&self.target)?;
+        restored::forget(database)?;
+        let previous = incoming.put_in_place()?;
+        progress.finish();
+        restored::remember(database, artefact.manifest())?;
+        Ok(Restored {
+            target: self.target.clone(),
+            previous,
+            tables: tables.len(),
+            rows: tables.iter().map(|table| table.rows).sum(),
+        })
+    }
+}
+
+/// Copies the dump, and makes sure that what was copied is what was verified.
+fn load(artefact: &VerifiedArtefact, incoming: &mut Incoming, progress: &dyn Progress) -> Result<(), Error> {
+    let dump = &artefact.files().dump;
+    let expected = &artefact.manifest().dump;
+    let mut reader = HashingReader::new(files::open(dump)?.take(expected.size.saturating_add(1)));
+    progress.start("loading", Some(expected.size), Unit::Bytes);
+    let mut buffer = vec![0; 256 * 1024];
+    loop {
+        let read =
+            reader.read(&mut buffer).map_err(|source| FileError::new(Operation::Read, dump, source))?;
+        if read == 0 {
+            break;
+        }
+        incoming.write(&buffer[..read])?;
+        progress.advance(read as u64);
+    }
+    progress.finish();
+    let (found, _) = reader.finish();
+    if found != expected.sha256 {
+        let (path, expected) = (dump.clone(), expected.sha256.clone());
+        return Err(ArtefactError::WrongDigest { path, expected, found }.into());
+    }
+    Ok(())
+}
+
+/// Who may restore what (DESIGN: raw data never reaches a developer's machine).
+fn check_role(
+    database: &Database,
+    manifest: &Manifest,
+    production_restore: Option<&str>,
+) -> Result<(), Error> {
+    let refused = |why: &str, hint: &str| {
+        let what = format!("restore `{}`", manifest.dump.file);
+        Err(Error::Refused { what, why: why.to_owned(), hint: Some(hint.to_owned()) })
+    };
+    match (database.role, manifest.kind, production_restore) {
+        (Role::Developer, Kind::Raw, _) => refused(
+            "it is raw, and this machine's role is developer",
+            "`pull` fetches the newest anonymized artefact",
+        ),
+        (Role::Production, _, Some(name)) if name == database.name => Ok(()),
+        (Role::Production, _, _) => refused(
+            "this machine's role is production",
+            &format!("if you are certain, say --production-restore {}", database.name),
+        ),
+        (Role::Developer | Role::Airlock, _, _) => Ok(()),
+    }
+}
+
+/// A database that the configuration elsewhere calls production is nobody's target.
+fn check_target(config: &Config, database: &Database) -> Result<(), Error> {
+    let is_same = |other: &Database| same_target(&other.url, &database.url) && other.role == Role::Production;
+    match config.databases.values().find(|other| other.name != database.name && is_same(other)) {
+        None => Ok(()),
+        Some(other) => Err(Error::Refused {
+            what: format!("restore into {}", database.url),
+            why: format!("it is the database `{}`, whose role is production", other.name),
+            hint: Some("point the database's `url` at a database of your own".to_owned()),
+        }),
+    }
+}
+
+fn same_target(one: &DatabaseUrl, other: &DatabaseUrl) -> bool {
+    let (DatabaseUrl::Sqlite { path: one }, DatabaseUrl::Sqlite { path: other }) = (one, other);
+    resolve(one) == resolve(other)
+}
+
+/// Whether somebody has to stop a program before the restore can go on.
+pub fn is_in_use(error: &Error) -> bool {
+    matches!(error, Error::Database(DatabaseError::InUse { .. }))
+}
