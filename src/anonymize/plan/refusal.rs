@@ -104,12 +104,15 @@ fn proposal(column: &Column) -> String {
     let name: String = column.name.chars().filter(|letter| letter.is_alphanumeric()).collect();
     let name = name.to_ascii_lowercase();
     let named = BY_NAME.iter().find(|(word, _)| name.contains(word)).map(|(_, rule)| (*rule).to_owned());
+    let declared = column.declared_type.to_ascii_uppercase();
     let takes_text = !matches!(column.kind, ColumnKind::Integer | ColumnKind::Number | ColumnKind::Blob);
     match named {
         Some(rule) if takes_text || rule == "keep" => rule,
         _ if column.nullable => "\"null\"".to_owned(),
+        _ if ["DATE", "TIME"].iter().any(|word| declared.contains(word)) => "{anonymizer: date, delta: 1 year}".to_owned(),
         _ if takes_text => "lorem".to_owned(),
         _ if column.kind == ColumnKind::Blob => "{anonymizer: constant, value: \"\"}".to_owned(),
+        _ if column.kind == ColumnKind::Number => "{anonymizer: float, min: 0, max: 100}".to_owned(),
         _ => "{anonymizer: integer, min: 0, max: 100}".to_owned(),
     }
 }
@@ -170,7 +173,7 @@ mod tests {
     fn every_proposal_is_a_rule() {
         let names = ["email", "password", "firstname", "lastname", "phone", "birthday", "created", "memo"];
         for name in names {
-            for kind in [ColumnKind::Any, ColumnKind::Integer, ColumnKind::Blob, ColumnKind::Text] {
+            for kind in [ColumnKind::Any, ColumnKind::Integer, ColumnKind::Number, ColumnKind::Blob, ColumnKind::Text] {
                 for nullable in [true, false] {
                     let rule = proposal(&undecided("t", name, kind, nullable).column);
                     let text = format!("tables: {{t: {{{name}: {rule}}}}}");

@@ -196,7 +196,7 @@ fn kind(declared_type: &str, strict: bool) -> ColumnKind {
             ColumnKind::Integer
         }
         "REAL" if strict => ColumnKind::Number,
-        "DOUBLE" | "FLOAT" => ColumnKind::Number,
+        "DOUBLE" | "FLOAT" | "NUMERIC" | "DECIMAL" => ColumnKind::Number,
         "TEXT" if strict => ColumnKind::Text,
         "BLOB" if strict => ColumnKind::Blob,
         _ => ColumnKind::Any,
