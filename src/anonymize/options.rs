@@ -122,29 +122,38 @@ pub(crate) fn error_at(rule: &Node, option: &str, message: impl Into<String>, he
     rule.get(option).unwrap_or(rule).error(message).with_help(help)
 }
 
-/// The finding that a node is not what `T` takes.
+/// The finding that a node is not what `T` takes. Quotes what stands in the file, and never what a
+/// variable stands for.
 pub(crate) fn unexpected<T: OptionValue>(node: &Node) -> yaml::Error {
-    let found = match &node.content {
-        Content::Integer(number) => number.to_string(),
-        Content::Float(number) => number.to_string(),
+    let found = match (&node.content, written(node)) {
+        (Content::Text(_), None) => return node.error(format!("expected {}", T::TAKES)),
+        (_, Some(text)) => format!("`{text}`"),
+        (Content::Integer(number), _) => number.to_string(),
+        (Content::Float(number), _) => number.to_string(),
         _ => node.kind().to_owned(),
     };
     node.error(format!("expected {}, found {found}", T::TAKES))
 }
 
+/// The text of a node, unless it came from a variable and may be a secret.
+pub(crate) fn written(node: &Node) -> Option<&str> {
+    match &node.content {
+        Content::Text(text) if !node.span.text().contains("${") => Some(text),
+        _ => None,
+    }
+}
+
 /// Reads a text that must be one of these names.
 pub(crate) fn one_of<T: OptionValue + Copy>(node: &Node, choices: &[(&str, T)]) -> Result<T, yaml::Error> {
     let Content::Text(text) = &node.content else { return Err(unexpected::<T>(node)) };
-    match choices.iter().find(|(name, _)| name == text) {
-        Some((_, choice)) => Ok(*choice),
-        None => {
-            let error = node.error(format!("expected {}, found `{text}`", T::TAKES));
-            Err(match yaml::nearest(text, choices.iter().map(|(name, _)| *name)) {
-                Some(name) => error.with_help(format!("did you mean `{name}`?")),
-                None => error,
-            })
+    let choice = choices.iter().find(|(name, _)| name == text).map(|(_, choice)| *choice);
+    choice.ok_or_else(|| {
+        let names = choices.iter().map(|(name, _)| *name);
+        match written(node).and_then(|text| yaml::nearest(text, names)) {
+            Some(name) => unexpected::<T>(node).with_help(format!("did you mean `{name}`?")),
+            None => unexpected::<T>(node),
         }
-    }
+    })
 }
 
 /// The nearest of the names that exist, or all of them where none is near.
@@ -156,13 +165,9 @@ pub(crate) fn did_you_mean(written: &str, names: &[&str]) -> String {
 }
 
 /// Reads a whole number of a range.
-pub(crate) fn within<T: OptionValue>(node: &Node, min: i64, max: i64) -> Result<u32, yaml::Error> {
-    match node.content {
-        Content::Integer(number) if (min..=max).contains(&number) => {
-            Ok(u32::try_from(number).expect("the ranges of options are within u32"))
-        }
-        _ => Err(unexpected::<T>(node)),
-    }
+pub(crate) fn within<T: OptionValue>(node: &Node, min: u32, max: u32) -> Result<u32, yaml::Error> {
+    let number = node.read::<u32>().ok().filter(|number| (min..=max).contains(number));
+    number.ok_or_else(|| unexpected::<T>(node))
 }
 
 /// A default's text as the scalar that YAML would make of it.
@@ -204,10 +209,7 @@ impl OptionValue for bool {
     const TAKES: &'static str = "true or false";
 
     fn read(node: &Node) -> Result<Self, yaml::Error> {
-        match node.content {
-            Content::Bool(truth) => Ok(truth),
-            _ => Err(unexpected::<Self>(node)),
-        }
+        node.read().map_err(|_| unexpected::<Self>(node))
     }
 }
 
@@ -215,10 +217,7 @@ impl OptionValue for i64 {
     const TAKES: &'static str = "a whole number";
 
     fn read(node: &Node) -> Result<Self, yaml::Error> {
-        match node.content {
-            Content::Integer(number) => Ok(number),
-            _ => Err(unexpected::<Self>(node)),
-        }
+        node.read().map_err(|_| unexpected::<Self>(node))
     }
 }
 
@@ -226,11 +225,8 @@ impl OptionValue for f64 {
     const TAKES: &'static str = "a number";
 
     fn read(node: &Node) -> Result<Self, yaml::Error> {
-        match node.content {
-            Content::Integer(number) => Ok(number as f64),
-            Content::Float(number) if number.is_finite() => Ok(number),
-            _ => Err(unexpected::<Self>(node)),
-        }
+        let number = node.read::<f64>().ok().filter(|number| number.is_finite());
+        number.ok_or_else(|| unexpected::<Self>(node))
     }
 }
 
@@ -254,5 +250,84 @@ impl OptionValue for Vec<String> {
             Content::Sequence(nodes) => nodes.iter().map(String::read).collect(),
             _ => Err(unexpected::<Self>(node)),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::yaml::Source;
+
+    options! {
+        struct Sample {
+            /// how many
+            count: Count = "3",
+            /// whether
+            is_open: Option<bool>,
+            /// the words
+            words: Vec<String>,
+        }
+    }
+
+    fn rule(text: &str) -> Node {
+        yaml::parse(Source::new("policy.yaml", text)).unwrap()
+    }
+
+    /// The same rule after the variable in its first option was replaced.
+    fn rule_with_variable(text: &str, value: &str) -> Node {
+        let mut rule = rule(text);
+        let Content::Mapping(entries) = &mut rule.content else { panic!("{text}") };
+        entries[0].1.content = Content::Text(value.to_owned());
+        rule
+    }
+
+    #[test]
+    fn one_block_gives_the_struct_and_the_declarations() {
+        let read = Sample::read(&rule("{is_open: true, words: [a, b]}")).unwrap();
+        assert_eq!((read.count, read.is_open, read.words.len()), (Count(3), Some(true), 2));
+        let told: Vec<_> =
+            Sample::DECLARED.iter().map(|it| (it.name, it.takes, it.default, it.help)).collect();
+        assert_eq!(
+            told,
+            [
+                ("count", "a whole number from 1 to 1000000", Some("3"), "how many"),
+                ("is_open", "true or false", None, "whether"),
+                ("words", "a list of texts", None, "the words"),
+            ]
+        );
+    }
+
+    #[test]
+    fn findings_stand_at_their_option() {
+        for (text, expected, help) in [
+            ("words: [a]\nwordz: 1", "2:1: unknown option `wordz`", Some("did you mean `words`?")),
+            ("zzz: 1", "1:1: unknown option `zzz`", Some("known: count, is_open, words")),
+            (
+                "count: 2",
+                "1:1: the option `words` is missing",
+                Some("add `words`, which takes a list of texts"),
+            ),
+            ("words: [a, 1]", "1:12: `words`: expected text, found a whole number", Some("put it in quotes")),
+            ("words: []", "1:8: `words`: expected at least one text, found an empty list", None),
+            (
+                "words: [a]\ncount: ten",
+                "2:8: `count`: expected a whole number from 1 to 1000000, found `ten`",
+                None,
+            ),
+            ("words: [a]\nis_open: ~", "2:10: `is_open`: expected true or false, found nothing", None),
+            ("- a", "1:1: expected a mapping, found a list", None),
+        ] {
+            let error = Sample::read(&rule(text)).err().unwrap();
+            assert_eq!(error.to_string(), format!("policy.yaml:{expected}"));
+            assert_eq!(error.help.as_deref(), help, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_variable_is_read_as_what_it_spells_and_never_quoted() {
+        let text = "{count: '${COUNT}', words: [a]}";
+        assert_eq!(Sample::read(&rule_with_variable(text, "12")).unwrap().count, Count(12));
+        let error = Sample::read(&rule_with_variable(text, "hunter2")).err().unwrap();
+        assert_eq!(error.message, "`count`: expected a whole number from 1 to 1000000");
     }
 }

@@ -166,7 +166,7 @@ impl OptionValue for Bound {
             Some(_) => Err(node.error("expected a time without a zone").with_help(
                 "dates are compared as they are written, whatever their zone: leave the zone out",
             )),
-            None => Err(node.error(format!("expected {}, found `{text}`", Self::TAKES)).with_help(
+            None => Err(options::unexpected::<Self>(node).with_help(
                 "write the day itself: with `now` or `-2 years` the same run would differ from day to day",
             )),
         }
@@ -180,12 +180,11 @@ impl OptionValue for Delta {
 
     fn read(node: &Node) -> Result<Self, yaml::Error> {
         let Content::Text(text) = &node.content else { return Err(options::unexpected::<Self>(node)) };
-        let takes = Self::TAKES;
         match text.parse::<jiff::Span>() {
-            Err(_) => Err(node.error(format!("expected {takes}, found `{text}`"))),
-            Ok(span) if span.is_zero() || span.is_negative() => Err(node
-                .error(format!("expected {takes}, found `{text}`"))
-                .with_help("write it without a sign")),
+            Err(_) => Err(options::unexpected::<Self>(node)),
+            Ok(span) if span.is_zero() || span.is_negative() => {
+                Err(options::unexpected::<Self>(node).with_help("write more than nothing, without a sign"))
+            }
             Ok(span) if datetime_of(0).checked_add(span).is_ok_and(|end| seconds_of(end) == 0) => Err(node
                 .error("expected a second or more")
                 .with_help("fractions of a second are always drawn")),

@@ -66,7 +66,7 @@ impl OptionValue for &'static Country {
         COUNTRIES.iter().find(|country| country.code.eq_ignore_ascii_case(text)).ok_or_else(|| {
             let codes = COUNTRIES.each_ref().map(|country| country.code);
             let help = format!("known: {}", codes.join(", "));
-            node.error(format!("no IBAN is known for the country `{text}`")).with_help(help)
+            options::unexpected::<Self>(node).with_help(help)
         })
     }
 }
@@ -107,7 +107,7 @@ mod tests {
 
     #[test]
     fn a_country_without_ibans_is_refused() {
-        assert!(build_error("iban-bic", "country: US").contains("known: AD, AE, AL"));
+        assert!(build_error("iban-bic", "country: US").contains("found `US`; known: AD, AE, AL"));
         assert!(build_error("iban-bic", "country: 33").contains("expected a country"));
         assert!(build_error("iban-bic", "sample_size: 0").contains("from 1 to 1000000"));
     }

@@ -44,10 +44,14 @@ impl OptionValue for &'static Locale {
     fn read(node: &Node) -> Result<Self, yaml::Error> {
         let Content::Text(text) = &node.content else { return Err(options::unexpected::<Self>(node)) };
         let written = text.replace('-', "_");
-        LOCALES.iter().find(|locale| locale.name.eq_ignore_ascii_case(&written)).ok_or_else(|| {
-            let names = LOCALES.each_ref().map(|locale| locale.name);
-            let help = options::did_you_mean(&written, &names);
-            node.error(format!("unknown locale `{text}`")).with_help(help)
+        let known = LOCALES.iter().find(|locale| locale.name.eq_ignore_ascii_case(&written));
+        known.ok_or_else(|| {
+            let error = options::unexpected::<Self>(node);
+            let names = LOCALES.iter().map(|locale| locale.name);
+            match options::written(node).and_then(|text| yaml::nearest(text, names)) {
+                Some(name) => error.with_help(format!("did you mean `{name}`?")),
+                None => error,
+            }
         })
     }
 }
@@ -65,9 +69,9 @@ mod tests {
     }
 
     #[test]
-    fn an_unknown_locale_names_the_nearest_or_all() {
+    fn an_unknown_locale_names_all_and_the_nearest() {
         assert!(build_error("lastname", "locale: fr_FX").contains("did you mean `fr_FR`?"));
-        assert!(build_error("lastname", "locale: klingon").contains("known: ar_SA, cy_GB, de_DE"));
+        assert!(build_error("lastname", "locale: klingon").contains("zh_CN or zh_TW, found `klingon`"));
         assert!(build_error("lastname", "locale: [fr]").contains("expected ar_SA, cy_GB"));
     }
 

@@ -99,8 +99,13 @@ impl OptionValue for Pattern {
             Piece::Number { min, max } => Ok(Step::Number { min, max }),
             Piece::Reference(reference) => resolved(&reference, &span_within(node, text, &reference.place)),
         };
-        let pieces = template::parse(text).map_err(at_fault)?;
-        pieces.into_iter().map(step).collect::<Result<_, _>>().map(Pattern)
+        let pieces = template::parse(text).map_err(at_fault);
+        let steps = pieces.and_then(|pieces| pieces.into_iter().map(step).collect());
+        steps.map(Pattern).map_err(|error| match options::written(node) {
+            Some(_) => error,
+            // What came from a variable is not quoted, not even in part.
+            None => options::unexpected::<Self>(node),
+        })
     }
 }
 
