@@ -4,10 +4,6 @@
 //! drawn give a [`Draw`], a stream of bytes. No stream is shared, so the output does not depend on the
 //! order of rows, on batches or on threads. Without the key the function tells nothing about its input.
 
-use std::convert::Infallible;
-
-use rand_core::TryRng;
-
 /// 32 bytes that decide every draw of a run. Never written, never printed.
 #[derive(Clone)]
 pub struct RunKey {
@@ -163,25 +159,6 @@ impl Draw {
         let mut bytes = vec![0; length];
         self.fill(&mut bytes);
         bytes.iter().map(|byte| char::from(ALPHABET[usize::from(byte & 31)])).collect()
-    }
-}
-
-impl TryRng for Draw {
-    type Error = Infallible;
-
-    fn try_next_u32(&mut self) -> Result<u32, Infallible> {
-        let mut bytes = [0; 4];
-        self.fill(&mut bytes);
-        Ok(u32::from_le_bytes(bytes))
-    }
-
-    fn try_next_u64(&mut self) -> Result<u64, Infallible> {
-        Ok(self.word())
-    }
-
-    fn try_fill_bytes(&mut self, out: &mut [u8]) -> Result<(), Infallible> {
-        self.fill(out);
-        Ok(())
     }
 }
 

@@ -1,5 +1,9 @@
 //! Whole behaviours: the engines on real databases, and both doors as users open them.
 
-#![expect(clippy::unwrap_used, clippy::disallowed_methods, reason = "tests may panic, and write files as they like")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    reason = "tests may panic, and write files as they like"
+)]
 
 mod engine;

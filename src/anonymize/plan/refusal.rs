@@ -109,7 +109,9 @@ fn proposal(column: &Column) -> String {
     match named {
         Some(rule) if takes_text || rule == "keep" => rule,
         _ if column.nullable => "\"null\"".to_owned(),
-        _ if ["DATE", "TIME"].iter().any(|word| declared.contains(word)) => "{anonymizer: date, delta: 1 year}".to_owned(),
+        _ if ["DATE", "TIME"].iter().any(|word| declared.contains(word)) => {
+            "{anonymizer: date, delta: 1 year}".to_owned()
+        }
         _ if takes_text => "lorem".to_owned(),
         _ if column.kind == ColumnKind::Blob => "{anonymizer: constant, value: \"\"}".to_owned(),
         _ if column.kind == ColumnKind::Number => "{anonymizer: float, min: 0, max: 100}".to_owned(),
@@ -173,7 +175,9 @@ mod tests {
     fn every_proposal_is_a_rule() {
         let names = ["email", "password", "firstname", "lastname", "phone", "birthday", "created", "memo"];
         for name in names {
-            for kind in [ColumnKind::Any, ColumnKind::Integer, ColumnKind::Number, ColumnKind::Blob, ColumnKind::Text] {
+            for kind in
+                [ColumnKind::Any, ColumnKind::Integer, ColumnKind::Number, ColumnKind::Blob, ColumnKind::Text]
+            {
                 for nullable in [true, false] {
                     let rule = proposal(&undecided("t", name, kind, nullable).column);
                     let text = format!("tables: {{t: {{{name}: {rule}}}}}");

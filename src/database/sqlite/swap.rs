@@ -70,6 +70,7 @@ fn rename(from: &Path, to: &Path) -> Result<(), FileError> {
 }
 
 #[cfg(test)]
+#[expect(clippy::disallowed_methods, reason = "tests write files as they like")]
 mod tests {
     use super::*;
 
