@@ -36,6 +36,9 @@ impl Invocation {
 /// What a command is handed beside its own arguments.
 #[derive(Debug)]
 pub(crate) struct Door {
+    /// The command's name without prefix.
+    #[cfg(not(feature = "server"))]
+    pub command: &'static str,
     pub invocation: Invocation,
     pub global: Global,
     /// Progress, warnings and detail on stderr.
@@ -54,6 +57,8 @@ impl Door {
     pub fn new(command: &'static str, invocation: Invocation, global: Global) -> Self {
         let environment = Environment::of_process();
         Door {
+            #[cfg(not(feature = "server"))]
+            command,
             invocation,
             terminal: Terminal::new(&global, &environment),
             prompt: Prompt::new(global.yes),

@@ -35,6 +35,18 @@ pub(crate) trait Outcome: Serialize {
     }
 }
 
+/// The outcome of what can only fail.
+#[cfg(not(feature = "server"))]
+#[derive(Debug, Serialize)]
+pub(crate) enum Never {}
+
+#[cfg(not(feature = "server"))]
+impl Outcome for Never {
+    fn data(&self, _page: &Page) -> String {
+        match *self {}
+    }
+}
+
 /// What data and talk are written on.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Page {
