@@ -2,6 +2,7 @@
 
 mod commands;
 mod door;
+mod failure;
 mod global;
 mod parse;
 mod prompt;
