@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use serde::Serialize;
 
-use super::report::Page;
+use super::page::Page;
 use crate::error::{Error, Kind};
 use crate::yaml;
 

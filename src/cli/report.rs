@@ -12,6 +12,7 @@ use serde::Serialize;
 
 use super::failure::Failure;
 use super::global::{Format, Global};
+use super::page::{Page, colour};
 use crate::config::Environment;
 use crate::error;
 
@@ -43,27 +44,6 @@ pub(crate) enum Never {}
 impl Outcome for Never {
     fn data(&self, _page: &Page) -> String {
         match *self {}
-    }
-}
-
-/// What data and talk are written on.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Page {
-    /// Whether to colour.
-    pub colour: bool,
-    /// Columns of the terminal; `None` where lines may be as long as they are.
-    pub width: Option<u16>,
-}
-
-impl Page {
-    /// Text that stands out, where there is colour.
-    pub fn bold(&self, text: &str) -> String {
-        self.paint("1", text)
-    }
-
-    /// `style` is what stands between `ESC [` and `m`.
-    pub fn paint(&self, style: &str, text: &str) -> String {
-        if self.colour { format!("\u{1b}[{style}m{text}\u{1b}[0m") } else { text.to_owned() }
     }
 }
 
@@ -153,16 +133,6 @@ impl Report {
     fn document<T: Serialize>(&self, end: End<'_, T>) -> anyhow::Result<String> {
         let document = Document { version: VERSION, command: self.command, end };
         Ok(serde_json::to_string(&document)? + "\n")
-    }
-}
-
-/// Whether to colour a stream, from what was asked, and NO_COLOR and TERM.
-pub(crate) fn colour(asked: clap::ColorChoice, is_terminal: bool, environment: &Environment) -> bool {
-    let set = |name| environment.get(name).filter(|value| !value.is_empty());
-    match asked {
-        clap::ColorChoice::Always => true,
-        clap::ColorChoice::Never => false,
-        clap::ColorChoice::Auto => is_terminal && set("NO_COLOR").is_none() && set("TERM") != Some("dumb"),
     }
 }
 

@@ -12,7 +12,8 @@ use indicatif::{
 };
 
 use super::global::{Format, Global};
-use super::report::{colour, tell};
+use super::page::colour;
+use super::report::tell;
 use crate::config::Environment;
 use crate::progress::{Progress, Unit};
 
