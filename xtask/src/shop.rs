@@ -104,12 +104,12 @@ const STREETS: [&str; 10] = [
     "corso Matteotti",
 ];
 const TOWNS: [(&str, &str, &str); 6] = [
-    ("44000", "Nantes", "FR"),
-    ("79098", "Freiburg", "DE"),
-    ("40121", "Bologna", "IT"),
-    ("5003", "Bergen", "NO"),
-    ("28012", "Madrid", "ES"),
-    ("3581", "Utrecht", "NL"),
+    ("44000", "Nantes", "France"),
+    ("79098", "Freiburg", "Germany"),
+    ("40121", "Bologna", "Italy"),
+    ("5003", "Bergen", "Norway"),
+    ("28012", "Madrid", "Spain"),
+    ("3581", "Utrecht", "Netherlands"),
 ];
 const PRODUCTS: [(&str, i64); 12] = [
     ("Enamel mug", 1250),
