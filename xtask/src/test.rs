@@ -17,8 +17,12 @@ pub struct Args {
     complete: bool,
 
     /// Arguments for `cargo test`, such as a part of a test's name
-    #[arg(trailing_var_arg = true, allow_hyphen_values = true, value_name = "ARGS")]
+    #[arg(allow_hyphen_values = true, value_name = "ARGS")]
     arguments: Vec<String>,
+
+    /// Arguments for the test programs, such as --nocapture
+    #[arg(last = true, value_name = "TEST_ARGS")]
+    harness: Vec<String>,
 }
 
 impl Args {
@@ -29,13 +33,21 @@ impl Args {
         let is_ci = shell.var("CI").is_ok_and(|value| value == "true");
         let lacks_tools = lacks_tools(&shell)?;
         if lacks_tools && (is_ci || self.complete) {
-            say("every test was asked for, so none is run without its tools");
+            say("every test was asked for, so that none is run without them");
             return Ok(ExitCode::FAILURE);
+        }
+        if lacks_tools {
+            say("the tests that need them say SKIPPED, and prove nothing");
         }
         let lacks_data = lacks_data(&shell);
         let complete = self.complete || (is_ci && !lacks_data);
 
-        let arguments = &self.arguments;
+        let mut arguments = self.arguments;
+        if !self.harness.is_empty() {
+            arguments.push("--".to_owned());
+            arguments.extend(self.harness);
+        }
+        let arguments = &arguments;
         // The pull path first, so that at the end the whole program lies in the target folder.
         let lean =
             cmd!(shell, "cargo test --no-default-features --features sqlite --test doors {arguments...}");
@@ -62,7 +74,6 @@ fn lacks_tools(shell: &Shell) -> Result<bool> {
     if !missing.is_empty() {
         let packages = missing.join(" ");
         say(&format!("MISSING: {packages}; install with: apt-get install {packages}"));
-        say("the tests that need them say SKIPPED, and prove nothing");
     }
     Ok(!missing.is_empty())
 }
