@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::door::Door;
 use super::report::{Outcome, Page};
 use super::restoring;
+use crate::Error;
 use crate::stories::restore::{RestorePlan, Restored, locate};
 
 #[derive(Debug, clap::Args)]
@@ -61,7 +62,7 @@ pub(crate) fn run(args: Args, door: &Door) -> anyhow::Result<RestoreOutcome> {
         door.terminal.say(&restoring::shown(&plan, door));
         return Ok(RestoreOutcome { plan, restored: None, undo });
     }
-    let artefact = found.verify_dump(&door.terminal)?;
+    let artefact = found.verify_dump(&door.terminal).map_err(Error::from)?;
     restoring::ask(&plan, door)?;
     let restored = restoring::unless_in_use(door, || plan.apply(&database, &artefact, &door.terminal))?;
     Ok(RestoreOutcome { plan, restored: Some(restored), undo })

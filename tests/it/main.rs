@@ -7,3 +7,7 @@
 )]
 
 mod engine;
+mod journey;
+mod killed;
+mod project;
+mod tamper;
