@@ -162,6 +162,15 @@ impl Error {
         }
     }
 
+    /// What there is to say beside [`Error::findings`], where there are any.
+    pub fn beside_findings(&self) -> Vec<String> {
+        match self {
+            #[cfg(feature = "server")]
+            Error::Plan(refusal) => refusal.without_place(),
+            _ => Vec::new(),
+        }
+    }
+
     /// The exit code, from 1 to 7.
     pub fn exit_code(&self) -> u8 {
         self.kind().exit_code()

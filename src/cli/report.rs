@@ -91,6 +91,8 @@ struct Failure {
     findings: Vec<Finding>,
     #[serde(skip)]
     drawn: Vec<yaml::Error>,
+    #[serde(skip)]
+    beside_drawn: Vec<String>,
 }
 
 /// A finding in the configuration, as JSON documents hold it.
@@ -208,13 +210,18 @@ impl Failure {
             hint: known.and_then(Error::hint),
             findings: findings.iter().map(Finding::of).collect(),
             drawn: findings.to_vec(),
+            beside_drawn: known.map_or_else(Vec::new, Error::beside_findings),
         }
     }
 
     fn human(&self, page: &Page) -> String {
+        let error = page.paint("1;31", "error");
         let mut text = match self.drawn.as_slice() {
-            [] => format!("{}: {}\n", page.paint("1;31", "error"), self.message),
-            findings => yaml::draw(findings, page.colour) + "\n",
+            [] => format!("{error}: {}\n", self.message),
+            findings => {
+                let beside = self.beside_drawn.iter().map(|message| format!("\n{error}: {message}\n"));
+                yaml::draw(findings, page.colour) + "\n" + &beside.collect::<String>()
+            }
         };
         for cause in &self.causes {
             let _ = writeln!(text, "{}: {cause}", page.paint("1;31", "caused by"));

@@ -31,9 +31,8 @@ pub fn plan(database: &Database) -> Result<Rollback, Error> {
     }
     let DatabaseUrl::Sqlite { path } = &database.url;
     let target = restore::resolve(path);
-    swap::recover(&target)?;
     let previous = swap::previous_of(&target);
-    if !previous.exists() {
+    if !previous.exists() && !swap::is_unfinished(&target) {
         return Err(DatabaseError::NoPrevious { path: previous }.into());
     }
     Ok(Rollback { previous, target })
@@ -41,6 +40,8 @@ pub fn plan(database: &Database) -> Result<Rollback, Error> {
 
 /// Puts the former database back; a second rollback undoes the first.
 pub fn apply(plan: &Rollback, database: &Database) -> Result<(), Error> {
+    // Only what is about to happen is forgotten: a database in use stays what it is.
+    restore::settle(&plan.target)?;
     restored::forget(database)?;
     restore::roll_back(&plan.target)?;
     Ok(())

@@ -10,4 +10,6 @@ mod engine;
 mod journey;
 mod killed;
 mod project;
+mod refused;
+mod secrets;
 mod tamper;
