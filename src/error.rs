@@ -202,6 +202,7 @@ impl Error {
 fn artefact_kind(error: &ArtefactError) -> Kind {
     match error {
         ArtefactError::File(_) | ArtefactError::WrongDescription { .. } => Kind::Unexpected,
+        ArtefactError::Missing { .. } => Kind::Usage,
         ArtefactError::Key(error) => key_kind(error),
         ArtefactError::NoManifest { .. }
         | ArtefactError::Manifest { .. }

@@ -152,7 +152,7 @@ mod tests {
         };
         let entries = vec![numbered(2), numbered(10), numbered(9), good(&airlock, 1)];
         let chosen = choose(entries, &airlock.trusted, "shop").unwrap();
-        assert_eq!(chosen.entry, numbered(10));
+        assert_eq!(chosen.manifest.dump.file, "shop-01-10.sqlite3");
     }
 
     /// With a verified artefact of day 2, `bad` must be refused for this reason, unless it claims to

@@ -144,8 +144,12 @@ fn a_developer_gets_the_data_and_nobody_s_name() {
     assert_eq!(rows(&pulled, "PRAGMA foreign_key_check"), rows(&original, "PRAGMA foreign_key_check"));
     let schema = "SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY type, name";
     assert_eq!(rows(&original, schema), rows(&pulled, schema));
-    nothing_personal_is_in(&project, &project.only_file(REMOTE, ".sqlite3"));
-    nothing_personal_is_in(&project, &pulled);
+    let artefact = project.only_file(REMOTE, ".sqlite3");
+    assert!(
+        std::fs::read(&artefact).unwrap() == project.read(DEVELOPER),
+        "what is published is what is pulled"
+    );
+    nothing_personal_is_in(&project, &artefact);
 }
 
 fn nothing_personal_is_in(project: &Project, artefact_path: &Path) {

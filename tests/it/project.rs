@@ -307,7 +307,7 @@ fn redacted(text: &str, folder: &Path) -> String {
         (&"00000000T000000Z-0".to_owned(), "[time]"),
         (&"00000000T000000Z".to_owned(), "[time]"),
         (&"0000-00-00T00:00:00Z".to_owned(), "[moment]"),
-        (&"/0000/00/".to_owned(), "/[month]/"),
+        (&"/0000/00".to_owned(), "/[month]"),
         (&".xxxxxx.partial".to_owned(), ".[random].partial"),
     ] {
         text = replaced(&text, form, with);

@@ -72,7 +72,9 @@ fn failures_draw_no_secret() {
         }
     };
     let anonymize = ["anonymize", "--from-database"];
-    for url in ["postgres://user:${PASSWORD}@db.example.com/shop", "${PASSWORD}", "odd://user:${PASSWORD}@host/x"] {
+    for url in
+        ["postgres://user:${PASSWORD}@db.example.com/shop", "${PASSWORD}", "odd://user:${PASSWORD}@host/x"]
+    {
         let project = project();
         project.reconfigure("sqlite:${DATABASE}", url);
         check(&project, &["backup"], 3);
@@ -84,7 +86,10 @@ fn failures_draw_no_secret() {
     broken.set("AIRLOCK_SIGN_KEY", "hunter2");
     check(&broken, &anonymize, 3);
     let remote = project();
-    remote.reconfigure("remote: published", "remote: 'https://user:${PASSWORD}@example.com/?token=${PASSWORD}'");
+    remote.reconfigure(
+        "remote: published",
+        "remote: 'https://user:${PASSWORD}@example.com/?token=${PASSWORD}'",
+    );
     check(&remote, &["publish"], 3);
     check(&remote, &["pull"], 3);
     check(&remote, &["check"], 3);
@@ -112,7 +117,9 @@ fn secrets_are_in_no_command_line() {
         for entry in std::fs::read_dir("/proc").unwrap().flatten() {
             let command_line = std::fs::read(entry.path().join("cmdline")).unwrap_or_default();
             let text = String::from_utf8_lossy(&command_line).into_owned();
-            seen += u32::from(entry.file_name().to_str() == Some(&child.id().to_string()) && text.contains("anonymize"));
+            seen += u32::from(
+                entry.file_name().to_str() == Some(&child.id().to_string()) && text.contains("anonymize"),
+            );
             assert!(!text.contains(KEY), "{text}");
         }
     }
