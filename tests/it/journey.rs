@@ -163,7 +163,6 @@ fn nothing_personal_is_in(project: &Project, artefact_path: &Path) {
     let searched: Vec<_> = personal.iter().filter(|value| !found(value, &kept)).collect();
     let leaked: Vec<_> = searched.iter().filter(|value| found(value, &artefact)).collect();
     assert!(leaked.is_empty(), "in {}: {leaked:?}", artefact_path.display());
-    eprintln!("searched {} of {} personal values", searched.len(), personal.len());
     assert!(searched.len() > 200, "only {} of {} values were searched", searched.len(), personal.len());
 }
 

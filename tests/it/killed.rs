@@ -71,7 +71,6 @@ fn kill_often(project: &Project, role: Role, args: &[&str], work: Duration, chec
         landed += u32::from(was_at_work && is_killed);
         check(is_killed && partial_files(project).iter().any(|name| !before.contains(name)));
     }
-    eprintln!("{landed} of {KILLS} kills of {args:?} landed within the work");
     assert!(landed * 2 >= KILLS, "only {landed} of {KILLS} kills of {args:?} landed within the work");
 }
 

@@ -407,6 +407,7 @@ pub const SHOP_POLICY: &str = r#"
 ///
 /// It is looked for in `AIRLOCK_TEST_DATA`, or else beside the project. Where it is missing, this is said
 /// loudly, or is a failure where AIRLOCK_TESTS_COMPLETE is set.
+#[expect(clippy::print_stderr, reason = "a test that is skipped says so")]
 pub fn sample_data(name: &str) -> Option<PathBuf> {
     let folder = std::env::var("AIRLOCK_TEST_DATA")
         .map_or_else(|_| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data"), PathBuf::from);
