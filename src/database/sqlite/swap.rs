@@ -47,6 +47,11 @@ pub fn recover(database: &Path) -> Result<(), FileError> {
     rename(&former, &previous_of(database))
 }
 
+/// Whether there is a swap for [`recover`] to finish or take back.
+pub fn is_unfinished(database: &Path) -> bool {
+    former_of(database).exists()
+}
+
 /// The second name that the former database has while it is replaced.
 fn former_of(database: &Path) -> PathBuf {
     with_suffix(database, ".former")
