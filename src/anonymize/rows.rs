@@ -79,6 +79,11 @@ pub enum Problem {
     /// The row is not what its format says.
     #[error(transparent)]
     Layout(#[from] RowError),
+    /// A rule failed in a way that is a fault of this program, within the batch that begins at the row.
+    #[error(
+        "a rule failed within the rows from this one on, which is a fault of db-airlock: please report it"
+    )]
+    Panicked,
     /// The row has too few or too many fields.
     #[error("expected {expected} fields, found {found}")]
     FieldCount {

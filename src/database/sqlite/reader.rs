@@ -19,11 +19,20 @@ pub struct Limits {
     pub batch_bytes: usize,
     /// A single row of more bytes is an error.
     pub row_bytes: usize,
+    /// Rows that were read and are not written yet hold at most so many bytes, or are one batch. With
+    /// what SQLite holds and what rules make of them, a run takes about twice this and six times the
+    /// largest row.
+    pub bytes_in_flight: usize,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Limits { batch_rows: 2048, batch_bytes: 256 * 1024, row_bytes: 256 * 1024 * 1024 }
+        Limits {
+            batch_rows: 2048,
+            batch_bytes: 256 * 1024,
+            row_bytes: 256 * 1024 * 1024,
+            bytes_in_flight: 32 * 1024 * 1024,
+        }
     }
 }
 

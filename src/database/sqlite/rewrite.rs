@@ -119,7 +119,7 @@ pub fn rewrite(
     }
     let database = new.commit()?;
     progress.start("checking the new database", None, Unit::Rows);
-    check_references(&database, &original.database)?;
+    check_references(&database, original)?;
     inspect::check_integrity(&database)?;
     progress.finish();
     Ok(rewritten)
@@ -143,7 +143,7 @@ fn copy_rows(
     let mut expected = 0;
     for (table, decided) in &planned {
         if decided.copies_rows() {
-            expected += reader::estimate(&original.database, table)?;
+            expected = reader::estimate(&original.database, table)?.saturating_add(expected);
         }
     }
     progress.start("anonymizing rows", Some(expected), Unit::Rows);
@@ -184,6 +184,7 @@ fn copy_table(
     pipeline::run(
         rewriter,
         settings.threads,
+        settings.limits.bytes_in_flight,
         |take| reader::read::<ReadEnd<DatabaseError>>(original, table, settings.limits, take),
         |batches| {
             let mut rows = new.rows(table)?;
@@ -198,30 +199,46 @@ fn copy_table(
 }
 
 fn sequences(original: &Database) -> Result<Vec<(String, i64)>, DatabaseError> {
-    let sql =
-        "SELECT name, seq FROM sqlite_sequence WHERE name IS NOT NULL AND seq IS NOT NULL ORDER BY rowid";
+    // Anybody may write into this table: what is not a counter of a table stays behind.
+    let sql = "SELECT name, seq FROM sqlite_sequence WHERE typeof(seq) = 'integer' \
+               AND name IN (SELECT name FROM sqlite_schema WHERE type = 'table') ORDER BY rowid";
     original.rows("reading the counters", sql, |row| Ok((row.get(0)?, row.get(1)?)))
 }
 
 /// References that lead nowhere are an error only where the original has fewer: applications that
-/// never switched foreign keys on have some of their own.
-fn check_references(new: &Database, original: &Database) -> Result<(), DatabaseError> {
-    let doing = "checking foreign keys";
-    let sql = "SELECT \"table\", parent, count(*) FROM pragma_foreign_key_check GROUP BY 1, 2";
-    let count = |database: &Database| -> Result<Vec<(String, String, u64)>, DatabaseError> {
-        database.rows(doing, sql, |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
-    };
-    let orphans = count(new)?;
-    if orphans.is_empty() {
-        return Ok(());
-    }
-    let before = count(original)?;
-    for (table, parent, found) in orphans {
-        let known = before.iter().find(|(child, to, _)| (child, to) == (&table, &parent));
-        let known = known.map_or(0, |(.., count)| *count);
-        if found > known {
-            return Err(DatabaseError::Orphans { table, parent, count: found - known });
+/// never switched foreign keys on have some of their own. Keys that SQLite cannot check because they
+/// refer to no unique columns are a fault of the schema, and the original's own.
+fn check_references(new: &Database, original: &Original) -> Result<(), DatabaseError> {
+    let with_references = |table: &&SqliteTable| !table.shape.foreign_keys.is_empty();
+    for table in original.schema.tables.iter().filter(with_references) {
+        let name = &table.shape.name;
+        let orphans = match orphans(new, name) {
+            Ok(orphans) => orphans,
+            Err(cause) => match self::orphans(&original.database, name) {
+                Ok(_) => return Err(cause),
+                Err(_) => continue,
+            },
+        };
+        if orphans.is_empty() {
+            continue;
+        }
+        let before = self::orphans(&original.database, name)?;
+        for (parent, found) in orphans {
+            let known = before.iter().find(|(to, _)| *to == parent).map_or(0, |(_, count)| *count);
+            if found > known {
+                let (table, count) = (name.clone(), found - known);
+                return Err(DatabaseError::Orphans { table, parent, count });
+            }
         }
     }
     Ok(())
+}
+
+/// How many rows of a table refer to no row, for each table referred to.
+fn orphans(database: &Database, table: &str) -> Result<Vec<(String, u64)>, DatabaseError> {
+    let sql = format!(
+        "SELECT parent, count(*) FROM pragma_foreign_key_check({}) GROUP BY 1",
+        schema::text_literal(table)
+    );
+    database.rows("checking foreign keys", &sql, |row| Ok((row.get(0)?, row.get(1)?)))
 }

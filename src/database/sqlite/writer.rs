@@ -72,14 +72,18 @@ impl NewDatabase {
         Ok(TableRows { table: &table.shape.name, fields: fields.len(), insert, ranges: Vec::new() })
     }
 
-    /// Sets the AUTOINCREMENT counters; the table for them exists from here on, even when no table uses it.
+    /// Sets the AUTOINCREMENT counters, also of tables that are empty; the table for them exists from here
+    /// on, even when no table uses it.
     pub fn set_sequences(&self, sequences: &[(String, i64)]) -> Result<(), DatabaseError> {
         let doing = "setting the counters";
-        self.database.execute(
-            doing,
-            "CREATE TABLE airlock_sequence(id INTEGER PRIMARY KEY AUTOINCREMENT); DROP TABLE airlock_sequence; \
-             DELETE FROM sqlite_sequence",
-        )?;
+        let exists: bool = self
+            .database
+            .query(doing, "SELECT count(*) FROM sqlite_schema WHERE name = 'sqlite_sequence'")?;
+        if !exists {
+            let make = "CREATE TABLE airlock_sequence(id INTEGER PRIMARY KEY AUTOINCREMENT); DROP TABLE airlock_sequence";
+            self.database.execute(doing, make)?;
+        }
+        self.database.execute(doing, "DELETE FROM sqlite_sequence")?;
         for (table, last) in sequences {
             let insert = "INSERT INTO sqlite_sequence(name, seq) VALUES(?, ?)";
             let result = self.database.connection.execute(insert, (table, last));

@@ -1,0 +1,76 @@
+//! Cells keep their storage class and every byte, or the run stops.
+
+use super::{Folder, KEEP_ALL, same, settings};
+
+fn check(script: &str, query: &str) {
+    let folder = Folder::new(script);
+    let new = folder.anonymize(KEEP_ALL, "new", settings(2, 2)).unwrap();
+    same(&folder.path("original"), &new, query);
+}
+
+#[test]
+fn numbers_at_their_edges() {
+    check(
+        "CREATE TABLE n(i INTEGER, r REAL, u NUMERIC, a, t TEXT);
+         INSERT INTO n VALUES(9223372036854775807, 3, 1e300, 3.0, 12), (-9223372036854775808, -0.0, 0.5, -0.0, 1.0),
+           (1e999, -1e999, 1e999, 9e999 - 9e999, '0x10'), (9007199254740993.0, 9223372036854775807, '1e5x', 1e18, ''),
+           (' 12 ', '12x', '0012', '12', 0.1);",
+        "SELECT * FROM n",
+    );
+}
+
+#[test]
+fn bytes_that_are_no_text() {
+    check(
+        "CREATE TABLE t(k TEXT UNIQUE, c TEXT COLLATE NOCASE, b BLOB, PRIMARY KEY(c, k)) WITHOUT ROWID; CREATE INDEX i ON t(c, b);
+         INSERT INTO t VALUES(CAST(x'ff00fe' AS TEXT), CAST(x'c328' AS TEXT), zeroblob(70000)), (CAST(x'00' AS TEXT), CAST(x'6100' AS TEXT), x''),
+           (CAST(x'eda080' AS TEXT), CAST(x'efbfbd' AS TEXT), CAST('' AS TEXT)), ('', char(65279) || 'b', NULL);",
+        "SELECT * FROM t",
+    );
+}
+
+#[test]
+fn page_sizes_at_their_edges() {
+    for size in [512, 65536] {
+        let script = format!(
+            "PRAGMA page_size = {size}; CREATE TABLE t(a); INSERT INTO t VALUES(zeroblob(200000)), ('x');"
+        );
+        check(&script, "PRAGMA page_size");
+        check(&script, "SELECT * FROM t");
+    }
+}
+
+/// A column whose type was changed behind SQLite's back: `from` and `to` are the two table statements.
+fn altered(from: &str, to: &str) -> Folder {
+    let folder = Folder::new(from);
+    let connection = rusqlite::Connection::open(folder.path("original")).unwrap();
+    connection.execute_batch("PRAGMA writable_schema = ON").unwrap();
+    connection.execute("UPDATE sqlite_schema SET sql = ? WHERE name = 't'", [to]).unwrap();
+    folder
+}
+
+#[test]
+fn a_kept_value_that_the_column_would_change_stops_the_run() {
+    let texts =
+        "CREATE TABLE t(id INTEGER PRIMARY KEY, a TEXT); INSERT INTO t(a) VALUES('x'), ('007'), ('y');";
+    let folder = altered(texts, "CREATE TABLE t(id INTEGER PRIMARY KEY, a NUMERIC)");
+    let error = folder.anonymize(KEEP_ALL, "new", settings(1, 2)).unwrap_err().to_string();
+    assert!(error.starts_with("table `t`") && error.contains("`a`") && !error.contains("007"), "{error}");
+    folder.anonymize("tables: {t: {a: \"null\"}}\nunmapped: keep", "other", settings(1, 2)).unwrap();
+    let numbers = "CREATE TABLE t(a); INSERT INTO t(a) VALUES(1), (2.5);";
+    let folder = altered(numbers, "CREATE TABLE t(a TEXT)");
+    folder.anonymize(KEEP_ALL, "new", settings(1, 2)).unwrap_err();
+}
+
+#[test]
+fn half_a_surrogate_pair_is_never_mangled() {
+    for encoding in ["UTF-16le", "UTF-16be"] {
+        let cell = if encoding == "UTF-16le" { "x'3dd8'" } else { "x'd83d'" };
+        let script = format!(
+            "PRAGMA encoding = '{encoding}'; CREATE TABLE t(a TEXT); INSERT INTO t VALUES(CAST({cell} AS TEXT));"
+        );
+        let folder = Folder::new(&script);
+        let error = folder.anonymize(KEEP_ALL, "new", settings(1, 2)).unwrap_err().to_string();
+        assert!(error.starts_with("table `t`, row 1: "), "{error}");
+    }
+}
