@@ -136,6 +136,8 @@ impl Rewriter {
         replaced.sort_unstable_by_key(|(field, _)| *field);
         let changed = &mut rewritten.changed;
         rewritten.batch.push(|out| {
+            let added: usize = replaced.iter().map(|(_, bytes)| bytes.len()).sum();
+            out.reserve(row.len() + added);
             let mut copied = 0;
             for (field, bytes) in &replaced {
                 let range = fields[*field].clone();

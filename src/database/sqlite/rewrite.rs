@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use super::classes::Classes;
 use super::connection::Database;
 use super::inspect;
 use super::reader::{self, Limits};
@@ -152,7 +153,10 @@ fn copy_rows(
         let name = table.shape.name.clone();
         rewritten.push(if decided.copies_rows() {
             let rewriter = rewriter(table, decided, key);
-            let totals = copy_table(&original.database, table, &rewriter, new, settings, progress)?;
+            let mut classes = Classes::of(table, decided);
+            let totals =
+                copy_table(&original.database, table, &rewriter, new, &mut classes, settings, progress)?;
+            new.check_classes(table, &classes)?;
             RewrittenTable { table: name, totals, left_out: None }
         } else {
             let left_out = Some(inspect::count(&original.database, &name)?);
@@ -178,6 +182,7 @@ fn copy_table(
     table: &SqliteTable,
     rewriter: &Rewriter,
     new: &mut NewDatabase,
+    classes: &mut Classes,
     settings: Settings,
     progress: &dyn Progress,
 ) -> Result<Totals, DatabaseError> {
@@ -187,7 +192,7 @@ fn copy_table(
         settings.limits.bytes_in_flight,
         |take| reader::read::<ReadEnd<DatabaseError>>(original, table, settings.limits, take),
         |batches| {
-            let mut rows = new.rows(table)?;
+            let mut rows = new.rows(table, classes)?;
             for batch in batches {
                 let batch = batch?;
                 rows.write(&batch)?;

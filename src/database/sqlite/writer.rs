@@ -10,6 +10,7 @@ use std::path::Path;
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Statement, ToSql};
 
+use super::classes::Classes;
 use super::connection::{Database, quoted};
 use super::schema::{Header, Object, SqliteTable};
 use super::virtual_table::Content;
@@ -61,15 +62,25 @@ impl NewDatabase {
         Ok(())
     }
 
-    /// Prepares to insert rows into a table. Takes the whole file: it may move to the writing thread.
-    pub fn rows<'a>(&'a mut self, table: &'a SqliteTable) -> Result<TableRows<'a>, DatabaseError> {
+    /// Prepares to insert rows into a table, and to count their classes. Takes the whole file: it may move
+    /// to the writing thread.
+    pub fn rows<'a>(
+        &'a mut self,
+        table: &'a SqliteTable,
+        classes: &'a mut Classes,
+    ) -> Result<TableRows<'a>, DatabaseError> {
         let fields = table.stored_fields();
         let marks = vec!["?"; fields.len()].join(",");
         let sql = format!("INSERT INTO {}({}) VALUES({marks})", quoted(&table.shape.name), fields.join(","));
         let doing = format!("writing table `{}`", table.shape.name);
         let insert = self.database.connection.prepare(&sql);
         let insert = insert.map_err(|source| self.database.failed(&doing, source))?;
-        Ok(TableRows { table: &table.shape.name, fields: fields.len(), insert, ranges: Vec::new() })
+        Ok(TableRows { table: &table.shape.name, fields: fields.len(), insert, classes, ranges: Vec::new() })
+    }
+
+    /// Fails where the table holds other classes of values than were written to it.
+    pub fn check_classes(&self, table: &SqliteTable, classes: &Classes) -> Result<(), DatabaseError> {
+        classes.check(&self.database, &table.shape.name)
     }
 
     /// Sets the AUTOINCREMENT counters, also of tables that are empty; the table for them exists from here
@@ -114,6 +125,7 @@ pub struct TableRows<'a> {
     table: &'a str,
     fields: usize,
     insert: Statement<'a>,
+    classes: &'a mut Classes,
     ranges: Vec<Range<usize>>,
 }
 
@@ -135,6 +147,7 @@ impl TableRows<'_> {
         debug_assert_eq!(self.ranges.len(), self.fields, "the rewriter checked the number of fields");
         for (position, range) in self.ranges.iter().enumerate() {
             let value = Cells.decode(&row[range.clone()]).map_err(|problem| problem.to_string())?;
+            self.classes.add(position, &value);
             self.insert.raw_bind_parameter(position + 1, Bound(&value)).map_err(|source| reason(&source))?;
         }
         self.insert.raw_execute().map(|_| ()).map_err(|source| reason(&source))

@@ -91,9 +91,9 @@ fn very_wide_tables() {
         &["SELECT rowid, c0, c1998 FROM wide"],
     );
     let widest = columns(2000);
-    check(
-        &format!("CREATE TABLE w({widest}); INSERT INTO w(c0, c1999) VALUES(1, 2);"),
-        &["SELECT c0, c1999 FROM w"],
+    check_refused(
+        &format!("CREATE TABLE w({widest}); INSERT INTO w(c0) VALUES(1);"),
+        "reading table `w` failed",
     );
 }
 
