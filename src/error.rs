@@ -162,6 +162,15 @@ impl Error {
         }
     }
 
+    /// What is wrong beyond the findings, where there are findings and more.
+    pub fn beyond_findings(&self) -> Option<String> {
+        match self {
+            #[cfg(feature = "server")]
+            Error::Plan(refusal) => refusal.beyond_findings(),
+            _ => None,
+        }
+    }
+
     /// The exit code, from 1 to 7.
     pub fn exit_code(&self) -> u8 {
         self.kind().exit_code()

@@ -2,7 +2,9 @@
 
 mod commands;
 mod door;
+mod failure;
 mod global;
+mod page;
 mod parse;
 mod prompt;
 mod report;

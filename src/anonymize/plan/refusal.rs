@@ -59,28 +59,27 @@ impl PlanError {
     }
 }
 
+impl PlanError {
+    /// What is wrong beyond the findings.
+    pub fn beyond_findings(&self) -> Option<String> {
+        let name = |undecided: &Undecided| format!("{}.{}", undecided.table, undecided.column.name);
+        let names: Vec<_> = self.undecided.iter().map(name).collect();
+        let undecided = match names.as_slice() {
+            [] => None,
+            [one] => Some(format!("the policy does not decide on column {one}")),
+            many => {
+                Some(format!("the policy does not decide on {} columns: {}", many.len(), many.join(", ")))
+            }
+        };
+        let parts: Vec<_> = undecided.into_iter().chain(self.conflicts.iter().cloned()).collect();
+        (!parts.is_empty()).then(|| parts.join("; "))
+    }
+}
+
 impl fmt::Display for PlanError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut parts = Vec::new();
-        match self.undecided.as_slice() {
-            [] => {}
-            [one] => {
-                parts.push(format!("the policy does not decide on column {}.{}", one.table, one.column.name))
-            }
-            many => {
-                let names: Vec<_> = many
-                    .iter()
-                    .map(|undecided| format!("{}.{}", undecided.table, undecided.column.name))
-                    .collect();
-                parts.push(format!(
-                    "the policy does not decide on {} columns: {}",
-                    many.len(),
-                    names.join(", ")
-                ));
-            }
-        }
-        parts.extend(self.conflicts.iter().cloned());
-        parts.extend(self.findings.iter().map(ToString::to_string));
+        let findings = self.findings.iter().map(ToString::to_string);
+        let parts: Vec<_> = self.beyond_findings().into_iter().chain(findings).collect();
         formatter.write_str(&parts.join("; "))
     }
 }

@@ -28,8 +28,8 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Self {
         Limits {
-            batch_rows: 2048,
-            batch_bytes: 256 * 1024,
+            batch_rows: 1024,
+            batch_bytes: 128 * 1024,
             row_bytes: 256 * 1024 * 1024,
             bytes_in_flight: 8 * 1024 * 1024,
         }
@@ -74,7 +74,7 @@ pub fn read<E: From<DatabaseError>>(
         number += 1;
         let values = (0..fields.len()).map(|field| row.get_ref(field)).collect::<Result<Vec<_>, _>>();
         let values = values.map_err(failed)?;
-        check_length(&values[..fields.len()], limits.row_bytes, &table.shape.name, number)?;
+        check_length(&values, limits.row_bytes, &table.shape.name, number)?;
         if let Some(utf16) = utf16 {
             let raw = |field| row.get_ref(fields.len() + field);
             if !utf16.is_whole(&values, raw).map_err(failed)? {
@@ -83,7 +83,7 @@ pub fn read<E: From<DatabaseError>>(
                 return Err(DatabaseError::Row { table, row: number, why }.into());
             }
         }
-        batch.push(|bytes| put_row(&values[..fields.len()], bytes)).map_err(|problem| DatabaseError::Row {
+        batch.push(|bytes| put_row(&values, bytes)).map_err(|problem| DatabaseError::Row {
             table: table.shape.name.clone(),
             row: number,
             why: problem.to_string(),
