@@ -89,6 +89,22 @@ mod tests {
         assert_eq!(of(Path::new("/nowhere/at/all")), []);
     }
 
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_process_that_only_reads_is_seen_also_by_another_name_of_the_file() {
+        use std::process::{Command, Stdio};
+        let folder = tempfile::tempdir().unwrap();
+        let (database, link) = (folder.path().join("db"), folder.path().join("link"));
+        tempfile::NamedTempFile::new_in(folder.path()).unwrap().persist(&database).unwrap();
+        fs::hard_link(&database, &link).unwrap();
+        let open = Stdio::from(fs::File::open(&link).unwrap());
+        let mut child = Command::new("sleep").arg("60").stdin(open).spawn().unwrap();
+        let found = of(&database);
+        child.kill().unwrap();
+        child.wait().unwrap();
+        assert_eq!(found.iter().map(|holder| holder.process).collect::<Vec<_>>(), [child.id()]);
+    }
+
     #[test]
     fn holders_are_named() {
         let holder = Holder { process: 12, program: "puma".to_owned() };
