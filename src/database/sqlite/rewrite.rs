@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::classes::Classes;
-use super::connection::Database;
+use super::connection::{Database, quoted};
 use super::inspect;
 use super::reader::{self, Limits};
 use super::schema::{self, Schema, SqliteTable};
@@ -53,6 +53,11 @@ impl Original {
         for table in &self.schema.tables {
             let name = &table.shape.name;
             match &table.virtual_content {
+                Some(Content::External { table }) if !is_readable(&self.database, table) => {
+                    notes.push(format!(
+                        "full-text index `{name}` is over `{table}`, which cannot be read, and starts empty"
+                    ));
+                }
                 Some(Content::External { table }) => {
                     notes.push(format!("full-text index `{name}` is rebuilt from `{table}`"));
                 }
@@ -117,7 +122,11 @@ pub fn rewrite(
         new.create_object(object)?;
     }
     for table in &schema.tables {
-        new.rebuild(table)?;
+        if let Some(Content::External { table: content }) = &table.virtual_content
+            && is_readable(&original.database, content)
+        {
+            new.rebuild(table)?;
+        }
     }
     let database = new.commit()?;
     progress.start("checking the new database", None, Unit::Rows);
@@ -202,6 +211,11 @@ fn copy_table(
             Ok(())
         },
     )
+}
+
+/// Whether a table or view can be read: an index over one that was dropped since is the original's fault.
+fn is_readable(database: &Database, name: &str) -> bool {
+    database.connection.prepare(&format!("SELECT 1 FROM {}", quoted(name))).is_ok()
 }
 
 fn sequences(original: &Database) -> Result<Vec<(String, i64)>, DatabaseError> {

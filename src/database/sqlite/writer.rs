@@ -13,7 +13,6 @@ use rusqlite::{Statement, ToSql};
 use super::classes::Classes;
 use super::connection::{Database, quoted};
 use super::schema::{Header, Object, SqliteTable};
-use super::virtual_table::Content;
 use crate::database::DatabaseError;
 use crate::dump::cells::Cells;
 use crate::dump::{Batch, RowCodec, Value};
@@ -108,14 +107,11 @@ impl NewDatabase {
         self.database.shrink_cache()
     }
 
-    /// Fills the full-text indexes that have no rows of their own.
+    /// Fills a full-text index that has no rows of its own.
     pub fn rebuild(&self, table: &SqliteTable) -> Result<(), DatabaseError> {
-        if let Some(Content::External { .. }) = table.virtual_content {
-            let name = quoted(&table.shape.name);
-            let doing = format!("rebuilding `{}`", table.shape.name);
-            self.database.execute(&doing, &format!("INSERT INTO {name}({name}) VALUES('rebuild')"))?;
-        }
-        Ok(())
+        let name = quoted(&table.shape.name);
+        let doing = format!("rebuilding `{}`", table.shape.name);
+        self.database.execute(&doing, &format!("INSERT INTO {name}({name}) VALUES('rebuild')"))
     }
 
     /// Ends the transaction and hands over the connection, to check what was built.

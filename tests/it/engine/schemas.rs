@@ -145,3 +145,13 @@ fn what_cannot_be_carried_over_is_named() {
     );
     check_refused("CREATE VIRTUAL TABLE s USING dbstat;", "virtual table `s`");
 }
+
+#[test]
+fn an_index_over_a_table_that_is_gone_starts_empty() {
+    check(
+        "CREATE TABLE t(a); INSERT INTO t VALUES(1);
+         CREATE VIRTUAL TABLE b USING fts5(t, content='gone'); CREATE VIEW bad AS SELECT * FROM nowhere;
+         CREATE VIRTUAL TABLE c USING fts5(t, content='bad');",
+        &["SELECT * FROM t"],
+    );
+}
