@@ -3,6 +3,7 @@
 pub mod anonymizer;
 pub mod anonymizers;
 pub mod draw;
+mod in_flight;
 pub mod keep;
 pub mod options;
 pub mod pipeline;

@@ -2,13 +2,16 @@
 //! in the order in which they went in.
 //!
 //! Each worker has a channel of its own in and out, and batches are dealt in turn: whoever collects in
-//! the same turn needs no reordering, and at most `IN_FLIGHT` batches wait for each worker.
+//! the same turn needs no reordering. At most `IN_FLIGHT` batches wait for each worker, and all batches
+//! together stay within a number of bytes.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::thread;
 
 use crossbeam_channel::{Receiver, Sender, bounded};
 
-use super::rows::{RewriteError, Rewriter, Rewritten};
+use super::in_flight::InFlight;
+use super::rows::{Problem, RewriteError, Rewriter, Rewritten};
 use crate::dump::Batch;
 
 /// Batches that may wait in front of a worker, and behind it.
@@ -48,14 +51,17 @@ impl<E> From<E> for ReadEnd<E> {
 }
 
 /// Lets `read` hand over batches on this thread, rewrites them on `threads` workers, and lets `write`
-/// take them, in their order, on a thread of its own. Where several ends fail, the cause that comes
+/// take them, in their order, on a thread of its own. Batches that were read and are not written yet
+/// hold at most `bytes_in_flight` bytes, or are a single one; rewriting them takes as much again. Where several ends fail, the cause that comes
 /// last in the order read, rewrite, write is returned: the earlier ones only saw it stop.
 pub fn run<E: From<RewriteError> + Send>(
     rewriter: &Rewriter,
     threads: usize,
+    bytes_in_flight: usize,
     read: impl FnOnce(&mut dyn FnMut(Batch) -> Result<(), ReadEnd<E>>) -> Result<(), ReadEnd<E>>,
     write: impl FnOnce(&mut Batches) -> Result<(), E> + Send,
 ) -> Result<Totals, E> {
+    let in_flight = &InFlight::at_most(bytes_in_flight);
     thread::scope(|scope| {
         let (mut to_workers, mut from_workers) = (Vec::new(), Vec::new());
         for _ in 0..threads.max(1) {
@@ -66,12 +72,14 @@ pub fn run<E: From<RewriteError> + Send>(
             scope.spawn(move || work(rewriter, &batches, &results_in));
         }
         let totals = Totals { rows: 0, changed: vec![0; rewriter.fields] };
-        let mut batches = Batches { workers: from_workers, turn: 0, totals };
-        let writer = scope.spawn(move || write(&mut batches).map(|()| batches.totals));
+        let mut batches = Batches { workers: from_workers, turn: 0, totals, in_flight, in_hand: 0 };
+        let writer = scope.spawn(move || write(&mut batches).map(|()| std::mem::take(&mut batches.totals)));
         let mut turn = to_workers.iter().cycle();
         let read = read(&mut |batch| match turn.next() {
-            Some(worker) => worker.send(batch).map_err(|_| ReadEnd::Stopped),
-            None => Err(ReadEnd::Stopped),
+            Some(worker) if in_flight.enter(batch.byte_len()) => {
+                worker.send(batch).map_err(|_| ReadEnd::Stopped)
+            }
+            _ => Err(ReadEnd::Stopped),
         });
         drop(to_workers);
         let written = writer.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
@@ -83,18 +91,29 @@ pub fn run<E: From<RewriteError> + Send>(
 }
 
 /// The rewritten batches, in order.
-pub struct Batches {
-    workers: Vec<Receiver<Result<Rewritten, RewriteError>>>,
+pub struct Batches<'a> {
+    workers: Vec<Receiver<Dealt>>,
     turn: usize,
     totals: Totals,
+    in_flight: &'a InFlight,
+    /// What the batch that was handed out last held before it was rewritten.
+    in_hand: usize,
 }
 
-impl Iterator for Batches {
+/// What became of a batch, and how many bytes it held before.
+struct Dealt {
+    bytes: usize,
+    rewritten: Result<Rewritten, RewriteError>,
+}
+
+impl Iterator for Batches<'_> {
     type Item = Result<Batch, RewriteError>;
 
     fn next(&mut self) -> Option<Self::Item> {
+        self.in_flight.leave(std::mem::take(&mut self.in_hand));
         // The first worker without a batch at its turn has had the last one dealt before it.
-        let rewritten = self.workers[self.turn].recv().ok()?;
+        let Dealt { bytes, rewritten } = self.workers[self.turn].recv().ok()?;
+        self.in_hand = bytes;
         self.turn = (self.turn + 1) % self.workers.len();
         Some(rewritten.map(|rewritten| {
             self.totals.add(&rewritten);
@@ -103,9 +122,22 @@ impl Iterator for Batches {
     }
 }
 
-fn work(rewriter: &Rewriter, batches: &Receiver<Batch>, results: &Sender<Result<Rewritten, RewriteError>>) {
+impl Drop for Batches<'_> {
+    fn drop(&mut self) {
+        self.in_flight.close();
+    }
+}
+
+fn work(rewriter: &Rewriter, batches: &Receiver<Batch>, results: &Sender<Dealt>) {
     for batch in batches {
-        if results.send(rewriter.rewrite(&batch)).is_err() {
+        // A worker that just died would look like one that has no more rows.
+        let rewritten = catch_unwind(AssertUnwindSafe(|| rewriter.rewrite(&batch))).unwrap_or_else(|_| {
+            let (table, row) = (rewriter.table.clone(), batch.first_row + 1);
+            Err(RewriteError { table, row, problem: Problem::Panicked })
+        });
+        let bytes = batch.byte_len();
+        drop(batch);
+        if results.send(Dealt { bytes, rewritten }).is_err() {
             return;
         }
     }
@@ -115,9 +147,8 @@ fn work(rewriter: &Rewriter, batches: &Receiver<Batch>, results: &Sender<Result<
 mod tests {
     use super::*;
     use crate::anonymize::draw::RunKey;
-    use crate::anonymize::rows::Problem;
     use crate::dump::cells::Cells;
-    use crate::dump::{RowCodec, Value};
+    use crate::dump::{RowCodec, RowError, Value};
 
     #[derive(Debug, PartialEq)]
     enum Failure {
@@ -157,6 +188,7 @@ mod tests {
             let totals = run::<Failure>(
                 &rewriter(),
                 threads,
+                20,
                 |take| (0..100).try_for_each(|row| take(batch(row, 1))),
                 |batches| {
                     for batch in batches {
@@ -175,15 +207,45 @@ mod tests {
         let endless = |take: &mut dyn FnMut(Batch) -> Result<(), ReadEnd<Failure>>| {
             (0..).try_for_each(|row| take(batch(row, if row == 50 { 2 } else { 1 })))
         };
-        let rewriting = run::<Failure>(&rewriter(), 3, endless, |batches| {
+        let rewriting = run::<Failure>(&rewriter(), 3, 1000, endless, |batches| {
             Ok(batches.try_for_each(|batch| batch.map(drop))?)
         });
         let problem = Problem::FieldCount { expected: 1, found: 2 };
         let expected = RewriteError { table: "t".to_owned(), row: 51, problem };
         assert_eq!(rewriting, Err(Failure::Rewrite(expected)));
 
-        assert_eq!(run(&rewriter(), 3, endless, |_| Err(Failure::Write)), Err(Failure::Write));
-        let reading = run(&rewriter(), 3, |_| Err(ReadEnd::Failed(Failure::Read)), |_| Ok(()));
+        assert_eq!(run(&rewriter(), 3, 10, endless, |_| Err(Failure::Write)), Err(Failure::Write));
+        let reading = run(&rewriter(), 3, 10, |_| Err(ReadEnd::Failed(Failure::Read)), |_| Ok(()));
         assert_eq!(reading, Err(Failure::Read));
+    }
+
+    struct Panics;
+
+    impl RowCodec for Panics {
+        fn split(&self, _: &[u8], _: &mut Vec<std::ops::Range<usize>>) -> Result<(), RowError> {
+            panic!("on purpose")
+        }
+
+        fn decode<'a>(&self, _: &'a [u8]) -> Result<Value<'a>, RowError> {
+            Ok(Value::Null)
+        }
+
+        fn encode(&self, _: &Value<'_>, _: &mut Vec<u8>) -> Result<(), RowError> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn a_panic_is_a_failure_and_never_an_early_end() {
+        let rewriter = Rewriter { codec: Box::new(Panics), ..rewriter() };
+        let result = run::<Failure>(
+            &rewriter,
+            2,
+            10,
+            |take| (0..100).try_for_each(|row| take(batch(row, 1))),
+            |batches| Ok(batches.try_for_each(|batch| batch.map(drop))?),
+        );
+        let expected = RewriteError { table: "t".to_owned(), row: 1, problem: Problem::Panicked };
+        assert_eq!(result, Err(Failure::Rewrite(expected)));
     }
 }

@@ -79,6 +79,11 @@ pub enum Problem {
     /// The row is not what its format says.
     #[error(transparent)]
     Layout(#[from] RowError),
+    /// A rule failed in a way that is a fault of this program, within the batch that begins at the row.
+    #[error(
+        "a rule failed within the rows from this one on, which is a fault of db-airlock: please report it"
+    )]
+    Panicked,
     /// The row has too few or too many fields.
     #[error("expected {expected} fields, found {found}")]
     FieldCount {
@@ -131,6 +136,8 @@ impl Rewriter {
         replaced.sort_unstable_by_key(|(field, _)| *field);
         let changed = &mut rewritten.changed;
         rewritten.batch.push(|out| {
+            let added: usize = replaced.iter().map(|(_, bytes)| bytes.len()).sum();
+            out.reserve(row.len() + added);
             let mut copied = 0;
             for (field, bytes) in &replaced {
                 let range = fields[*field].clone();

@@ -108,6 +108,8 @@ impl DatabaseError {
             DatabaseError::InUse { .. } => Some("stop it, and try again".to_owned()),
             DatabaseError::NoPrevious { .. } => Some("nothing was restored over a database yet".to_owned()),
             DatabaseError::File(error) => error.hint(),
+            #[cfg(feature = "sqlite")]
+            DatabaseError::Sqlite { source, .. } => sqlite::connection::hint(source),
             _ => None,
         }
     }

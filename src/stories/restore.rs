@@ -121,7 +121,7 @@ impl RestorePlan {
         artefact: &VerifiedArtefact,
         progress: &dyn Progress,
     ) -> Result<Restored, Error> {
-        settle(&self.target)?;
+        drop(settle(&self.target)?);
         let mut incoming = Incoming::beside(&self.target)?;
         load(artefact, &mut incoming, progress)?;
         let tables = &artefact.manifest().tables;
@@ -129,9 +129,9 @@ impl RestorePlan {
         incoming.check(tables.iter().map(|table| (table.name.as_str(), table.rows)))?;
         incoming.take_after_former()?;
         // Loading takes its time: somebody may have opened the database since.
-        settle(&self.target)?;
+        let settled = settle(&self.target)?;
         restored::forget(database)?;
-        let previous = incoming.put_in_place()?;
+        let previous = incoming.put_in_place(settled)?;
         progress.finish();
         restored::remember(database, artefact.manifest())?;
         Ok(Restored {

@@ -1,6 +1,11 @@
 //! Laws of the SQLite engine: what is kept is kept byte for byte, and nothing depends on how the work
 //! was cut up.
 
+mod files;
+mod schemas;
+mod swaps;
+mod values;
+
 use std::path::{Path, PathBuf};
 
 use db_airlock::anonymize::draw::RunKey;
@@ -90,12 +95,21 @@ fn anonymize(
     settings: Settings,
     key: [u8; 32],
 ) -> Result<PathBuf, DatabaseError> {
+    rewritten(&Original::open(from)?, policy, to, settings, key)
+}
+
+fn rewritten(
+    original: &Original,
+    policy: &str,
+    to: &Path,
+    settings: Settings,
+    key: [u8; 32],
+) -> Result<PathBuf, DatabaseError> {
     let policy = Policy::parse(&parse(Source::new("policy.yaml", policy)).unwrap())
         .unwrap_or_else(|findings| panic!("{findings:?}"));
-    let original = Original::open(from)?;
     let plan = Plan::new(&policy, &original.tables()).unwrap_or_else(|refusal| panic!("{refusal}"));
     std::fs::write(to, "").unwrap();
-    rewrite(&original, &plan, &RunKey::from_random(key), to, settings, &Silent)?;
+    rewrite(original, &plan, &RunKey::from_random(key), to, settings, &Silent)?;
     Ok(to.to_owned())
 }
 

@@ -9,13 +9,19 @@ use std::path::Path;
 use std::thread;
 use std::time::Duration;
 
-use super::connection::Database;
+use super::connection::{Database, plain};
 use crate::database::DatabaseError;
+use crate::files::{FileError, Operation};
 use crate::progress::{Progress, Unit};
 
 /// Fills the empty file at `target` with a copy of the database at `source`.
 pub fn backup(source: &Path, target: &Path, progress: &dyn Progress) -> Result<(), DatabaseError> {
     let database = Database::open_to_read(source)?;
+    let path = plain(target);
+    // A name with other bytes would be changed on its way through SQL, and another file written.
+    let name = path.to_str().ok_or_else(|| {
+        FileError::new(Operation::Write, target, std::io::ErrorKind::InvalidFilename.into())
+    })?;
     // Reading, this connection may still write elsewhere: the copy is another file.
     database.execute("opening", "PRAGMA query_only = OFF")?;
     let pages: u64 = database.query("reading the size", "PRAGMA page_count")?;
@@ -25,8 +31,7 @@ pub fn backup(source: &Path, target: &Path, progress: &dyn Progress) -> Result<(
     let result = thread::scope(|scope| {
         let (done, until_done) = std::sync::mpsc::channel::<()>();
         scope.spawn(move || watch_size(target, &until_done, progress));
-        let path = target.to_string_lossy();
-        let result = database.connection.execute("VACUUM INTO ?1", [path.as_ref()]);
+        let result = database.connection.execute("VACUUM INTO ?1", [name]);
         drop(done);
         result.map_err(|source| database.failed("backing up", source))
     });

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
+use super::holders::with_suffix;
 use crate::database::DatabaseError;
 
 /// SQLite's page cache in KiB for a file that is read from front to back.
@@ -20,13 +21,17 @@ pub struct Database {
     /// SQLite's own connection.
     pub connection: Connection,
     path: PathBuf,
+    /// Dropped after the connection, for what that one leaves behind.
+    _side_files: Option<NewSideFiles>,
 }
 
 impl Database {
     /// Opens an existing database to read it, with what its write-ahead log holds. SQLite may create
-    /// side files while it reads, and removes them again.
+    /// side files while it reads; those are gone again when this is dropped.
     pub fn open_to_read(path: &Path) -> Result<Self, DatabaseError> {
-        let database = Self::open(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+        let side_files = NewSideFiles::of(path);
+        let mut database = Self::open(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+        database._side_files = side_files;
         database.execute("opening", "PRAGMA query_only = ON")?;
         Ok(database)
     }
@@ -47,21 +52,37 @@ impl Database {
         Ok(database)
     }
 
+    /// Opens an existing database so that no other connection can read or write it while this one is
+    /// open, not even one that is idle in write-ahead mode.
+    pub fn open_alone(path: &Path) -> Result<Self, DatabaseError> {
+        let database = Self::connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+        // Before the first read: a write-ahead log that is open already would stay shared.
+        database.query::<String>("taking the lock", "PRAGMA locking_mode = EXCLUSIVE")?;
+        database.execute("taking the lock", "BEGIN EXCLUSIVE; COMMIT")?;
+        Ok(database)
+    }
+
     fn open(path: &Path, flags: OpenFlags) -> Result<Self, DatabaseError> {
+        let database = Self::connect(path, flags)?;
+        database.query::<i64>("opening", "PRAGMA schema_version")?;
+        Ok(database)
+    }
+
+    /// Sets a connection up without reading from the file yet.
+    fn connect(path: &Path, flags: OpenFlags) -> Result<Self, DatabaseError> {
         if !path.exists() {
             return Err(DatabaseError::Missing { path: path.to_owned() });
         }
         let wrap = |source| failed("opening", path, source);
-        let connection =
-            Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX).map_err(wrap)?;
+        let connection = Connection::open_with_flags(plain(path), flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)
+            .map_err(wrap)?;
         connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true).map_err(wrap)?;
         connection.set_db_config(DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false).map_err(wrap)?;
-        let database = Database { connection, path: path.to_owned() };
+        let database = Database { connection, path: path.to_owned(), _side_files: None };
         // The bundled library enforces foreign keys by default, which would cascade while rows move.
         database.execute("opening", "PRAGMA foreign_keys = OFF")?;
         database.set_cache(READ_CACHE_KIB)?;
         database.execute("opening", "PRAGMA temp_store = FILE")?;
-        database.query::<i64>("opening", "PRAGMA schema_version")?;
         Ok(database)
     }
 
@@ -119,6 +140,53 @@ fn failed(doing: &str, path: &Path, source: rusqlite::Error) -> DatabaseError {
             by: super::holders::describe(&super::holders::of(path)),
         },
         _ => DatabaseError::Sqlite { doing: doing.to_owned(), path: path.to_owned(), source },
+    }
+}
+
+/// What to do about an error of SQLite, where its words do not say.
+pub fn hint(source: &rusqlite::Error) -> Option<String> {
+    match source.sqlite_error_code()? {
+        ErrorCode::ReadOnly | ErrorCode::CannotOpen => Some(
+            "SQLite must create files beside the database to read its write-ahead log or to undo an interrupted \
+             change: open it once with the program that writes it, or copy it with its `-wal` or `-journal` file \
+             into a folder that can be written"
+                .to_owned(),
+        ),
+        _ => None,
+    }
+}
+
+/// A path that SQLite takes for a path: it reads relative ones such as `file:x?mode=memory` and
+/// `:memory:` as something else.
+pub fn plain(path: &Path) -> PathBuf {
+    std::path::absolute(path).unwrap_or_else(|_| Path::new(".").join(path))
+}
+
+/// Removes the log that a reader leaves beside a database in write-ahead mode: a connection that may not
+/// write cannot do so when it is closed, one that may write does. Nothing is touched where the log was
+/// there before.
+struct NewSideFiles {
+    database: PathBuf,
+}
+
+impl NewSideFiles {
+    fn of(database: &Path) -> Option<Self> {
+        let is_new = !Self::exist(database);
+        is_new.then(|| NewSideFiles { database: database.to_owned() })
+    }
+
+    fn exist(database: &Path) -> bool {
+        ["-wal", "-shm"].iter().any(|suffix| with_suffix(database, suffix).exists())
+    }
+}
+
+impl Drop for NewSideFiles {
+    fn drop(&mut self) {
+        if Self::exist(&self.database) {
+            // SQLite removes them under its own locks when the last connection closes, and leaves them
+            // to others who have come since. Where it cannot, an empty log stays: harmless.
+            let _ = Database::open(&self.database, OpenFlags::SQLITE_OPEN_READ_WRITE);
+        }
     }
 }
 

@@ -14,6 +14,8 @@ pub mod swap;
 pub mod virtual_table;
 
 #[cfg(feature = "server")]
+mod classes;
+#[cfg(feature = "server")]
 pub mod reader;
 #[cfg(feature = "server")]
 pub mod rewrite;

@@ -19,11 +19,20 @@ pub struct Limits {
     pub batch_bytes: usize,
     /// A single row of more bytes is an error.
     pub row_bytes: usize,
+    /// Rows that were read and are not written yet hold at most so many bytes, or are one batch. With
+    /// what SQLite holds and what rules make of them, a run takes about twice this and six times the
+    /// largest row.
+    pub bytes_in_flight: usize,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Limits { batch_rows: 1024, batch_bytes: 128 * 1024, row_bytes: 256 * 1024 * 1024 }
+        Limits {
+            batch_rows: 1024,
+            batch_bytes: 128 * 1024,
+            row_bytes: 256 * 1024 * 1024,
+            bytes_in_flight: 8 * 1024 * 1024,
+        }
     }
 }
 
@@ -49,7 +58,12 @@ pub fn read<E: From<DatabaseError>>(
     let fields = table.stored_fields();
     // Without NOT INDEXED, SQLite may read from an index that covers all columns, in its order.
     let hint = if table.virtual_content.is_none() { " NOT INDEXED" } else { "" };
-    let sql = format!("SELECT {} FROM {}{hint}", fields.join(", "), quoted(&table.shape.name));
+    let utf16 = Utf16::of(database)?;
+    let mut selected = fields.clone();
+    if utf16.is_some() {
+        selected.extend(fields.iter().map(|field| format!("CAST({field} AS BLOB)")));
+    }
+    let sql = format!("SELECT {} FROM {}{hint}", selected.join(", "), quoted(&table.shape.name));
     let doing = format!("reading table `{}`", table.shape.name);
     let failed = |source| E::from(database.failed(&doing, source));
     let mut statement = database.connection.prepare(&sql).map_err(failed)?;
@@ -61,6 +75,14 @@ pub fn read<E: From<DatabaseError>>(
         let values = (0..fields.len()).map(|field| row.get_ref(field)).collect::<Result<Vec<_>, _>>();
         let values = values.map_err(failed)?;
         check_length(&values, limits.row_bytes, &table.shape.name, number)?;
+        if let Some(utf16) = utf16 {
+            let raw = |field| row.get_ref(fields.len() + field);
+            if !utf16.is_whole(&values, raw).map_err(failed)? {
+                let why = "it holds text that is no valid UTF-16, and SQLite would change it".to_owned();
+                let table = table.shape.name.clone();
+                return Err(DatabaseError::Row { table, row: number, why }.into());
+            }
+        }
         batch.push(|bytes| put_row(&values, bytes)).map_err(|problem| DatabaseError::Row {
             table: table.shape.name.clone(),
             row: number,
@@ -73,14 +95,52 @@ pub fn read<E: From<DatabaseError>>(
     if batch.is_empty() { Ok(()) } else { take(batch) }
 }
 
-fn check_length(values: &[ValueRef<'_>], bound: usize, table: &str, row: u64) -> Result<(), DatabaseError> {
-    let length: usize = values
-        .iter()
-        .map(|value| match value {
-            ValueRef::Text(bytes) | ValueRef::Blob(bytes) => bytes.len(),
-            _ => size_of::<u64>(),
+/// The byte order of a database in UTF-16, whose text SQLite hands over as UTF-8: half a surrogate pair or
+/// half a unit is lost on the way, so what lies below is looked at too.
+#[derive(Clone, Copy)]
+struct Utf16 {
+    unit: fn([u8; 2]) -> u16,
+}
+
+impl Utf16 {
+    fn of(database: &Database) -> Result<Option<Self>, DatabaseError> {
+        let encoding: String = database.query("reading the schema", "PRAGMA encoding")?;
+        Ok(match encoding.as_str() {
+            "UTF-16le" => Some(Utf16 { unit: u16::from_le_bytes }),
+            "UTF-16be" => Some(Utf16 { unit: u16::from_be_bytes }),
+            _ => None,
         })
-        .sum();
+    }
+
+    /// Whether each text among the values is whole. `raw` gives the bytes that a field has in the file.
+    fn is_whole<'a>(
+        self,
+        values: &[ValueRef<'_>],
+        raw: impl Fn(usize) -> rusqlite::Result<ValueRef<'a>>,
+    ) -> rusqlite::Result<bool> {
+        for (field, value) in values.iter().enumerate() {
+            if let (ValueRef::Text(_), ValueRef::Blob(bytes)) = (value, raw(field)?) {
+                let (units, rest) = bytes.as_chunks();
+                let letters = char::decode_utf16(units.iter().map(|unit| (self.unit)(*unit)));
+                if !rest.is_empty() || letters.into_iter().any(|letter| letter.is_err()) {
+                    return Ok(false);
+                }
+            }
+        }
+        Ok(true)
+    }
+}
+
+fn length(values: &[ValueRef<'_>]) -> usize {
+    let length = |value: &ValueRef<'_>| match value {
+        ValueRef::Text(bytes) | ValueRef::Blob(bytes) => bytes.len(),
+        _ => size_of::<u64>(),
+    };
+    values.iter().map(length).sum()
+}
+
+fn check_length(values: &[ValueRef<'_>], bound: usize, table: &str, row: u64) -> Result<(), DatabaseError> {
+    let length = length(values);
     if length <= bound {
         return Ok(());
     }
@@ -89,6 +149,8 @@ fn check_length(values: &[ValueRef<'_>], bound: usize, table: &str, row: u64) ->
 }
 
 fn put_row(values: &[ValueRef<'_>], bytes: &mut Vec<u8>) -> Result<(), RowError> {
+    // Growing by halves would take twice the memory of a large row.
+    bytes.reserve(length(values) + 9 * values.len());
     for value in values {
         let value = match *value {
             ValueRef::Null => Value::Null,

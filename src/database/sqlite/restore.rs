@@ -5,46 +5,88 @@ use std::path::{Path, PathBuf};
 
 use super::connection::Database;
 use super::holders::{self, with_suffix};
+use super::swap::Turn;
 use super::{inspect, swap};
 use crate::database::DatabaseError;
 use crate::files::{Access, FileError, Operation, PartialFile};
 
-/// The file that a configured path stands for: a symbolic link is followed, so that the file behind it
-/// is replaced and not the link.
+/// The file that a configured path stands for: symbolic links are followed, also to where nothing is
+/// yet, so that the file behind them is replaced and not the link.
 pub fn resolve(database: &Path) -> PathBuf {
-    std::fs::canonicalize(database).unwrap_or_else(|_| database.to_owned())
+    let mut path = database.to_owned();
+    for _ in 0..MAX_LINKS {
+        let Ok(behind) = std::fs::read_link(&path) else { break };
+        path = crate::files::folder_of(&path).join(behind);
+    }
+    std::fs::canonicalize(&path).unwrap_or(path)
 }
 
-/// Fails with [`DatabaseError::InUse`] while another program has the database open; else leaves it
-/// without side files: its write-ahead log is written back, a hot journal rolled back.
-pub fn settle(database: &Path) -> Result<(), DatabaseError> {
+/// As many links as Linux follows.
+const MAX_LINKS: u32 = 40;
+
+/// A database that can be replaced: it has no side files with content, and until this is dropped no
+/// other connection can read or write it, nor another run replace it.
+pub struct Settled {
+    alone: Option<Database>,
+    database: PathBuf,
+    // Last, so that the turn ends after the lock.
+    _turn: Turn,
+}
+
+/// Settles a database, or where none is, its name. Fails with [`DatabaseError::InUse`] while another
+/// program has it open.
+pub fn settle(database: &Path) -> Result<Settled, DatabaseError> {
+    let turn = Turn::wait(database);
     swap::recover(database)?;
+    let alone = take_alone(database)?;
+    Ok(Settled { alone, database: database.to_owned(), _turn: turn })
+}
+
+/// Writes the log back, or rolls a hot journal back, and locks everybody else out. `None` where there is
+/// no database that SQLite could read.
+fn take_alone(database: &Path) -> Result<Option<Database>, DatabaseError> {
     if !database.exists() {
-        return Ok(());
+        return Ok(None);
     }
-    let in_use = |by| DatabaseError::InUse { path: database.to_owned(), by };
     let holders = holders::of(database);
     if !holders.is_empty() {
-        return Err(in_use(holders::describe(&holders)));
+        let by = holders::describe(&holders);
+        return Err(DatabaseError::InUse { path: database.to_owned(), by });
     }
-    // What SQLite cannot read is no database: nothing in it to settle, and it is kept as it is.
-    match write_back(database) {
-        Ok(()) | Err(DatabaseError::Damaged { .. }) => {}
-        Err(error) => return Err(error),
+    let locked = write_back(database).and_then(|()| Database::open_alone(database));
+    match locked {
+        Ok(alone) => {
+            // Empty by now, and nobody can have them open.
+            swap::remove_side_files(database)?;
+            Ok(Some(alone))
+        }
+        // What SQLite cannot read is no database: nothing in it to settle, and it is kept as it is.
+        Err(DatabaseError::Damaged { .. }) => Ok(None),
+        Err(error) => Err(error),
     }
-    let log = with_suffix(database, "-wal");
-    if std::fs::metadata(&log).is_ok_and(|file| file.len() > 0) {
-        return Err(in_use("another program".to_owned()));
-    }
-    Ok(())
 }
 
-fn write_back(database: &Path) -> Result<(), DatabaseError> {
-    let database = Database::open_to_write(database)?;
+fn write_back(path: &Path) -> Result<(), DatabaseError> {
+    let database = Database::open_to_write(path)?;
     database.execute("taking the lock", "BEGIN EXCLUSIVE; COMMIT")?;
     // With nobody else around, closing the connection then removes the log.
     database.rows("writing the log back", "PRAGMA wal_checkpoint(TRUNCATE)", |_| Ok(()))?;
+    drop(database);
+    if std::fs::metadata(with_suffix(path, "-wal")).is_ok_and(|log| log.len() > 0) {
+        let by = holders::describe(&[]);
+        return Err(DatabaseError::InUse { path: path.to_owned(), by });
+    }
     Ok(())
+}
+
+impl Settled {
+    /// Puts a file in the database's place. The former database is kept; returns where, if there was one.
+    fn replace_by(self, incoming: &Path) -> Result<Option<PathBuf>, FileError> {
+        let previous = swap::put_in_place(incoming, &self.database);
+        // SQLite sees that the file has another name now, and leaves the new one's side files alone.
+        drop(self.alone);
+        previous
+    }
 }
 
 /// A database on its way in: a private file beside the target, removed unless put in place.
@@ -89,30 +131,45 @@ impl Incoming {
             database.query::<String>("switching to write-ahead mode", "PRAGMA journal_mode = WAL")?;
         }
         let copy_permissions = || {
-            let permissions = std::fs::metadata(&self.target)?.permissions();
-            std::fs::set_permissions(self.path(), permissions)
+            let former = std::fs::metadata(&self.target)?;
+            take_owner(&former, self.path());
+            std::fs::set_permissions(self.path(), former.permissions())
         };
         let failed = |source| FileError::new(Operation::SetMode, self.path(), source);
         Ok(copy_permissions().map_err(failed)?)
     }
 
-    /// Puts it in place. The former database is kept; returns where, if there was one.
-    pub fn put_in_place(self) -> Result<Option<PathBuf>, FileError> {
+    /// Puts it in place of a database that was settled. The former one is kept; returns where, if there
+    /// was one.
+    pub fn put_in_place(self, settled: Settled) -> Result<Option<PathBuf>, FileError> {
         self.file.sync()?;
-        swap::put_in_place(self.path(), &self.target)
+        settled.replace_by(self.path())
     }
 }
 
 /// Puts the former database back, and keeps the present one in its stead.
 pub fn roll_back(database: &Path) -> Result<PathBuf, DatabaseError> {
-    swap::recover(database)?;
+    let settled = settle(database)?;
     let previous = swap::previous_of(database);
     if !previous.exists() {
         return Err(DatabaseError::NoPrevious { path: previous });
     }
-    settle(database)?;
-    Ok(swap::put_in_place(&previous, database)?.unwrap_or(previous))
+    // Somebody may have looked into it, and left a log.
+    let _alone = take_alone(&previous)?;
+    Ok(settled.replace_by(&previous)?.unwrap_or(previous))
 }
+
+/// Gives a file the owner and group of another, as far as this user may: root restores for others, and a
+/// group shares a database.
+#[cfg(unix)]
+fn take_owner(former: &std::fs::Metadata, path: &Path) {
+    use std::os::unix::fs::{MetadataExt, chown};
+    let _ = chown(path, None, Some(former.gid()));
+    let _ = chown(path, Some(former.uid()), None);
+}
+
+#[cfg(not(unix))]
+fn take_owner(_former: &std::fs::Metadata, _path: &Path) {}
 
 /// Bytes 18 and 19 of a SQLite file are 2 in write-ahead mode (<https://sqlite.org/fileformat.html>).
 fn is_write_ahead(database: &Path) -> std::io::Result<bool> {

@@ -2,7 +2,8 @@
 
 use std::path::Path;
 
-use super::connection::Database;
+use super::classes::Classes;
+use super::connection::{Database, quoted};
 use super::inspect;
 use super::reader::{self, Limits};
 use super::schema::{self, Schema, SqliteTable};
@@ -52,6 +53,11 @@ impl Original {
         for table in &self.schema.tables {
             let name = &table.shape.name;
             match &table.virtual_content {
+                Some(Content::External { table }) if !is_readable(&self.database, table) => {
+                    notes.push(format!(
+                        "full-text index `{name}` is over `{table}`, which cannot be read, and starts empty"
+                    ));
+                }
                 Some(Content::External { table }) => {
                     notes.push(format!("full-text index `{name}` is rebuilt from `{table}`"));
                 }
@@ -116,11 +122,15 @@ pub fn rewrite(
         new.create_object(object)?;
     }
     for table in &schema.tables {
-        new.rebuild(table)?;
+        if let Some(Content::External { table: content }) = &table.virtual_content
+            && is_readable(&original.database, content)
+        {
+            new.rebuild(table)?;
+        }
     }
     let database = new.commit()?;
     progress.start("checking the new database", None, Unit::Rows);
-    check_references(&database, &original.database)?;
+    check_references(&database, original)?;
     inspect::check_integrity(&database)?;
     progress.finish();
     Ok(rewritten)
@@ -144,7 +154,7 @@ fn copy_rows(
     let mut expected = 0;
     for (table, decided) in &planned {
         if decided.copies_rows() {
-            expected += reader::estimate(&original.database, table)?;
+            expected = reader::estimate(&original.database, table)?.saturating_add(expected);
         }
     }
     progress.start("anonymizing rows", Some(expected), Unit::Rows);
@@ -153,7 +163,10 @@ fn copy_rows(
         let name = table.shape.name.clone();
         rewritten.push(if decided.copies_rows() {
             let rewriter = rewriter(table, decided, key);
-            let totals = copy_table(&original.database, table, &rewriter, new, settings, progress)?;
+            let mut classes = Classes::of(table, decided);
+            let totals =
+                copy_table(&original.database, table, &rewriter, new, &mut classes, settings, progress)?;
+            new.check_classes(table, &classes)?;
             RewrittenTable { table: name, totals, left_out: None }
         } else {
             let left_out = Some(inspect::count(&original.database, &name)?);
@@ -179,15 +192,17 @@ fn copy_table(
     table: &SqliteTable,
     rewriter: &Rewriter,
     new: &mut NewDatabase,
+    classes: &mut Classes,
     settings: Settings,
     progress: &dyn Progress,
 ) -> Result<Totals, DatabaseError> {
     pipeline::run(
         rewriter,
         settings.threads,
+        settings.limits.bytes_in_flight,
         |take| reader::read::<ReadEnd<DatabaseError>>(original, table, settings.limits, take),
         |batches| {
-            let mut rows = new.rows(table)?;
+            let mut rows = new.rows(table, classes)?;
             for batch in batches {
                 let batch = batch?;
                 rows.write(&batch)?;
@@ -198,31 +213,52 @@ fn copy_table(
     )
 }
 
+/// Whether a table or view can be read: an index over one that was dropped since is the original's fault.
+fn is_readable(database: &Database, name: &str) -> bool {
+    database.connection.prepare(&format!("SELECT 1 FROM {}", quoted(name))).is_ok()
+}
+
 fn sequences(original: &Database) -> Result<Vec<(String, i64)>, DatabaseError> {
-    let sql =
-        "SELECT name, seq FROM sqlite_sequence WHERE name IS NOT NULL AND seq IS NOT NULL ORDER BY rowid";
+    // Anybody may write into this table: what is not a counter of a table stays behind.
+    let sql = "SELECT name, seq FROM sqlite_sequence WHERE typeof(seq) = 'integer' \
+               AND name IN (SELECT name FROM sqlite_schema WHERE type = 'table') ORDER BY rowid";
     original.rows("reading the counters", sql, |row| Ok((row.get(0)?, row.get(1)?)))
 }
 
 /// References that lead nowhere are an error only where the original has fewer: applications that
-/// never switched foreign keys on have some of their own.
-fn check_references(new: &Database, original: &Database) -> Result<(), DatabaseError> {
-    let doing = "checking foreign keys";
-    let sql = "SELECT \"table\", parent, count(*) FROM pragma_foreign_key_check GROUP BY 1, 2";
-    let count = |database: &Database| -> Result<Vec<(String, String, u64)>, DatabaseError> {
-        database.rows(doing, sql, |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
-    };
-    let orphans = count(new)?;
-    if orphans.is_empty() {
-        return Ok(());
-    }
-    let before = count(original)?;
-    for (table, parent, found) in orphans {
-        let known = before.iter().find(|(child, to, _)| (child, to) == (&table, &parent));
-        let known = known.map_or(0, |(.., count)| *count);
-        if found > known {
-            return Err(DatabaseError::Orphans { table, parent, count: found - known });
+/// never switched foreign keys on have some of their own. Keys that SQLite cannot check because they
+/// refer to no unique columns are a fault of the schema, and the original's own.
+fn check_references(new: &Database, original: &Original) -> Result<(), DatabaseError> {
+    let with_references = |table: &&SqliteTable| !table.shape.foreign_keys.is_empty();
+    for table in original.schema.tables.iter().filter(with_references) {
+        let name = &table.shape.name;
+        let orphans = match orphans(new, name) {
+            Ok(orphans) => orphans,
+            Err(cause) => match self::orphans(&original.database, name) {
+                Ok(_) => return Err(cause),
+                Err(_) => continue,
+            },
+        };
+        if orphans.is_empty() {
+            continue;
+        }
+        let before = self::orphans(&original.database, name)?;
+        for (parent, found) in orphans {
+            let known = before.iter().find(|(to, _)| *to == parent).map_or(0, |(_, count)| *count);
+            if found > known {
+                let (table, count) = (name.clone(), found - known);
+                return Err(DatabaseError::Orphans { table, parent, count });
+            }
         }
     }
     Ok(())
+}
+
+/// How many rows of a table refer to no row, for each table referred to.
+fn orphans(database: &Database, table: &str) -> Result<Vec<(String, u64)>, DatabaseError> {
+    let sql = format!(
+        "SELECT parent, count(*) FROM pragma_foreign_key_check({}) GROUP BY 1",
+        schema::text_literal(table)
+    );
+    database.rows("checking foreign keys", &sql, |row| Ok((row.get(0)?, row.get(1)?)))
 }

@@ -86,21 +86,21 @@ pub fn read(database: &Database) -> Result<Schema, DatabaseError> {
     };
     let listed = database.rows(
         doing,
-        "SELECT name, type = 'virtual', wr, strict, (SELECT sql FROM sqlite_schema AS s WHERE s.name = l.name AND \
+        "SELECT name, type, wr, strict, (SELECT sql FROM sqlite_schema AS s WHERE s.name = l.name AND \
          s.type = 'table'), (SELECT rowid FROM sqlite_schema AS s WHERE s.name = l.name AND s.type = 'table') AS nr \
-         FROM pragma_table_list AS l WHERE schema = 'main' AND type IN ('table', 'virtual') \
+         FROM pragma_table_list AS l WHERE schema = 'main' AND type IN ('table', 'virtual', 'shadow') \
          AND substr(name, 1, 7) <> 'sqlite_' ORDER BY nr",
         |row| {
             Ok(Listed {
                 name: row.get(0)?,
-                is_virtual: row.get(1)?,
+                kind: row.get(1)?,
                 without_rowid: row.get(2)?,
                 strict: row.get(3)?,
                 sql: row.get(4)?,
             })
         },
     )?;
-    let tables = listed.into_iter().map(|listed| read_table(database, listed)).collect::<Result<_, _>>()?;
+    let tables = read_tables(database, listed)?;
     let objects = database.rows(
         doing,
         "SELECT type, name, sql FROM sqlite_schema WHERE type IN ('index', 'view', 'trigger') AND sql IS NOT NULL \
@@ -114,14 +114,35 @@ pub fn read(database: &Database) -> Result<Schema, DatabaseError> {
 
 struct Listed {
     name: String,
-    is_virtual: bool,
+    kind: String,
     without_rowid: bool,
     strict: bool,
     sql: String,
 }
 
+/// Shadow tables are made by the virtual tables that they belong to, and left out. SQLite knows them by
+/// their names only, and so takes a table `docs_content` for one that the user made and that the index
+/// `docs` is over.
+fn read_tables(database: &Database, listed: Vec<Listed>) -> Result<Vec<SqliteTable>, DatabaseError> {
+    let (shadows, listed): (Vec<_>, Vec<_>) = listed.into_iter().partition(|listed| listed.kind == "shadow");
+    let tables: Vec<SqliteTable> =
+        listed.into_iter().map(|listed| read_table(database, listed)).collect::<Result<_, _>>()?;
+    for shadow in shadows {
+        let is_content = |table: &SqliteTable| match &table.virtual_content {
+            Some(Content::External { table }) => table.eq_ignore_ascii_case(&shadow.name),
+            _ => false,
+        };
+        if let Some(index) = tables.iter().find(|table| is_content(table)) {
+            let why = format!("full-text index `{}` is over it and claims its name", index.shape.name);
+            return Err(DatabaseError::Unsupported { object: format!("table `{}`", shadow.name), why });
+        }
+    }
+    Ok(tables)
+}
+
 fn read_table(database: &Database, listed: Listed) -> Result<SqliteTable, DatabaseError> {
-    let Listed { name, is_virtual, without_rowid, strict, sql } = listed;
+    let Listed { name, kind, without_rowid, strict, sql } = listed;
+    let is_virtual = kind == "virtual";
     let virtual_content = if is_virtual { Some(virtual_table::content(&name, &sql)?) } else { None };
     let columns = read_columns(database, &name, strict)?;
     let mut shape = Table { name, ..Table::default() };
@@ -272,6 +293,7 @@ fn read_foreign_keys(database: &Database, shape: &mut Table) -> Result<(), Datab
     Ok(())
 }
 
-fn text_literal(text: &str) -> String {
+/// A text as SQL writes it.
+pub(super) fn text_literal(text: &str) -> String {
     format!("'{}'", text.replace('\'', "''"))
 }

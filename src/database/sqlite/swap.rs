@@ -4,11 +4,15 @@
 //! The former file gets a second name first (a hard link); then the new one is renamed over it, which
 //! is atomic; then the second name becomes `NAME.previous`. A kill in between leaves the second name,
 //! which [`recover`] puts right at the next use.
+//!
+//! SQLite finds a database's log and journal by name, and would apply those of one file to another that
+//! has its name now. So a file never gets a name that has side files: those of the former database go
+//! with it, and those without a database go.
 
-use std::fs;
+use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
-use super::holders::with_suffix;
+use super::holders::{SIDE_FILES, with_suffix};
 use crate::files::{self, FileError, Operation};
 
 /// Where the former database is kept.
@@ -16,19 +20,39 @@ pub fn previous_of(database: &Path) -> PathBuf {
     with_suffix(database, ".previous")
 }
 
+/// One swap at a time: while this is held, another run's [`put_in_place`] and [`recover`] in the same
+/// folder wait. On a file system that cannot lock a folder, nothing waits.
+pub struct Turn {
+    _folder: Option<File>,
+}
+
+impl Turn {
+    /// Waits for the turn.
+    pub fn wait(database: &Path) -> Self {
+        let folder = File::open(files::folder_of(database)).ok();
+        Turn { _folder: folder.filter(|folder| folder.lock().is_ok()) }
+    }
+}
+
 /// Renames `incoming` to `database`, and keeps what stood there as `database.previous`. Returns where
 /// that is; `None` where nothing stood there.
 pub fn put_in_place(incoming: &Path, database: &Path) -> Result<Option<PathBuf>, FileError> {
     recover(database)?;
     if !database.exists() {
+        remove_side_files(database)?;
         rename(incoming, database)?;
         files::sync_folder(files::folder_of(database))?;
         return Ok(None);
     }
     let former = former_of(database);
     fs::hard_link(database, &former).map_err(|source| FileError::new(Operation::Link, &former, source))?;
-    rename(incoming, database)?;
+    files::sync_folder(files::folder_of(database))?;
     let previous = previous_of(database);
+    if previous != incoming {
+        remove_side_files(&previous)?;
+    }
+    move_side_files(database, &previous)?;
+    rename(incoming, database)?;
     rename(&former, &previous)?;
     files::sync_folder(files::folder_of(database))?;
     Ok(Some(previous))
@@ -50,6 +74,16 @@ pub fn recover(database: &Path) -> Result<(), FileError> {
 /// Whether there is a swap for [`recover`] to finish or take back.
 pub fn is_unfinished(database: &Path) -> bool {
     former_of(database).exists()
+}
+
+/// Removes a database's side files.
+pub fn remove_side_files(database: &Path) -> Result<(), FileError> {
+    SIDE_FILES.iter().try_for_each(|suffix| files::remove(&with_suffix(database, suffix)))
+}
+
+fn move_side_files(database: &Path, to: &Path) -> Result<(), FileError> {
+    let names = SIDE_FILES.iter().map(|suffix| (with_suffix(database, suffix), with_suffix(to, suffix)));
+    names.filter(|(from, _)| from.exists()).try_for_each(|(from, to)| rename(&from, &to))
 }
 
 /// The second name that the former database has while it is replaced.
@@ -131,6 +165,33 @@ mod tests {
         let folder = Folder::new(&[("in", "first")]);
         assert_eq!(put_in_place(&folder.path("in"), &folder.path("db")).unwrap(), None);
         assert_eq!(folder.contents(), pairs(&[("db", "first")]));
+    }
+
+    #[test]
+    fn no_file_inherits_the_log_or_journal_of_another() {
+        let folder = Folder::new(&[
+            ("db", "one"),
+            ("db-wal", "of one"),
+            ("db-journal", "of one"),
+            ("db.previous", "zero"),
+            ("db.previous-wal", "of zero"),
+            ("in", "two"),
+            ("gone-wal", "of nothing"),
+            ("gone-journal", "of nothing"),
+            ("new", "new"),
+        ]);
+        put_in_place(&folder.path("in"), &folder.path("db")).unwrap();
+        put_in_place(&folder.path("new"), &folder.path("gone")).unwrap();
+        assert_eq!(
+            folder.contents(),
+            pairs(&[
+                ("db", "two"),
+                ("db.previous", "one"),
+                ("db.previous-journal", "of one"),
+                ("db.previous-wal", "of one"),
+                ("gone", "new"),
+            ])
+        );
     }
 
     #[test]

@@ -28,19 +28,27 @@ pub enum Content {
 /// Reads the module and its options from `CREATE VIRTUAL TABLE … USING module(…)`.
 pub fn content(name: &str, sql: &str) -> Result<Content, DatabaseError> {
     let (module, arguments) = module(sql);
+    let refused = |why: &str| {
+        Err(DatabaseError::Unsupported { object: format!("virtual table `{name}`"), why: why.to_owned() })
+    };
+    let full_text = |table: Option<String>| match table {
+        None => Content::Own { numbered: true },
+        Some(table) if table.is_empty() => Content::Contentless,
+        Some(table) => Content::External { table },
+    };
     match module.to_ascii_lowercase().as_str() {
-        "fts5" | "fts4" => Ok(match option(&arguments, "content") {
-            None => Content::Own { numbered: true },
-            Some(table) if table.is_empty() => Content::Contentless,
-            Some(table) => Content::External { table },
-        }),
+        // FTS5 takes any beginning of an option's name for it, and tries `content` before longer names.
+        "fts5" => Ok(full_text(option(&arguments, |key| "content".starts_with(key)))),
+        "fts4" if option(&arguments, |key| key == "languageid").is_some() => {
+            refused("its rows have languages, which are not read (fts4 with `languageid`)")
+        }
+        "fts4" => Ok(full_text(option(&arguments, |key| key == "content"))),
         "fts3" => Ok(Content::Own { numbered: true }),
         "rtree" | "rtree_i32" => Ok(Content::Own { numbered: false }),
         "fts5vocab" | "fts4aux" | "fts3tokenize" => Ok(Content::View),
-        other => Err(DatabaseError::Unsupported {
-            object: format!("virtual table `{name}`"),
-            why: format!("its module `{other}` is not one of fts3, fts4, fts5, rtree and their views"),
-        }),
+        other => {
+            refused(&format!("its module `{other}` is not one of fts3, fts4, fts5, rtree and their views"))
+        }
     }
 }
 
@@ -77,11 +85,13 @@ fn split_arguments(inner: &str) -> Vec<&str> {
     arguments
 }
 
-/// The value of `name=value` among the arguments, without its quotes.
-fn option(arguments: &[&str], name: &str) -> Option<String> {
+/// The value of the first `name=value` among the arguments whose name is meant, without its quotes.
+/// Names are given in lower case.
+fn option(arguments: &[&str], is_meant: impl Fn(&str) -> bool) -> Option<String> {
     arguments.iter().find_map(|argument| {
         let (key, value) = argument.split_once('=')?;
-        key.trim().eq_ignore_ascii_case(name).then(|| unquoted(value.trim()))
+        let key = key.trim().to_ascii_lowercase();
+        (!key.is_empty() && is_meant(&key)).then(|| unquoted(value.trim()))
     })
 }
 
@@ -135,10 +145,17 @@ mod tests {
         );
         check("CREATE VIRTUAL TABLE f USING fts5(a, content=\"odd, \"\"name\")", external("odd, \"name"));
         check("CREATE VIRTUAL TABLE f USING fts5(a, content='')", Content::Contentless);
+        check("CREATE VIRTUAL TABLE f USING fts5(a, Cont='')", Content::Contentless);
         check("CREATE VIRTUAL TABLE f USING fts4(content=[my table], a)", external("my table"));
         check("CREATE VIRTUAL TABLE \"a using b\" USING rtree(id, x0, x1)", Content::Own { numbered: false });
         check("CREATE VIRTUAL TABLE v USING fts5vocab('fts', 'row')", Content::View);
         check("CREATE VIRTUAL TABLE f USING fts3", Content::Own { numbered: true });
+    }
+
+    #[test]
+    fn languages_are_refused_and_not_lost() {
+        let error = content("f", "CREATE VIRTUAL TABLE f USING fts4(a, languageid=\"lid\")").unwrap_err();
+        assert!(error.to_string().contains("languageid"), "{error}");
     }
 
     #[test]

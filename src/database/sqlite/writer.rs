@@ -10,9 +10,9 @@ use std::path::Path;
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Statement, ToSql};
 
+use super::classes::Classes;
 use super::connection::{Database, quoted};
 use super::schema::{Header, Object, SqliteTable};
-use super::virtual_table::Content;
 use crate::database::DatabaseError;
 use crate::dump::cells::Cells;
 use crate::dump::{Batch, RowCodec, Value};
@@ -61,25 +61,39 @@ impl NewDatabase {
         Ok(())
     }
 
-    /// Prepares to insert rows into a table. Takes the whole file: it may move to the writing thread.
-    pub fn rows<'a>(&'a mut self, table: &'a SqliteTable) -> Result<TableRows<'a>, DatabaseError> {
+    /// Prepares to insert rows into a table, and to count their classes. Takes the whole file: it may move
+    /// to the writing thread.
+    pub fn rows<'a>(
+        &'a mut self,
+        table: &'a SqliteTable,
+        classes: &'a mut Classes,
+    ) -> Result<TableRows<'a>, DatabaseError> {
         let fields = table.stored_fields();
         let marks = vec!["?"; fields.len()].join(",");
         let sql = format!("INSERT INTO {}({}) VALUES({marks})", quoted(&table.shape.name), fields.join(","));
         let doing = format!("writing table `{}`", table.shape.name);
         let insert = self.database.connection.prepare(&sql);
         let insert = insert.map_err(|source| self.database.failed(&doing, source))?;
-        Ok(TableRows { table: &table.shape.name, fields: fields.len(), insert, ranges: Vec::new() })
+        Ok(TableRows { table: &table.shape.name, fields: fields.len(), insert, classes, ranges: Vec::new() })
     }
 
-    /// Sets the AUTOINCREMENT counters; the table for them exists from here on, even when no table uses it.
+    /// Fails where the table holds other classes of values than were written to it.
+    pub fn check_classes(&self, table: &SqliteTable, classes: &Classes) -> Result<(), DatabaseError> {
+        classes.check(&self.database, &table.shape.name)
+    }
+
+    /// Sets the AUTOINCREMENT counters, also of tables that are empty; the table for them exists from here
+    /// on, even when no table uses it.
     pub fn set_sequences(&self, sequences: &[(String, i64)]) -> Result<(), DatabaseError> {
         let doing = "setting the counters";
-        self.database.execute(
-            doing,
-            "CREATE TABLE airlock_sequence(id INTEGER PRIMARY KEY AUTOINCREMENT); DROP TABLE airlock_sequence; \
-             DELETE FROM sqlite_sequence",
-        )?;
+        let exists: bool = self
+            .database
+            .query(doing, "SELECT count(*) FROM sqlite_schema WHERE name = 'sqlite_sequence'")?;
+        if !exists {
+            let make = "CREATE TABLE airlock_sequence(id INTEGER PRIMARY KEY AUTOINCREMENT); DROP TABLE airlock_sequence";
+            self.database.execute(doing, make)?;
+        }
+        self.database.execute(doing, "DELETE FROM sqlite_sequence")?;
         for (table, last) in sequences {
             let insert = "INSERT INTO sqlite_sequence(name, seq) VALUES(?, ?)";
             let result = self.database.connection.execute(insert, (table, last));
@@ -93,14 +107,11 @@ impl NewDatabase {
         self.database.shrink_cache()
     }
 
-    /// Fills the full-text indexes that have no rows of their own.
+    /// Fills a full-text index that has no rows of its own.
     pub fn rebuild(&self, table: &SqliteTable) -> Result<(), DatabaseError> {
-        if let Some(Content::External { .. }) = table.virtual_content {
-            let name = quoted(&table.shape.name);
-            let doing = format!("rebuilding `{}`", table.shape.name);
-            self.database.execute(&doing, &format!("INSERT INTO {name}({name}) VALUES('rebuild')"))?;
-        }
-        Ok(())
+        let name = quoted(&table.shape.name);
+        let doing = format!("rebuilding `{}`", table.shape.name);
+        self.database.execute(&doing, &format!("INSERT INTO {name}({name}) VALUES('rebuild')"))
     }
 
     /// Ends the transaction and hands over the connection, to check what was built.
@@ -115,6 +126,7 @@ pub struct TableRows<'a> {
     table: &'a str,
     fields: usize,
     insert: Statement<'a>,
+    classes: &'a mut Classes,
     ranges: Vec<Range<usize>>,
 }
 
@@ -136,6 +148,7 @@ impl TableRows<'_> {
         debug_assert_eq!(self.ranges.len(), self.fields, "the rewriter checked the number of fields");
         for (position, range) in self.ranges.iter().enumerate() {
             let value = Cells.decode(&row[range.clone()]).map_err(|problem| problem.to_string())?;
+            self.classes.add(position, &value);
             self.insert.raw_bind_parameter(position + 1, Bound(&value)).map_err(|source| reason(&source))?;
         }
         self.insert.raw_execute().map(|_| ()).map_err(|source| reason(&source))
