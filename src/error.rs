@@ -162,12 +162,12 @@ impl Error {
         }
     }
 
-    /// What there is to say beside [`Error::findings`], where there are any.
-    pub fn beside_findings(&self) -> Vec<String> {
+    /// What is wrong beyond the findings, where there are findings and more.
+    pub fn beyond_findings(&self) -> Option<String> {
         match self {
             #[cfg(feature = "server")]
-            Error::Plan(refusal) => refusal.without_place(),
-            _ => Vec::new(),
+            Error::Plan(refusal) => refusal.beyond_findings(),
+            _ => None,
         }
     }
 

@@ -2,7 +2,7 @@
 //! in the order in which they went in.
 //!
 //! Each worker has a channel of its own in and out, and batches are dealt in turn: whoever collects in
-//! the same turn needs no reordering, and at most [`IN_FLIGHT`] batches wait for each worker.
+//! the same turn needs no reordering, and at most `IN_FLIGHT` batches wait for each worker.
 
 use std::thread;
 

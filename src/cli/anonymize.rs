@@ -7,8 +7,9 @@ use serde::Serialize;
 
 use super::door::Door;
 use super::global::Format;
+use super::page::Page;
 use super::planned::{Planned, planned};
-use super::report::{self, Outcome, Page};
+use super::report::{self, Outcome};
 use super::{airlock, planned as plan};
 use crate::Error;
 use crate::artefact::manifest::{Manifest, Mode};

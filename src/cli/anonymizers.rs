@@ -3,7 +3,8 @@
 use serde::Serialize;
 
 use super::door::Door;
-use super::report::{Outcome, Page};
+use super::page::Page;
+use super::report::Outcome;
 use super::table::table;
 use crate::anonymize::anonymizer::{Declaration, DefaultPer, OptionDeclaration, Output};
 use crate::anonymize::anonymizers::declarations;

@@ -6,7 +6,8 @@ use std::path::PathBuf;
 use serde::Serialize;
 
 use super::door::Door;
-use super::report::{Outcome, Page};
+use super::page::Page;
+use super::report::Outcome;
 use crate::Error;
 use crate::config::{Config, Database};
 

@@ -6,7 +6,8 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::door::Door;
-use super::report::{Outcome, Page};
+use super::page::Page;
+use super::report::Outcome;
 use crate::artefact::retention::CleanPlan;
 use crate::stories::clean;
 

@@ -4,7 +4,8 @@ use clap::CommandFactory as _;
 use serde::Serialize;
 
 use super::door::{Door, Invocation};
-use super::report::{Outcome, Page};
+use super::page::Page;
+use super::report::Outcome;
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {

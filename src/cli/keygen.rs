@@ -3,7 +3,8 @@
 use serde::Serialize;
 
 use super::door::Door;
-use super::report::{Outcome, Page};
+use super::page::Page;
+use super::report::Outcome;
 use crate::Error;
 use crate::config::Signer;
 use crate::stories::keygen::{NewKeys, keygen};

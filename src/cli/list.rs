@@ -8,7 +8,8 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::door::Door;
-use super::report::{Outcome, Page};
+use super::page::Page;
+use super::report::Outcome;
 use super::table::table;
 use super::verify::signed_by;
 use crate::artefact::Store;

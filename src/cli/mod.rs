@@ -1,8 +1,10 @@
-//! The doors: parse, call one story, report. One file a command, and one line in [`commands`].
+//! The doors: parse, call one story, report. One file a command, and one line in `commands`.
 
 mod commands;
 mod door;
+mod failure;
 mod global;
+mod page;
 mod parse;
 mod prompt;
 mod report;

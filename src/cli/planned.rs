@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use serde::Serialize;
 
-use super::report::Page;
+use super::page::Page;
 use super::table::table;
 use crate::anonymize::plan::{Act, Rows};
 use crate::error::Error;

@@ -3,7 +3,8 @@
 use serde::Serialize;
 
 use super::door::Door;
-use super::report::{Outcome, Page};
+use super::page::Page;
+use super::report::Outcome;
 use super::restoring;
 use crate::stories::pull::{Origin, PullPlan};
 use crate::stories::restore::{RestorePlan, Restored};

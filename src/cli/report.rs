@@ -5,16 +5,16 @@
 //! `{"version":1,"command":"pull","error":{"code":5,"kind":"verification","message":"…","causes":[…],"hint":"…"}}`
 //! (`hint` is null where there is none); talk stays on stderr. New keys may come within a version.
 
-use std::fmt::Write as _;
 use std::io::{self, IsTerminal as _, Write as _};
 use std::process::ExitCode;
 
 use serde::Serialize;
 
+use super::failure::Failure;
 use super::global::{Format, Global};
+use super::page::{Page, colour};
 use crate::config::Environment;
-use crate::error::{self, Error, Kind};
-use crate::yaml;
+use crate::error;
 
 /// The version of the JSON documents.
 const VERSION: u32 = 1;
@@ -47,27 +47,6 @@ impl Outcome for Never {
     }
 }
 
-/// What data and talk are written on.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Page {
-    /// Whether to colour.
-    pub colour: bool,
-    /// Columns of the terminal; `None` where lines may be as long as they are.
-    pub width: Option<u16>,
-}
-
-impl Page {
-    /// Text that stands out, where there is colour.
-    pub fn bold(&self, text: &str) -> String {
-        self.paint("1", text)
-    }
-
-    /// `style` is what stands between `ESC [` and `m`.
-    pub fn paint(&self, style: &str, text: &str) -> String {
-        if self.colour { format!("\u{1b}[{style}m{text}\u{1b}[0m") } else { text.to_owned() }
-    }
-}
-
 /// Prints how a command ended.
 #[derive(Debug)]
 pub(crate) struct Report {
@@ -76,42 +55,6 @@ pub(crate) struct Report {
     quiet: bool,
     stdout: Page,
     stderr: Page,
-}
-
-/// A failure, as JSON documents hold it.
-#[derive(Debug, Serialize)]
-struct Failure {
-    code: u8,
-    kind: &'static str,
-    message: String,
-    causes: Vec<String>,
-    hint: Option<String>,
-    /// What was found in the configuration; left out of other failures.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    findings: Vec<Finding>,
-    #[serde(skip)]
-    drawn: Vec<yaml::Error>,
-    #[serde(skip)]
-    beside_drawn: Vec<String>,
-}
-
-/// A finding in the configuration, as JSON documents hold it.
-#[derive(Debug, Serialize)]
-struct Finding {
-    file: String,
-    /// From 1, as is the column, which counts characters.
-    line: usize,
-    column: usize,
-    message: String,
-    help: Option<String>,
-}
-
-impl Finding {
-    fn of(error: &yaml::Error) -> Self {
-        let (line, column) = error.span.line_and_column();
-        let file = error.span.source.path.display().to_string();
-        Finding { file, line, column, message: error.message.clone(), help: error.help.clone() }
-    }
 }
 
 #[derive(Serialize)]
@@ -193,56 +136,6 @@ impl Report {
     }
 }
 
-impl Failure {
-    fn of(error: &anyhow::Error) -> Self {
-        let known = error.downcast_ref::<Error>();
-        let kind = known.map_or(Kind::Unexpected, Error::kind);
-        let findings = known.map_or(&[][..], Error::findings);
-        let mut causes: Vec<String> = error.chain().map(ToString::to_string).collect();
-        // Some errors end in what caused them, which would then be told twice.
-        causes.dedup_by(|cause, error| error.ends_with(cause.as_str()));
-        let message = causes.remove(0);
-        Failure {
-            code: kind.exit_code(),
-            kind: kind.name(),
-            message,
-            causes,
-            hint: known.and_then(Error::hint),
-            findings: findings.iter().map(Finding::of).collect(),
-            drawn: findings.to_vec(),
-            beside_drawn: known.map_or_else(Vec::new, Error::beside_findings),
-        }
-    }
-
-    fn human(&self, page: &Page) -> String {
-        let error = page.paint("1;31", "error");
-        let mut text = match self.drawn.as_slice() {
-            [] => format!("{error}: {}\n", self.message),
-            findings => {
-                let beside = self.beside_drawn.iter().map(|message| format!("\n{error}: {message}\n"));
-                yaml::draw(findings, page.colour) + "\n" + &beside.collect::<String>()
-            }
-        };
-        for cause in &self.causes {
-            let _ = writeln!(text, "{}: {cause}", page.paint("1;31", "caused by"));
-        }
-        if let Some(hint) = &self.hint {
-            let _ = writeln!(text, "\n{}: {hint}", page.paint("1;36", "hint"));
-        }
-        text
-    }
-}
-
-/// Whether to colour a stream, from what was asked, and NO_COLOR and TERM.
-pub(crate) fn colour(asked: clap::ColorChoice, is_terminal: bool, environment: &Environment) -> bool {
-    let set = |name| environment.get(name).filter(|value| !value.is_empty());
-    match asked {
-        clap::ColorChoice::Always => true,
-        clap::ColorChoice::Never => false,
-        clap::ColorChoice::Auto => is_terminal && set("NO_COLOR").is_none() && set("TERM") != Some("dumb"),
-    }
-}
-
 /// Writes all of `text`. A reader that has seen enough and closed the pipe is content.
 fn put(stream: &mut impl io::Write, text: &str) -> io::Result<()> {
     match stream.write_all(text.as_bytes()).and_then(|()| stream.flush()) {
@@ -268,6 +161,7 @@ pub(crate) fn tell(text: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::error::Error;
 
     #[derive(Serialize)]
     struct Fetched {

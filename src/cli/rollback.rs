@@ -3,7 +3,8 @@
 use serde::Serialize;
 
 use super::door::Door;
-use super::report::{Outcome, Page};
+use super::page::Page;
+use super::report::Outcome;
 use super::restoring::unless_in_use;
 use crate::stories::rollback::{self, Rollback};
 

@@ -3,7 +3,7 @@
 use comfy_table::presets::NOTHING;
 use comfy_table::{ContentArrangement, Table};
 
-use super::report::Page;
+use super::page::Page;
 
 /// A header and rows under it. In a pipe every row is one line, however long.
 pub(crate) fn table<Row, Cell>(header: &[&str], rows: impl IntoIterator<Item = Row>, page: &Page) -> String

@@ -7,12 +7,18 @@ use std::io::{self, IsTerminal as _};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use indicatif::{HumanBytes, HumanCount, HumanDuration, ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{
+    HumanBytes, HumanCount, HumanDuration, ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle,
+};
 
 use super::global::{Format, Global};
-use super::report::{colour, tell};
+use super::page::colour;
+use super::report::tell;
 use crate::config::Environment;
 use crate::progress::{Progress, Unit};
+
+/// Between two pictures of a spinner.
+const TICK: Duration = Duration::from_millis(100);
 
 /// Between two lines in a log.
 const PACE: Duration = Duration::from_secs(10);
@@ -137,12 +143,20 @@ fn mode(global: &Global, is_terminal: bool) -> Mode {
 fn bar(what: &str, total: Option<u64>, unit: Unit) -> ProgressBar {
     let template = match (total, unit) {
         (Some(_), Unit::Bytes) => "{msg} {wide_bar} {bytes}/{total_bytes} {bytes_per_sec} {eta} left",
-        (None, Unit::Bytes) => "{msg} {spinner} {bytes} {bytes_per_sec}",
-        (Some(_), Unit::Rows) => "{msg} {wide_bar} {human_pos}/{human_len} rows {per_sec} {eta} left",
-        (None, Unit::Rows) => "{msg} {spinner} {human_pos} rows {per_sec}",
+        (Some(_), Unit::Rows) => "{msg} {wide_bar} {human_pos}/{human_len} rows {rate}/s {eta} left",
+        // Nothing is counted: only that it goes on, and for how long already.
+        (None, Unit::Bytes | Unit::Rows) => "{msg} {spinner} {elapsed}",
+    };
+    let rate = |state: &ProgressState, text: &mut dyn std::fmt::Write| {
+        // A rate that cannot be written is missing from the bar for a moment, and no more.
+        let _ = write!(text, "{}", HumanCount(state.per_sec() as u64));
     };
     let style = ProgressStyle::with_template(template).expect("the templates above are valid");
-    let bar = ProgressBar::with_draw_target(total, ProgressDrawTarget::stderr()).with_style(style);
+    let bar = ProgressBar::with_draw_target(total, ProgressDrawTarget::stderr());
+    bar.set_style(style.with_key("rate", rate));
+    if total.is_none() {
+        bar.enable_steady_tick(TICK);
+    }
     bar.with_message(what.to_owned())
 }
 

@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use serde::Serialize;
 
 use super::door::Door;
-use super::report::{Outcome, Page};
+use super::page::Page;
+use super::report::Outcome;
 use crate::artefact::manifest::{Kind, Manifest};
 use crate::artefact::{Verification, VerifiedArtefact};
 use crate::stories::verify::verify;

@@ -9,6 +9,7 @@
 mod engine;
 mod journey;
 mod killed;
+mod memory;
 mod project;
 mod refused;
 mod secrets;

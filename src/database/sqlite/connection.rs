@@ -7,9 +7,13 @@ use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use crate::database::DatabaseError;
 
-/// SQLite's page cache for each open file, in KiB. Together with the batches in flight this bounds
-/// the memory of a run.
-const CACHE_KIB: i64 = 8 * 1024;
+/// SQLite's page cache in KiB for a file that is read from front to back.
+const READ_CACHE_KIB: i64 = 2 * 1024;
+/// The same for a file that is being filled: indexes that the rows come in no order for want much. Together
+/// with the batches in flight these bound the memory of a run.
+const FILL_CACHE_KIB: i64 = 16 * 1024;
+/// The same once all rows are in.
+const SORT_CACHE_KIB: i64 = 6 * 1024;
 
 /// A connection that remembers its path, for messages.
 pub struct Database {
@@ -36,6 +40,7 @@ impl Database {
     /// thrown away, and a finished one is synced before it gets its name.
     pub fn open_to_fill(path: &Path) -> Result<Self, DatabaseError> {
         let database = Self::open(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+        database.set_cache(FILL_CACHE_KIB)?;
         database.query::<String>("opening", "PRAGMA journal_mode = OFF")?;
         database.query::<String>("opening", "PRAGMA locking_mode = EXCLUSIVE")?;
         database.execute("opening", "PRAGMA synchronous = OFF")?;
@@ -54,10 +59,21 @@ impl Database {
         let database = Database { connection, path: path.to_owned() };
         // The bundled library enforces foreign keys by default, which would cascade while rows move.
         database.execute("opening", "PRAGMA foreign_keys = OFF")?;
-        database.execute("opening", &format!("PRAGMA cache_size = -{CACHE_KIB}"))?;
+        database.set_cache(READ_CACHE_KIB)?;
         database.execute("opening", "PRAGMA temp_store = FILE")?;
         database.query::<i64>("opening", "PRAGMA schema_version")?;
         Ok(database)
+    }
+
+    fn set_cache(&self, kib: i64) -> Result<(), DatabaseError> {
+        self.execute("opening", &format!("PRAGMA cache_size = -{kib}"))
+    }
+
+    /// A smaller page cache for a file that was filled: sorting for an index takes as much again, and
+    /// the checks that follow gain little from more.
+    pub fn shrink_cache(&self) -> Result<(), DatabaseError> {
+        self.set_cache(SORT_CACHE_KIB)?;
+        self.execute("opening", "PRAGMA shrink_memory")
     }
 
     /// The file that is open.

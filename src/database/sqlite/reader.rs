@@ -23,7 +23,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Limits { batch_rows: 2048, batch_bytes: 256 * 1024, row_bytes: 256 * 1024 * 1024 }
+        Limits { batch_rows: 1024, batch_bytes: 128 * 1024, row_bytes: 256 * 1024 * 1024 }
     }
 }
 

@@ -110,6 +110,7 @@ pub fn rewrite(
     if schema.has_sequences {
         new.set_sequences(&sequences(&original.database)?)?;
     }
+    new.end_of_rows()?;
     for object in &schema.objects {
         progress.start(&format!("creating {} {}", object.kind, object.name), None, Unit::Rows);
         new.create_object(object)?;

@@ -88,6 +88,11 @@ impl NewDatabase {
         Ok(())
     }
 
+    /// Makes room for what sorting takes when indexes are made.
+    pub fn end_of_rows(&self) -> Result<(), DatabaseError> {
+        self.database.shrink_cache()
+    }
+
     /// Fills the full-text indexes that have no rows of their own.
     pub fn rebuild(&self, table: &SqliteTable) -> Result<(), DatabaseError> {
         if let Some(Content::External { .. }) = table.virtual_content {

@@ -1,0 +1,74 @@
+//! The memory of a run does not grow with the database.
+
+use std::process::{Command, Stdio};
+
+/// The bound that the README states, in KiB.
+const BOUND_KIB: u64 = 64 * 1024;
+/// A database of about three times the bound.
+const ROWS: u32 = 500_000;
+
+const SCHEMA: &str = "
+    PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;
+    CREATE TABLE customer(id INTEGER PRIMARY KEY, email TEXT NOT NULL UNIQUE, password TEXT NOT NULL,
+        last_name TEXT, first_name TEXT, age INTEGER, note TEXT);
+    CREATE INDEX by_name ON customer(last_name, first_name);
+    WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < :rows)
+    INSERT INTO customer SELECT i, 'user' || i || '@mail.example', hex(randomblob(32)), 'Last' || i % 9973,
+        'First' || i % 997, 18 + i % 80, hex(randomblob(150)) FROM n;
+";
+
+const CONFIG: &str = "
+databases: {big: {url: 'sqlite:big.sqlite3'}}
+role: airlock
+policy:
+  keep: ['*.id', '*.note']
+  tables:
+    customer:
+      email: email
+      password: password
+      last_name: lastname
+      first_name: firstname
+      age: {anonymizer: integer, min: 18, max: 99}
+";
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_database_larger_than_the_bound_is_anonymized_within_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let database = folder.path().join("big.sqlite3");
+    let script = SCHEMA.replace(":rows", &ROWS.to_string());
+    rusqlite::Connection::open(&database).unwrap().execute_batch(&script).unwrap();
+    assert!(database.metadata().unwrap().len() > 3 * BOUND_KIB * 1024, "the database is too small to tell");
+    std::fs::write(folder.path().join("airlock.yaml"), CONFIG).unwrap();
+
+    let airlock = |arguments: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_db-airlock"));
+        command.args(arguments).current_dir(folder.path()).stdout(Stdio::null()).env_remove("AIRLOCK_ROLE");
+        command
+    };
+    assert!(airlock(&["keygen", "-q"]).status().unwrap().success());
+    for arguments in [&["anonymize", "--from-database", "-q"][..], &["backup", "-q"]] {
+        let peak = peak_kib(airlock(arguments));
+        assert!(peak < BOUND_KIB, "{arguments:?} took {peak} KiB, and the bound is {BOUND_KIB}");
+        assert!(peak > 4 * 1024, "{peak} KiB: was it measured at all?");
+    }
+}
+
+/// The high-water mark that the kernel keeps, read until the process is gone.
+#[cfg(target_os = "linux")]
+fn peak_kib(mut command: Command) -> u64 {
+    let mut child = command.spawn().unwrap();
+    let status = format!("/proc/{}/status", child.id());
+    let mut peak = 0;
+    loop {
+        let text = std::fs::read_to_string(&status).unwrap_or_default();
+        let line = text.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+        let seen = line.and_then(|line| line.trim().trim_end_matches(" kB").parse().ok());
+        peak = peak.max(seen.unwrap_or(0));
+        if let Some(status) = child.try_wait().unwrap() {
+            assert!(status.success(), "{status}");
+            return peak;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+}
