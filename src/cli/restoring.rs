@@ -16,7 +16,7 @@ pub(super) fn shown(plan: &RestorePlan, door: &Door) -> String {
         "{} ({} dump of `{}`, {}, made {})\n  becomes {}\n",
         plan.dump,
         plan.kind,
-        plan.database,
+        plan.dump_of,
         HumanBytes(plan.size),
         plan.created,
         target.display()

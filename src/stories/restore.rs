@@ -28,6 +28,8 @@ pub struct RestorePlan {
     pub database: String,
     /// The artefact's id.
     pub artefact: String,
+    /// The database that the artefact says it is of, which may be another one.
+    pub dump_of: String,
     /// The artefact's dump file.
     pub dump: String,
     /// Raw or anonymized.
@@ -103,6 +105,7 @@ impl RestorePlan {
         Ok(RestorePlan {
             database: database.name.clone(),
             artefact: manifest.id.clone(),
+            dump_of: manifest.database.clone(),
             dump: manifest.dump.file.clone(),
             kind: manifest.kind,
             created: manifest.created,

@@ -213,6 +213,10 @@ fn an_artefact_renamed_for_another_database_is_refused() {
     pull().ends(5);
     assert_eq!(developer(&project), before);
     project.run(Role::Developer, &["pull", "--yes", "--database", "shop"]).ends(0);
+    // Restored by name into another database it may be, and the plan says what it is of.
+    let dump = project.files("published/shop", ".sqlite3").remove(0);
+    let restore = ["restore", &dump, "--database", "crm", "--dry-run"];
+    project.run(Role::Developer, &restore).ends(0).says("(anonymized dump of `shop`");
 }
 
 #[test]
