@@ -89,7 +89,7 @@ impl<'a> Given<'a> {
             Some((key, _)) => {
                 Err(key.error(format!("unknown option `{}`", key.name)).with_help(match names[..] {
                     [] => "this anonymizer takes no options".to_owned(),
-                    _ => did_you_mean(&key.name, &names),
+                    _ => yaml::did_you_mean(&key.name, &names),
                 }))
             }
         }
@@ -154,14 +154,6 @@ pub(crate) fn one_of<T: OptionValue + Copy>(node: &Node, choices: &[(&str, T)]) 
             None => unexpected::<T>(node),
         }
     })
-}
-
-/// The nearest of the names that exist, or all of them where none is near.
-pub(crate) fn did_you_mean(written: &str, names: &[&str]) -> String {
-    match yaml::nearest(written, names.iter().copied()) {
-        Some(name) => format!("did you mean `{name}`?"),
-        None => format!("known: {}", names.join(", ")),
-    }
 }
 
 /// Reads a whole number of a range.
@@ -301,7 +293,7 @@ mod tests {
     fn findings_stand_at_their_option() {
         for (text, expected, help) in [
             ("words: [a]\nwordz: 1", "2:1: unknown option `wordz`", Some("did you mean `words`?")),
-            ("zzz: 1", "1:1: unknown option `zzz`", Some("known: count, is_open, words")),
+            ("zzz: 1", "1:1: unknown option `zzz`", Some("known here: `count`, `is_open`, `words`")),
             (
                 "count: 2",
                 "1:1: the option `words` is missing",
