@@ -14,13 +14,19 @@
 //! }
 //! ```
 
-use crate::anonymize::anonymizer::OptionDeclaration;
+use crate::anonymize::anonymizer::{OptionDeclaration, Shape};
 use crate::yaml::{self, Content, Node};
 
 /// A type that an option may have.
 pub trait OptionValue: Sized {
     /// What it takes, as the end of "expected ...".
     const TAKES: &'static str;
+
+    /// What it takes, for editors.
+    const SHAPE: Shape;
+
+    /// Whether a rule must give it where it has no default.
+    const IS_REQUIRED: bool = true;
 
     /// Reads it, with errors at the node or within it.
     fn read(node: &Node) -> Result<Self, yaml::Error>;
@@ -49,6 +55,11 @@ macro_rules! options {
                 $crate::anonymize::anonymizer::OptionDeclaration {
                     name: $crate::anonymize::options::name_of(stringify!($option)),
                     takes: <$type as $crate::anonymize::options::OptionValue>::TAKES,
+                    shape: <$type as $crate::anonymize::options::OptionValue>::SHAPE,
+                    is_required: {
+                        const DEFAULT: &[&str] = &[$($default)?];
+                        DEFAULT.is_empty() && <$type as $crate::anonymize::options::OptionValue>::IS_REQUIRED
+                    },
                     default: {
                         const DEFAULT: &[&str] = &[$($default)?];
                         DEFAULT.first().copied()
@@ -179,6 +190,7 @@ pub struct Count(pub u32);
 
 impl OptionValue for Count {
     const TAKES: &'static str = "a whole number from 1 to 1000000";
+    const SHAPE: Shape = Shape::Integer;
 
     fn read(node: &Node) -> Result<Self, yaml::Error> {
         within::<Self>(node, 1, 1_000_000).map(Count)
@@ -187,6 +199,8 @@ impl OptionValue for Count {
 
 impl<T: OptionValue> OptionValue for Option<T> {
     const TAKES: &'static str = T::TAKES;
+    const SHAPE: Shape = T::SHAPE;
+    const IS_REQUIRED: bool = false;
 
     fn read(node: &Node) -> Result<Self, yaml::Error> {
         T::read(node).map(Some)
@@ -199,6 +213,7 @@ impl<T: OptionValue> OptionValue for Option<T> {
 
 impl OptionValue for bool {
     const TAKES: &'static str = "true or false";
+    const SHAPE: Shape = Shape::Boolean;
 
     fn read(node: &Node) -> Result<Self, yaml::Error> {
         node.read().map_err(|_| unexpected::<Self>(node))
@@ -207,6 +222,7 @@ impl OptionValue for bool {
 
 impl OptionValue for i64 {
     const TAKES: &'static str = "a whole number";
+    const SHAPE: Shape = Shape::Integer;
 
     fn read(node: &Node) -> Result<Self, yaml::Error> {
         node.read().map_err(|_| unexpected::<Self>(node))
@@ -215,6 +231,7 @@ impl OptionValue for i64 {
 
 impl OptionValue for f64 {
     const TAKES: &'static str = "a number";
+    const SHAPE: Shape = Shape::Number;
 
     fn read(node: &Node) -> Result<Self, yaml::Error> {
         let number = node.read::<f64>().ok().filter(|number| number.is_finite());
@@ -224,6 +241,7 @@ impl OptionValue for f64 {
 
 impl OptionValue for String {
     const TAKES: &'static str = "text";
+    const SHAPE: Shape = Shape::Text;
 
     fn read(node: &Node) -> Result<Self, yaml::Error> {
         // `1.10` and `1e3` have lost their form by now, so the text is not guessed from the number.
@@ -233,6 +251,7 @@ impl OptionValue for String {
 
 impl OptionValue for Vec<String> {
     const TAKES: &'static str = "a list of texts";
+    const SHAPE: Shape = Shape::Texts;
 
     fn read(node: &Node) -> Result<Self, yaml::Error> {
         match &node.content {

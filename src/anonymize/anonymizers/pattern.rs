@@ -1,7 +1,7 @@
 //! `pattern`: a text put together from words, numbers and what other anonymizers write.
 
 use super::template::{self, Fault, Piece, Reference};
-use crate::anonymize::anonymizer::{Anonymizer, Declaration, DefaultPer, Output, ValueError};
+use crate::anonymize::anonymizer::{Anonymizer, Declaration, DefaultPer, Output, Shape, ValueError};
 use crate::anonymize::draw::Draw;
 use crate::anonymize::options::{self, OptionValue, options};
 use crate::dump::Value;
@@ -9,7 +9,7 @@ use crate::yaml::{self, Content, Node, Span};
 
 pub(super) static DECLARATION: Declaration = Declaration {
     id: "pattern",
-    summary: "a text put together from words, numbers and what other anonymizers write",
+    summary: "a text of words, numbers and what other anonymizers write",
     per: DefaultPer::Value,
     parts: &[],
     output: Output::Text,
@@ -86,6 +86,7 @@ impl Anonymizer for Pattern {
 
 impl OptionValue for Pattern {
     const TAKES: &'static str = "a pattern such as '{firstname} {lastname}'";
+    const SHAPE: Shape = Shape::Text;
 
     fn read(node: &Node) -> Result<Self, yaml::Error> {
         let Content::Text(text) = &node.content else {
