@@ -12,6 +12,8 @@ pub mod error;
 pub mod files;
 pub mod progress;
 pub mod remote;
+#[cfg(feature = "schema")]
+pub mod schema;
 pub mod stories;
 pub mod xtask;
 pub mod yaml;

@@ -93,8 +93,31 @@ pub struct OptionDeclaration {
     pub name: &'static str,
     /// What it takes, such as `whole number`.
     pub takes: &'static str,
+    /// The same for editors.
+    pub shape: Shape,
+    /// Whether a rule must give it.
+    pub is_required: bool,
     /// Its default as one would write it; `None` where there is none.
     pub default: Option<&'static str>,
     /// One line for people.
     pub help: &'static str,
+}
+
+/// What an option may be in YAML, as far as JSON Schema can say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shape {
+    /// Any text.
+    Text,
+    /// A whole number.
+    Integer,
+    /// A number.
+    Number,
+    /// True or false.
+    Boolean,
+    /// Text, a number, true or false.
+    Scalar,
+    /// A list of texts, not empty.
+    Texts,
+    /// One of these texts.
+    OneOf(&'static [&'static str]),
 }

@@ -1,16 +1,14 @@
 //! Patterns of columns that hold nothing personal, such as `*.id` or `customer.*_at`.
 
-use crate::yaml::{Error, Node, Span};
+use crate::yaml::{self, Error, Key, Node};
 
 /// A pattern over `table.column`. `*` stands for any letters but a dot; ASCII case is ignored, as in SQL.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KeepPattern {
-    /// As written.
-    pub pattern: String,
+    /// The pattern, with its place.
+    pub pattern: Key,
     /// Why what it matches holds nothing personal, where the policy says so.
     pub why: Option<String>,
-    /// Where it stands.
-    pub span: Span,
 }
 
 impl KeepPattern {
@@ -18,31 +16,41 @@ impl KeepPattern {
     pub fn parse(node: &Node) -> Result<Self, Error> {
         let (pattern, why) = match node.entries() {
             Ok(entries) => {
-                if let Some((key, _)) =
-                    entries.iter().find(|(key, _)| !["columns", "why"].contains(&key.name.as_str()))
-                {
-                    return Err(key
-                        .error(format!("`{}` is not a key of a pattern", key.name))
-                        .with_help("known: columns, why"));
+                let known = ["columns", "why"];
+                if let Some((key, _)) = entries.iter().find(|(key, _)| !known.contains(&key.name.as_str())) {
+                    return Err(yaml::unknown_key(key, &known));
                 }
-                let columns =
-                    node.get("columns").ok_or_else(|| node.error("this pattern has no `columns`"))?;
+                let columns = node.get("columns").ok_or_else(|| {
+                    node.error("this pattern names no columns")
+                        .with_help("write `{columns: \"table.column\", why: …}`")
+                })?;
                 (columns, node.get("why").map(Node::text).transpose()?)
             }
             Err(_) => (node, None),
         };
-        let text = pattern.text()?;
+        let pattern = Key { span: pattern.span.clone(), name: pattern.text()?.to_owned() };
+        let (text, written) = (&pattern.name, pattern.as_written());
         if !text.contains('.') {
             return Err(pattern
-                .error(format!("`{text}` is not a pattern of the form `table.column`"))
-                .with_help(format!("for this column in every table write \"*.{text}\"")));
+                .error(format!("`{written}` is not a pattern of the form `table.column`"))
+                .with_help(format!("for this column in every table write \"*.{written}\"")));
         }
-        Ok(KeepPattern { pattern: text.to_owned(), why: why.map(str::to_owned), span: pattern.span.clone() })
+        if text.bytes().all(|byte| matches!(byte, b'*' | b'.')) {
+            return Err(pattern.error(format!("`{written}` keeps every column of the database")).with_help(
+                "name the columns that hold nothing personal; to keep all others too, say `unmapped: keep`",
+            ));
+        }
+        Ok(KeepPattern { pattern, why: why.map(str::to_owned) })
+    }
+
+    /// The pattern of tables, and that of their columns.
+    pub fn parts(&self) -> (&str, &str) {
+        self.pattern.name.rsplit_once('.').unwrap_or(("", &self.pattern.name))
     }
 
     /// Whether it names this column.
     pub fn matches(&self, table: &str, column: &str) -> bool {
-        let (tables, columns) = self.pattern.rsplit_once('.').unwrap_or(("", &self.pattern));
+        let (tables, columns) = self.parts();
         glob(tables.as_bytes(), table.as_bytes()) && glob(columns.as_bytes(), column.as_bytes())
     }
 }
@@ -103,10 +111,25 @@ mod tests {
     }
 
     #[test]
-    fn a_pattern_without_a_table_is_refused() {
-        let node = parse(Source::new("p.yaml", "id")).unwrap();
-        let error = KeepPattern::parse(&node).unwrap_err();
-        assert_eq!(error.to_string(), "p.yaml:1:1: `id` is not a pattern of the form `table.column`");
-        assert_eq!(error.help.as_deref(), Some("for this column in every table write \"*.id\""));
+    fn what_is_no_pattern_is_refused() {
+        for (text, expected) in [
+            (
+                "id",
+                "1:1: `id` is not a pattern of the form `table.column`; for this column in every table write \"*.id\"",
+            ),
+            (
+                "'*.*'",
+                "1:1: `*.*` keeps every column of the database; name the columns that hold nothing personal; to \
+                 keep all others too, say `unmapped: keep`",
+            ),
+            ("{columns: '*.id', wy: x}", "1:19: unknown key `wy`; did you mean `why`?"),
+            ("{why: x}", "1:1: this pattern names no columns; write `{columns: \"table.column\", why: …}`"),
+            ("{columns: ['*.id']}", "1:11: expected text, found a list; "),
+            ("12", "1:1: expected text, found a whole number; put it in quotes"),
+        ] {
+            let error = KeepPattern::parse(&parse(Source::new("p.yaml", text)).unwrap()).unwrap_err();
+            let found = format!("{error}; {}", error.help.as_deref().unwrap_or_default());
+            assert_eq!(found, format!("p.yaml:{expected}"));
+        }
     }
 }

@@ -10,3 +10,5 @@ pub mod pipeline;
 pub mod plan;
 pub mod policy;
 pub mod rows;
+#[cfg(feature = "schema")]
+pub mod schema;

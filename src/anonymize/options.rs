@@ -14,13 +14,19 @@
 //! }
 //! ```
 
-use crate::anonymize::anonymizer::OptionDeclaration;
+use crate::anonymize::anonymizer::{OptionDeclaration, Shape};
 use crate::yaml::{self, Content, Node};
 
 /// A type that an option may have.
 pub trait OptionValue: Sized {
     /// What it takes, as the end of "expected ...".
     const TAKES: &'static str;
+
+    /// What it takes, for editors.
+    const SHAPE: Shape;
+
+    /// Whether a rule must give it where it has no default.
+    const IS_REQUIRED: bool = true;
 
     /// Reads it, with errors at the node or within it.
     fn read(node: &Node) -> Result<Self, yaml::Error>;
@@ -49,6 +55,11 @@ macro_rules! options {
                 $crate::anonymize::anonymizer::OptionDeclaration {
                     name: $crate::anonymize::options::name_of(stringify!($option)),
                     takes: <$type as $crate::anonymize::options::OptionValue>::TAKES,
+                    shape: <$type as $crate::anonymize::options::OptionValue>::SHAPE,
+                    is_required: {
+                        const DEFAULT: &[&str] = &[$($default)?];
+                        DEFAULT.is_empty() && <$type as $crate::anonymize::options::OptionValue>::IS_REQUIRED
+                    },
                     default: {
                         const DEFAULT: &[&str] = &[$($default)?];
                         DEFAULT.first().copied()
@@ -89,7 +100,7 @@ impl<'a> Given<'a> {
             Some((key, _)) => {
                 Err(key.error(format!("unknown option `{}`", key.name)).with_help(match names[..] {
                     [] => "this anonymizer takes no options".to_owned(),
-                    _ => did_you_mean(&key.name, &names),
+                    _ => yaml::did_you_mean(&key.name, &names),
                 }))
             }
         }
@@ -156,14 +167,6 @@ pub(crate) fn one_of<T: OptionValue + Copy>(node: &Node, choices: &[(&str, T)]) 
     })
 }
 
-/// The nearest of the names that exist, or all of them where none is near.
-pub(crate) fn did_you_mean(written: &str, names: &[&str]) -> String {
-    match yaml::nearest(written, names.iter().copied()) {
-        Some(name) => format!("did you mean `{name}`?"),
-        None => format!("known: {}", names.join(", ")),
-    }
-}
-
 /// Reads a whole number of a range.
 pub(crate) fn within<T: OptionValue>(node: &Node, min: u32, max: u32) -> Result<u32, yaml::Error> {
     let number = node.read::<u32>().ok().filter(|number| (min..=max).contains(number));
@@ -187,6 +190,7 @@ pub struct Count(pub u32);
 
 impl OptionValue for Count {
     const TAKES: &'static str = "a whole number from 1 to 1000000";
+    const SHAPE: Shape = Shape::Integer;
 
     fn read(node: &Node) -> Result<Self, yaml::Error> {
         within::<Self>(node, 1, 1_000_000).map(Count)
@@ -195,6 +199,8 @@ impl OptionValue for Count {
 
 impl<T: OptionValue> OptionValue for Option<T> {
     const TAKES: &'static str = T::TAKES;
+    const SHAPE: Shape = T::SHAPE;
+    const IS_REQUIRED: bool = false;
 
     fn read(node: &Node) -> Result<Self, yaml::Error> {
         T::read(node).map(Some)
@@ -207,6 +213,7 @@ impl<T: OptionValue> OptionValue for Option<T> {
 
 impl OptionValue for bool {
     const TAKES: &'static str = "true or false";
+    const SHAPE: Shape = Shape::Boolean;
 
     fn read(node: &Node) -> Result<Self, yaml::Error> {
         node.read().map_err(|_| unexpected::<Self>(node))
@@ -215,6 +222,7 @@ impl OptionValue for bool {
 
 impl OptionValue for i64 {
     const TAKES: &'static str = "a whole number";
+    const SHAPE: Shape = Shape::Integer;
 
     fn read(node: &Node) -> Result<Self, yaml::Error> {
         node.read().map_err(|_| unexpected::<Self>(node))
@@ -223,6 +231,7 @@ impl OptionValue for i64 {
 
 impl OptionValue for f64 {
     const TAKES: &'static str = "a number";
+    const SHAPE: Shape = Shape::Number;
 
     fn read(node: &Node) -> Result<Self, yaml::Error> {
         let number = node.read::<f64>().ok().filter(|number| number.is_finite());
@@ -232,6 +241,7 @@ impl OptionValue for f64 {
 
 impl OptionValue for String {
     const TAKES: &'static str = "text";
+    const SHAPE: Shape = Shape::Text;
 
     fn read(node: &Node) -> Result<Self, yaml::Error> {
         // `1.10` and `1e3` have lost their form by now, so the text is not guessed from the number.
@@ -241,6 +251,7 @@ impl OptionValue for String {
 
 impl OptionValue for Vec<String> {
     const TAKES: &'static str = "a list of texts";
+    const SHAPE: Shape = Shape::Texts;
 
     fn read(node: &Node) -> Result<Self, yaml::Error> {
         match &node.content {
@@ -301,7 +312,7 @@ mod tests {
     fn findings_stand_at_their_option() {
         for (text, expected, help) in [
             ("words: [a]\nwordz: 1", "2:1: unknown option `wordz`", Some("did you mean `words`?")),
-            ("zzz: 1", "1:1: unknown option `zzz`", Some("known: count, is_open, words")),
+            ("zzz: 1", "1:1: unknown option `zzz`", Some("known here: `count`, `is_open`, `words`")),
             (
                 "count: 2",
                 "1:1: the option `words` is missing",

@@ -37,7 +37,11 @@ struct Entry {
     replaces_empty: bool,
     parts: &'static [&'static str],
     options: Vec<OptionEntry>,
-    example: &'static str,
+    /// A line as it stands below a table in a policy.
+    example: String,
+    /// Whether `per` means anything.
+    #[serde(skip)]
+    draws: bool,
 }
 
 #[derive(Debug, Serialize)]
@@ -45,6 +49,7 @@ struct OptionEntry {
     name: &'static str,
     takes: &'static str,
     default: Option<&'static str>,
+    required: bool,
     help: &'static str,
 }
 
@@ -76,59 +81,95 @@ impl Entry {
             replaces_empty: declaration.replaces_empty,
             parts: declaration.parts,
             options: declaration.options.iter().map(OptionEntry::of).collect(),
-            example: declaration.example,
+            example: format!(
+                "{}: {}",
+                if declaration.parts.is_empty() { "column" } else { "\"@name\"" },
+                declaration.example
+            ),
+            draws: !matches!(declaration.output, Output::Null | Output::AsConfigured),
         }
-    }
-
-    fn facts(&self) -> String {
-        let mut facts = vec![format!("writes {}", self.writes), format!("per {}", self.per)];
-        let more = [
-            (self.distinct, "fits UNIQUE columns"),
-            (self.replaces_null, "replaces NULL"),
-            (self.replaces_empty, "replaces empty text"),
-        ];
-        facts.extend(more.iter().filter(|(holds, _)| *holds).map(|(_, fact)| (*fact).to_owned()));
-        if !self.parts.is_empty() {
-            facts.push(format!("parts {}", self.parts.join(", ")));
-        }
-        facts.join("; ")
     }
 
     fn block(&self, page: &Page) -> String {
-        let mut block = format!("{}: {}\n  {}\n", page.bold(self.name), self.summary, self.facts());
-        if !self.options.is_empty() {
-            let rows = self.options.iter().map(|option| {
-                [option.name, option.takes, option.default.unwrap_or("-"), option.help].map(str::to_owned)
-            });
-            let narrower = Page { width: page.width.map(|width| width.saturating_sub(4)), ..*page };
-            block += &indented(&table(&["option", "takes", "default", ""], rows, &narrower), "    ");
+        let mut facts = vec![["writes", self.writes].map(str::to_owned)];
+        let mut tell = |what: &str, text: String| facts.push([what.to_owned(), text]);
+        match self.per {
+            _ if !self.draws => {}
+            "row" => tell("per", "row: every row draws anew".to_owned()),
+            _ => tell("per", "value: equal values become equal, in every table".to_owned()),
         }
-        block + &indented(&format!("{}\n", self.example.trim_end()), "    example: ")
+        if self.distinct {
+            tell("unique", "fits UNIQUE and PRIMARY KEY: different values stay different".to_owned());
+        }
+        match (self.replaces_null, self.replaces_empty) {
+            (true, _) => tell("replaces", "NULL and empty text too".to_owned()),
+            (false, true) => tell("replaces", "empty text too".to_owned()),
+            (false, false) => {}
+        }
+        if !self.parts.is_empty() {
+            tell("parts", format!("{}: each is mapped to a column", self.parts.join(", ")));
+        }
+        for option in &self.options {
+            tell(option.name, option.help.to_owned());
+            tell("", option.facts());
+        }
+        tell("example", self.example.clone());
+        let narrower = Page { width: page.width.map(|width| width.saturating_sub(2)), ..*page };
+        let header = [facts[0][0].clone(), facts[0][1].clone()];
+        let text = table(&[&header[0], &header[1]], facts.into_iter().skip(1), &narrower);
+        let lines: String = text.lines().map(|line| format!("  {line}\n")).collect();
+        format!("{}: {}\n{lines}", page.bold(self.name), self.summary)
     }
 }
 
 impl OptionEntry {
     fn of(option: &OptionDeclaration) -> Self {
-        OptionEntry { name: option.name, takes: option.takes, default: option.default, help: option.help }
+        OptionEntry {
+            name: option.name,
+            takes: option.takes,
+            default: option.default,
+            required: option.is_required,
+            help: option.help,
+        }
+    }
+
+    fn facts(&self) -> String {
+        match self.default {
+            Some(default) => format!("takes {}; default {default}", self.takes),
+            None if self.required => format!("takes {}; required", self.takes),
+            None => format!("takes {}", self.takes),
+        }
     }
 }
+
+/// What holds for all.
+const LEGEND: [[&str; 2]; 4] = [
+    [
+        "per: value",
+        "equal values become equal, so that joins still hold. How often a value occurs can still be \
+                    seen, and the commonest be guessed: where no join needs it, write one of the others",
+    ],
+    ["per: row", "every row draws anew, and nothing can be linked"],
+    [
+        "per: COLUMN",
+        "depends on another column of the row, such as a customer's id: a person has the same name in \
+                     every table, and how common the name was is gone",
+    ],
+    ["NULL", "stays NULL, and empty text stays empty, unless `replaces` says otherwise"],
+];
 
 impl Outcome for Catalogue {
     fn data(&self, page: &Page) -> String {
-        let blocks: Vec<String> = self.anonymizers.iter().map(|entry| entry.block(page)).collect();
-        blocks.join("\n")
+        let blocks = self.anonymizers.iter().map(|entry| entry.block(page));
+        let [first, rest @ ..] = LEGEND;
+        blocks.chain([table(&first, rest, page)]).collect::<Vec<_>>().join("\n")
     }
-}
-
-/// Puts `first` before the first line and as much space before the others.
-fn indented(text: &str, first: &str) -> String {
-    let lines: Vec<&str> = text.lines().collect();
-    format!("{first}{}\n", lines.join(&format!("\n{}", " ".repeat(first.len()))))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::anonymize::anonymizer::Shape;
 
     fn never(
         _options: &crate::yaml::Node,
@@ -146,10 +187,24 @@ mod tests {
         replaces_null: false,
         replaces_empty: true,
         options: &[
-            OptionDeclaration { name: "min", takes: "whole number", default: None, help: "the lowest" },
-            OptionDeclaration { name: "max", takes: "whole number", default: Some("9"), help: "the highest" },
+            OptionDeclaration {
+                name: "min",
+                takes: "whole number",
+                shape: Shape::Integer,
+                is_required: true,
+                default: None,
+                help: "the lowest",
+            },
+            OptionDeclaration {
+                name: "max",
+                takes: "whole number",
+                shape: Shape::Integer,
+                is_required: false,
+                default: Some("9"),
+                help: "the highest",
+            },
         ],
-        example: "age: {anonymizer: integer, min: 1}\n",
+        example: "{anonymizer: integer, min: 1}",
         build: never,
     };
 
@@ -158,13 +213,37 @@ mod tests {
         let page = Page { colour: false, width: None };
         let expected = "\
 integer: a whole number within bounds
-  writes whole numbers; per row; replaces empty text
-    option  takes         default
-    min     whole number  -        the lowest
-    max     whole number  9        the highest
-    example: age: {anonymizer: integer, min: 1}
+  writes    whole numbers
+  per       row: every row draws anew
+  replaces  empty text too
+  min       the lowest
+            takes whole number; required
+  max       the highest
+            takes whole number; default 9
+  example   column: {anonymizer: integer, min: 1}
 ";
-        assert_eq!(Catalogue::of(&[&INTEGER]).data(&page), expected);
+        let text = Catalogue::of(&[&INTEGER]).data(&page);
+        assert_eq!(text.split_once("\n\n").unwrap().0.to_owned() + "\n", expected);
+    }
+
+    #[test]
+    fn eighty_columns_are_enough() {
+        let page = Page { colour: false, width: Some(80) };
+        let text = Catalogue::of(declarations()).data(&page);
+        let too_long: Vec<_> = text.lines().filter(|line| line.chars().count() > 80).collect();
+        assert_eq!(too_long, Vec::<&str>::new());
+        insta::assert_snapshot!(text);
+    }
+
+    #[test]
+    fn every_example_can_be_pasted_into_a_policy() {
+        use crate::anonymize::policy::Policy;
+        for entry in Catalogue::of(declarations()).anonymizers {
+            let text = format!("tables:\n  customer:\n    {}\n", entry.example);
+            let node = crate::yaml::parse(crate::yaml::Source::new("p.yaml", text)).unwrap();
+            let policy = Policy::parse(&node).map_err(|findings| crate::yaml::draw(&findings, false));
+            assert_eq!(policy.map(|policy| policy.tables[0].rules.len()), Ok(1), "{}", entry.example);
+        }
     }
 
     #[test]

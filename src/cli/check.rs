@@ -117,5 +117,6 @@ fn airlock_side(args: &Args, door: &Door, config: &Config, database: &Database) 
     let columns: usize = prepared.plan.tables.iter().map(|planned| planned.decisions.len()).sum();
     let tables = prepared.plan.tables.len();
     checks.push(done("coverage", format!("all {columns} columns of {tables} tables are decided on")));
+    checks.extend(prepared.notes.into_iter().map(|note| done("note", note)));
     Ok(checks)
 }

@@ -112,7 +112,8 @@ mod schema {
         };
     }
 
-    described!(Policy, json_schema!({ "type": ["object", "string"] }));
+    // What a policy may hold is not the configuration's to say: `crate::schema` adds the definition.
+    described!(Policy, json_schema!({ "anyOf": [{ "$ref": "#/$defs/Policy" }, { "type": "string" }] }));
     described!(
         RoleOrVariable,
         json_schema!({ "anyOf": [

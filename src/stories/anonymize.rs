@@ -74,7 +74,7 @@ pub fn prepare(
     let plan = Plan::new(&parsed, &original.tables())?;
     let is_forgotten = parsed.key.is_none() && plan.is_keyed();
     Ok(Prepared {
-        notes: original.notes()?,
+        notes: plan.notes.iter().cloned().chain(original.notes()?).collect(),
         original,
         path,
         plan,

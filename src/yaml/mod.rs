@@ -23,7 +23,7 @@ use std::sync::Arc;
 pub use draw::draw;
 pub use error::{Error, lines};
 pub use keys::keys_of;
-pub use nearest::nearest;
+pub use nearest::{did_you_mean, nearest};
 pub use parse::parse;
 pub use read_error::unknown_key;
 pub use spanned::Spanned;

@@ -13,6 +13,18 @@ pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) ->
         .map(|(_, candidate)| candidate)
 }
 
+/// What to say of an unknown name: the nearest known one, or all of them where none is near.
+pub fn did_you_mean(name: &str, known: &[&str]) -> String {
+    match nearest(name, known.iter().copied()) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None if known.is_empty() => "nothing can be set here".to_owned(),
+        None => {
+            let names: Vec<String> = known.iter().map(|name| format!("`{name}`")).collect();
+            format!("known here: {}", names.join(", "))
+        }
+    }
+}
+
 fn plain(name: &str) -> String {
     name.to_lowercase().replace('-', "_")
 }
@@ -36,5 +48,12 @@ mod tests {
         check("x", None);
         check("", None);
         check("password", None);
+    }
+
+    #[test]
+    fn an_unknown_name_is_met_with_the_nearest_or_all() {
+        assert_eq!(did_you_mean("emial", &["email", "id"]), "did you mean `email`?");
+        assert_eq!(did_you_mean("x", &["email", "keep"]), "known here: `email`, `keep`");
+        assert_eq!(did_you_mean("x", &[]), "nothing can be set here");
     }
 }

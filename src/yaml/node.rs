@@ -7,6 +7,11 @@ impl Key {
     pub fn error(&self, message: impl Into<String>) -> Error {
         Error::new(self.span.clone(), message)
     }
+
+    /// The name for messages: as it stands in the file, so that what a variable stands for is never shown.
+    pub fn as_written(&self) -> &str {
+        if self.span.text().contains("${") { self.span.text() } else { &self.name }
+    }
 }
 
 impl Node {

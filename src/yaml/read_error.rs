@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::de::{Expected, Unexpected};
 
-use super::{Error, Key, Span, nearest};
+use super::{Error, Key, Span, did_you_mean};
 
 /// A finding that the reader gives a place: the innermost value or key that it passes.
 #[derive(Debug)]
@@ -95,11 +95,11 @@ impl serde::de::Error for ReadError {
     }
 
     fn unknown_field(name: &str, known: &'static [&'static str]) -> Self {
-        ReadError::new(format!("unknown key `{name}`")).with_help(suggestion(name, known))
+        ReadError::new(format!("unknown key `{name}`")).with_help(did_you_mean(name, known))
     }
 
     fn unknown_variant(name: &str, known: &'static [&'static str]) -> Self {
-        ReadError::new(format!("unknown value `{name}`")).with_help(suggestion(name, known))
+        ReadError::new(format!("unknown value `{name}`")).with_help(did_you_mean(name, known))
     }
 
     fn missing_field(name: &'static str) -> Self {
@@ -109,18 +109,7 @@ impl serde::de::Error for ReadError {
 
 /// A key that means nothing here, with the known one that it was probably meant to be.
 pub fn unknown_key(key: &Key, known: &[&str]) -> Error {
-    key.error(format!("unknown key `{}`", key.name)).with_help(suggestion(&key.name, known))
-}
-
-fn suggestion(name: &str, known: &[&str]) -> String {
-    match nearest(name, known.iter().copied()) {
-        Some(near) => format!("did you mean `{near}`?"),
-        None if known.is_empty() => "nothing can be set here".to_owned(),
-        None => {
-            let names: Vec<String> = known.iter().map(|name| format!("`{name}`")).collect();
-            format!("known here: {}", names.join(", "))
-        }
-    }
+    key.error(format!("unknown key `{}`", key.name)).with_help(did_you_mean(&key.name, known))
 }
 
 fn kind(found: &Unexpected<'_>) -> &'static str {

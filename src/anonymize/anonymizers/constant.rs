@@ -1,6 +1,6 @@
 //! `constant`: the same value in every row.
 
-use crate::anonymize::anonymizer::{Anonymizer, Declaration, DefaultPer, Output, ValueError};
+use crate::anonymize::anonymizer::{Anonymizer, Declaration, DefaultPer, Output, Shape, ValueError};
 use crate::anonymize::draw::Draw;
 use crate::anonymize::options::{self, OptionValue, options};
 use crate::dump::Value;
@@ -66,6 +66,7 @@ struct Scalar(Content);
 
 impl OptionValue for Scalar {
     const TAKES: &'static str = "text, a number, true or false";
+    const SHAPE: Shape = Shape::Scalar;
 
     fn read(node: &Node) -> Result<Self, yaml::Error> {
         match &node.content {
@@ -89,6 +90,7 @@ enum Type {
 
 impl OptionValue for Type {
     const TAKES: &'static str = "text, integer or float";
+    const SHAPE: Shape = Shape::OneOf(&["text", "integer", "float"]);
 
     fn read(node: &Node) -> Result<Self, yaml::Error> {
         options::one_of(node, &[("text", Type::Text), ("integer", Type::Integer), ("float", Type::Float)])

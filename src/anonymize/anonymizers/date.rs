@@ -1,7 +1,7 @@
 //! `date`: another moment, written in the form of the old one.
 
 use super::moment::{FIRST, Form, LAST, Moment, SECONDS_A_DAY, datetime_of, seconds_of};
-use crate::anonymize::anonymizer::{Anonymizer, Declaration, DefaultPer, Output, ValueError};
+use crate::anonymize::anonymizer::{Anonymizer, Declaration, DefaultPer, Output, Shape, ValueError};
 use crate::anonymize::draw::Draw;
 use crate::anonymize::options::{self, OptionValue, options};
 use crate::dump::Value;
@@ -9,7 +9,7 @@ use crate::yaml::{self, Content, Node};
 
 pub(super) static DECLARATION: Declaration = Declaration {
     id: "date",
-    summary: "another date or time: from a range, or near the old one, in the form of the old one",
+    summary: "another date or time, from a range or near the old one, in its form",
     per: DefaultPer::Row,
     parts: &[],
     output: Output::AsFound,
@@ -157,6 +157,7 @@ struct Bound {
 
 impl OptionValue for Bound {
     const TAKES: &'static str = "a date such as 2024-05-17 or 2024-05-17 08:00:00";
+    const SHAPE: Shape = Shape::Text;
 
     fn read(node: &Node) -> Result<Self, yaml::Error> {
         let Content::Text(text) = &node.content else { return Err(options::unexpected::<Self>(node)) };
@@ -177,6 +178,7 @@ struct Delta(jiff::Span);
 
 impl OptionValue for Delta {
     const TAKES: &'static str = "a time span such as 3 months or P1Y2M";
+    const SHAPE: Shape = Shape::Text;
 
     fn read(node: &Node) -> Result<Self, yaml::Error> {
         let Content::Text(text) = &node.content else { return Err(options::unexpected::<Self>(node)) };
@@ -201,6 +203,7 @@ enum Format {
 
 impl OptionValue for Format {
     const TAKES: &'static str = "date or datetime";
+    const SHAPE: Shape = Shape::OneOf(&["date", "datetime"]);
 
     fn read(node: &Node) -> Result<Self, yaml::Error> {
         options::one_of(node, &[("date", Format::Date), ("datetime", Format::DateTime)])

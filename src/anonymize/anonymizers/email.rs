@@ -1,7 +1,7 @@
 //! `email`: an address that no one can have, the same for equal addresses.
 
 use super::md5::hexadecimal_of;
-use crate::anonymize::anonymizer::{Anonymizer, Declaration, DefaultPer, Output, ValueError};
+use crate::anonymize::anonymizer::{Anonymizer, Declaration, DefaultPer, Output, Shape, ValueError};
 use crate::anonymize::draw::Draw;
 use crate::anonymize::options::{self, OptionValue, options};
 use crate::dump::Value;
@@ -9,7 +9,7 @@ use crate::yaml::{self, Content, Node};
 
 pub(super) static DECLARATION: Declaration = Declaration {
     id: "email",
-    summary: "an address such as anon-h2mzq7c4tk9xw5ra3bne@example.com, equal for equal values",
+    summary: "an invented address, equal for equal values and only for those",
     per: DefaultPer::Value,
     parts: &[],
     output: Output::Text,
@@ -53,6 +53,7 @@ struct Domain(String);
 
 impl OptionValue for Domain {
     const TAKES: &'static str = "a domain such as example.com";
+    const SHAPE: Shape = Shape::Text;
 
     fn read(node: &Node) -> Result<Self, yaml::Error> {
         let Content::Text(text) = &node.content else { return Err(options::unexpected::<Self>(node)) };

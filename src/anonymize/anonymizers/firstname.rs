@@ -8,7 +8,7 @@ use crate::dump::Value;
 
 pub(super) static DECLARATION: Declaration = Declaration {
     id: "firstname",
-    summary: "a first name, equal for equal values",
+    summary: "a first name: equal for equal values, and at times for different ones",
     per: DefaultPer::Value,
     parts: &[],
     output: Output::Text,

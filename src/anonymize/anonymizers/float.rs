@@ -1,7 +1,7 @@
 //! `float`: another number, with so many decimals.
 
 use super::noise::{Noise, read_float};
-use crate::anonymize::anonymizer::{Anonymizer, Declaration, DefaultPer, Output, ValueError};
+use crate::anonymize::anonymizer::{Anonymizer, Declaration, DefaultPer, Output, Shape, ValueError};
 use crate::anonymize::draw::Draw;
 use crate::anonymize::options::{self, OptionValue, options};
 use crate::dump::Value;
@@ -114,6 +114,7 @@ struct Precision(u32);
 
 impl OptionValue for Precision {
     const TAKES: &'static str = "a whole number from 0 to 15";
+    const SHAPE: Shape = Shape::Integer;
 
     fn read(node: &Node) -> Result<Self, yaml::Error> {
         options::within::<Self>(node, 0, 15).map(Precision)

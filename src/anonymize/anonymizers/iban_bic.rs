@@ -1,7 +1,7 @@
 //! `iban-bic`: an account number that passes the checks of its country, at a bank that does not exist.
 
 use super::iban::{COUNTRIES, Country};
-use crate::anonymize::anonymizer::{Anonymizer, Declaration, DefaultPer, Output, ValueError};
+use crate::anonymize::anonymizer::{Anonymizer, Declaration, DefaultPer, Output, Shape, ValueError};
 use crate::anonymize::draw::Draw;
 use crate::anonymize::options::{self, Count, OptionValue, options};
 use crate::dump::Value;
@@ -60,6 +60,7 @@ impl Options {
 
 impl OptionValue for &'static Country {
     const TAKES: &'static str = "a country of two letters such as FR";
+    const SHAPE: Shape = Shape::Text;
 
     fn read(node: &Node) -> Result<Self, yaml::Error> {
         let Content::Text(text) = &node.content else { return Err(options::unexpected::<Self>(node)) };

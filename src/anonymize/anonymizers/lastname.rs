@@ -8,7 +8,7 @@ use crate::dump::Value;
 
 pub(super) static DECLARATION: Declaration = Declaration {
     id: "lastname",
-    summary: "a last name, equal for equal values",
+    summary: "a last name: equal for equal values, and at times for different ones",
     per: DefaultPer::Value,
     parts: &[],
     output: Output::Text,

@@ -3,6 +3,7 @@
 use fake::locales::{self, Data};
 
 use super::places::{self, Places};
+use crate::anonymize::anonymizer::Shape;
 use crate::anonymize::options::{self, OptionValue};
 use crate::yaml::{self, Content, Node};
 
@@ -40,6 +41,7 @@ static LOCALES: [Locale; 14] = [
 impl OptionValue for &'static Locale {
     const TAKES: &'static str =
         "ar_SA, cy_GB, de_DE, en, fa_IR, fr_FR, it_IT, ja_JP, nl_NL, pt_BR, pt_PT, tr_TR, zh_CN or zh_TW";
+    const SHAPE: Shape = Shape::Text;
 
     fn read(node: &Node) -> Result<Self, yaml::Error> {
         let Content::Text(text) = &node.content else { return Err(options::unexpected::<Self>(node)) };

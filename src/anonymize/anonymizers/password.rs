@@ -6,7 +6,7 @@ use argon2::Argon2;
 use argon2::password_hash::PasswordHasher;
 use argon2::password_hash::phc::PasswordHash;
 
-use crate::anonymize::anonymizer::{Anonymizer, Declaration, DefaultPer, Output, ValueError};
+use crate::anonymize::anonymizer::{Anonymizer, Declaration, DefaultPer, Output, Shape, ValueError};
 use crate::anonymize::draw::Draw;
 use crate::anonymize::options::{self, OptionValue, options};
 use crate::dump::Value;
@@ -98,6 +98,7 @@ enum Algorithm {
 
 impl OptionValue for Algorithm {
     const TAKES: &'static str = "auto, bcrypt, argon2id or plaintext";
+    const SHAPE: Shape = Shape::OneOf(&["auto", "bcrypt", "argon2id", "plaintext"]);
 
     fn read(node: &Node) -> Result<Self, yaml::Error> {
         let choices = [
@@ -115,6 +116,7 @@ struct Cost(u32);
 
 impl OptionValue for Cost {
     const TAKES: &'static str = "a whole number from 4 to 20";
+    const SHAPE: Shape = Shape::Integer;
 
     fn read(node: &Node) -> Result<Self, yaml::Error> {
         options::within::<Self>(node, 4, 20).map(Cost)

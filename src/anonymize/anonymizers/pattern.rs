@@ -1,7 +1,7 @@
 //! `pattern`: a text put together from words, numbers and what other anonymizers write.
 
 use super::template::{self, Fault, Piece, Reference};
-use crate::anonymize::anonymizer::{Anonymizer, Declaration, DefaultPer, Output, ValueError};
+use crate::anonymize::anonymizer::{Anonymizer, Declaration, DefaultPer, Output, Shape, ValueError};
 use crate::anonymize::draw::Draw;
 use crate::anonymize::options::{self, OptionValue, options};
 use crate::dump::Value;
@@ -9,7 +9,7 @@ use crate::yaml::{self, Content, Node, Span};
 
 pub(super) static DECLARATION: Declaration = Declaration {
     id: "pattern",
-    summary: "a text put together from words, numbers and what other anonymizers write",
+    summary: "a text of words, numbers and what other anonymizers write",
     per: DefaultPer::Value,
     parts: &[],
     output: Output::Text,
@@ -86,6 +86,7 @@ impl Anonymizer for Pattern {
 
 impl OptionValue for Pattern {
     const TAKES: &'static str = "a pattern such as '{firstname} {lastname}'";
+    const SHAPE: Shape = Shape::Text;
 
     fn read(node: &Node) -> Result<Self, yaml::Error> {
         let Content::Text(text) = &node.content else {
@@ -115,7 +116,7 @@ fn resolved(reference: &Reference, span: &Span) -> Result<Step, yaml::Error> {
     let error = |message: String| yaml::Error::new(span.clone(), message);
     let declaration = super::find(id).ok_or_else(|| {
         let names: Vec<_> = super::declarations().iter().map(|known| known.id).collect();
-        error(format!("unknown anonymizer `{id}`")).with_help(options::did_you_mean(id, &names))
+        error(format!("unknown anonymizer `{id}`")).with_help(yaml::did_you_mean(id, &names))
     })?;
     let wanted = match part {
         None if declaration.parts.is_empty() => 0,
@@ -131,7 +132,7 @@ fn resolved(reference: &Reference, span: &Span) -> Result<Step, yaml::Error> {
             return Err(error(format!("`{id}` has no parts")).with_help(format!("write {{{id}}}")));
         }
         Some(part) => declaration.parts.iter().position(|known| known == part).ok_or_else(|| {
-            let help = options::did_you_mean(part, declaration.parts);
+            let help = yaml::did_you_mean(part, declaration.parts);
             error(format!("`{id}` has no part `{part}`")).with_help(help)
         })?,
     };
@@ -213,7 +214,7 @@ mod tests {
             (
                 "pattern: '{address:city}'",
                 "{address:city}",
-                "`address` has no part `city`; known: street_address",
+                "`address` has no part `city`; known here: `street_address`",
             ),
             ("pattern: '{email:x}'", "{email:x}", "`email` has no parts; write {email}"),
             ("pattern: '{null}'", "{null}", "`null` writes nothing"),

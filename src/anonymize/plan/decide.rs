@@ -1,19 +1,20 @@
-//! Decisions by the policy's rules, then by its patterns, then by `unmapped`.
+//! A table while it is being decided on, and the decisions that the policy's rules take.
 
 use std::sync::Arc;
 
-use super::refusal::{PlanError, Undecided};
+use super::refusal::PlanError;
 use super::{Act, Decision, Rows, TablePlan};
 use crate::anonymize::anonymizer::DefaultPer;
-use crate::anonymize::anonymizers;
-use crate::anonymize::policy::{Action, Anonymize, Per, Policy, Rule, TablePolicy, Unmapped};
+use crate::anonymize::policy::{Action, Anonymize, Per, Policy, Rule, TablePolicy};
 use crate::anonymize::rows::{self, Step};
 use crate::dump::Table;
-use crate::yaml::{self, Key, nearest};
+use crate::yaml::{self, Key};
 
 /// A table while decisions on it are being taken.
 pub(super) struct Draft<'a> {
     pub table: &'a Table,
+    /// What the policy says of this table, if anything.
+    pub policy: Option<&'a TablePolicy>,
     pub rows: Rows,
     /// For each column, the decision and the rule behind it.
     pub columns: Vec<Option<Decided<'a>>>,
@@ -24,10 +25,39 @@ pub(super) struct Draft<'a> {
 #[derive(Clone)]
 pub(super) struct Decided<'a> {
     pub decision: Decision,
-    /// The rule that decided, with its place in the policy.
-    pub rule: Option<(&'a Key, Option<&'a Anonymize>)>,
-    /// What the rule is keyed by, bound to the table it was written for.
-    pub per: Option<rows::Per>,
+    pub by: By<'a>,
+}
+
+/// What decided.
+#[derive(Clone, Copy)]
+pub(super) enum By<'a> {
+    /// The database, a pattern, or `unmapped`.
+    Nothing,
+    /// A rule that keeps the column, with its place.
+    Keep(&'a Key),
+    /// A rule that replaces its values: its place, and what it is keyed by in this table.
+    Rule(&'a Key, &'a Anonymize, rows::Per),
+    /// Such a rule of the column that this one refers to.
+    Followed(&'a Key, &'a Anonymize),
+}
+
+impl<'a> Decided<'a> {
+    /// The place in the policy that decided, where there is one.
+    pub fn place(&self) -> Option<&'a Key> {
+        match self.by {
+            By::Nothing => None,
+            By::Keep(place) | By::Rule(place, ..) | By::Followed(place, _) => Some(place),
+        }
+    }
+
+    /// The rule that replaces the values, its place, and what it is keyed by.
+    pub fn rule(&self) -> Option<(&'a Key, &'a Anonymize, rows::Per)> {
+        match self.by {
+            By::Rule(place, rule, per) => Some((place, rule, per)),
+            By::Followed(place, rule) => Some((place, rule, rows::Per::Value)),
+            By::Nothing | By::Keep(_) => None,
+        }
+    }
 }
 
 impl Draft<'_> {
@@ -50,34 +80,52 @@ pub(super) fn by_rules<'a>(
 ) -> Vec<Draft<'a>> {
     let mut drafts: Vec<_> = tables.iter().map(draft).collect();
     for rules in &policy.tables {
-        match drafts.iter_mut().find(|draft| draft.table.name.eq_ignore_ascii_case(&rules.name.name)) {
-            Some(draft) => apply(rules, draft, refusal),
-            None => {
-                let known = tables.iter().map(|table| table.name.as_str());
-                refusal.findings.push(unknown(&rules.name, "a table of this database", known));
-            }
+        match table_named(&rules.name.name, tables) {
+            Some(position) => apply(rules, &mut drafts[position], refusal),
+            None => refusal.find(unknown_table(&rules.name, tables)),
         }
     }
     drafts
 }
 
+/// The table of this name; where none is spelled exactly so, ASCII case is ignored, as SQL does.
+pub(super) fn table_named(name: &str, tables: &[Table]) -> Option<usize> {
+    let exactly = tables.iter().position(|table| table.name == name);
+    exactly.or_else(|| tables.iter().position(|table| table.name.eq_ignore_ascii_case(name)))
+}
+
+pub(super) fn unknown_table(name: &Key, tables: &[Table]) -> yaml::Error {
+    let known: Vec<_> = tables.iter().map(|table| table.name.as_str()).collect();
+    name.error(format!("unknown table `{}`", name.as_written()))
+        .with_help(yaml::did_you_mean(&name.name, &known))
+}
+
 fn draft(table: &Table) -> Draft<'_> {
     let generated = || Decided {
         decision: Decision { action: Act::Generated, because: "computed by the database".to_owned() },
-        rule: None,
-        per: None,
+        by: By::Nothing,
     };
     let columns = table.columns.iter().map(|column| column.generated.then(generated)).collect();
-    Draft { table, rows: Rows::Copied, columns, steps: Vec::new() }
+    Draft { table, policy: None, rows: Rows::Copied, columns, steps: Vec::new() }
 }
 
 fn apply<'a>(rules: &'a TablePolicy, draft: &mut Draft<'a>, refusal: &mut PlanError) {
+    if let Some(TablePolicy { name, .. }) = draft.policy {
+        let line = name.span.line_and_column().0;
+        return refusal.find(
+            rules
+                .name
+                .error(format!("`{}` is the same table as `{}` in line {line}", rules.name.name, name.name))
+                .with_help("write all rules of the table below one of them"),
+        );
+    }
+    draft.policy = Some(rules);
     if rules.no_rows.is_some() {
         draft.rows = Rows::LeftOut("`rows: none`".to_owned());
     }
     for rule in &rules.rules {
         if let Err(error) = apply_rule(rule, draft) {
-            refusal.findings.push(error);
+            refusal.find(error);
         }
     }
 }
@@ -87,13 +135,13 @@ fn apply_rule<'a>(rule: &'a Rule, draft: &mut Draft<'a>) -> Result<(), yaml::Err
     match &rule.action {
         Action::Keep => {
             let decision = Decision { action: Act::Keep, because };
-            decide(draft, &rule.target, Decided { decision, rule: Some((&rule.target, None)), per: None })?;
+            decide(draft, &rule.target, Decided { decision, by: By::Keep(&rule.target) })?;
         }
         Action::Anonymize(anonymize) => {
             let per = bind_per(anonymize, draft.table)?;
             let action = Act::Anonymize { id: anonymize.declaration.id, per: per_name(per, draft.table) };
             let decision = Decision { action, because };
-            let decided = Decided { decision, rule: Some((&rule.target, Some(anonymize))), per: Some(per) };
+            let decided = Decided { decision, by: By::Rule(&rule.target, anonymize, per) };
             let fields = if anonymize.parts.is_empty() {
                 vec![Some(decide(draft, &rule.target, decided)?)]
             } else {
@@ -133,10 +181,16 @@ fn decide<'a>(draft: &mut Draft<'a>, column: &Key, decided: Decided<'a>) -> Resu
 }
 
 fn position(column: &Key, table: &Table) -> Result<usize, yaml::Error> {
-    table.position(&column.name).ok_or_else(|| {
-        let known = table.columns.iter().map(|column| column.name.as_str());
-        unknown(column, &format!("a column of `{}`", table.name), known)
-    })
+    table.position(&column.name).ok_or_else(|| unknown_column(column, &column.name, table))
+}
+
+/// `name` is the column's, within the text at `place`.
+pub(super) fn unknown_column(place: &Key, name: &str, table: &Table) -> yaml::Error {
+    let known: Vec<_> = table.columns.iter().map(|column| column.name.as_str()).collect();
+    let shown = if place.as_written() == place.name { name } else { place.as_written() };
+    place
+        .error(format!("`{}` has no column `{shown}`", table.name))
+        .with_help(yaml::did_you_mean(name, &known))
 }
 
 fn bind_per(rule: &Anonymize, table: &Table) -> Result<rows::Per, yaml::Error> {
@@ -147,7 +201,8 @@ fn bind_per(rule: &Anonymize, table: &Table) -> Result<rows::Per, yaml::Error> {
             let position = position(column, table)?;
             if table.columns[position].generated {
                 return Err(column
-                    .error(format!("`{}` is computed by the database, and not in the rows", column.name)));
+                    .error(format!("`{}` is computed by the database, and not in the rows", column.name))
+                    .with_help("name a column that it is computed from"));
             }
             Ok(rows::Per::Field(position))
         }
@@ -172,69 +227,5 @@ pub(super) fn step(rule: &str, anonymize: &Anonymize, fields: Vec<Option<usize>>
         per,
         replaces_null: anonymize.declaration.replaces_null,
         replaces_empty: anonymize.declaration.replaces_empty,
-    }
-}
-
-/// Decides on the remaining columns.
-pub(super) fn by_patterns(policy: &Policy, drafts: &mut [Draft<'_>], refusal: &mut PlanError) {
-    for draft in drafts.iter_mut().filter(|draft| draft.rows == Rows::Copied) {
-        for position in 0..draft.columns.len() {
-            if draft.columns[position].is_none() {
-                by_pattern(policy, draft, position, refusal);
-            }
-        }
-    }
-}
-
-fn by_pattern(policy: &Policy, draft: &mut Draft<'_>, position: usize, refusal: &mut PlanError) {
-    let table = draft.table;
-    let column = &table.columns[position];
-    let matching = policy.keep.iter().find(|keep| keep.matches(&table.name, &column.name));
-    let decision = match (matching, policy.unmapped) {
-        (Some(keep), _) => Decision {
-            action: Act::Keep,
-            because: match &keep.why {
-                Some(why) => format!("pattern `{}`: {why}", keep.pattern),
-                None => format!("pattern `{}`", keep.pattern),
-            },
-        },
-        (None, Unmapped::Keep) => Decision { action: Act::Keep, because: "`unmapped: keep`".to_owned() },
-        (None, Unmapped::Drop) => {
-            draft.rows = Rows::LeftOut(format!("`unmapped: drop`, and `{}` has no rule", column.name));
-            return;
-        }
-        (None, Unmapped::Null) if column.nullable => {
-            draft.steps.push(null_step(&column.name, position));
-            let action = Act::Anonymize { id: "null", per: "row".to_owned() };
-            Decision { action, because: "`unmapped: null`".to_owned() }
-        }
-        (None, Unmapped::Null | Unmapped::Fail) => {
-            refusal.undecided.push(Undecided { table: table.name.clone(), column: column.clone() });
-            return;
-        }
-    };
-    draft.columns[position] = Some(Decided { decision, rule: None, per: None });
-}
-
-fn null_step(column: &str, field: usize) -> Step {
-    let declaration = anonymizers::find("null").expect("`null` is declared");
-    let no_options = yaml::parse(yaml::Source::new("unmapped", "{}")).expect("an empty mapping is YAML");
-    let anonymizer = (declaration.build)(&no_options).expect("`null` needs no options");
-    Step {
-        rule: column.to_owned(),
-        purpose: declaration.id,
-        anonymizer: Arc::from(anonymizer),
-        fields: vec![Some(field)],
-        per: rows::Per::Row,
-        replaces_null: declaration.replaces_null,
-        replaces_empty: declaration.replaces_empty,
-    }
-}
-
-fn unknown<'a>(key: &Key, what: &str, known: impl Iterator<Item = &'a str> + Clone) -> yaml::Error {
-    let error = key.error(format!("`{}` is not {what}", key.name));
-    match nearest(&key.name, known.clone()) {
-        Some(name) => error.with_help(format!("did you mean `{name}`?")),
-        None => error.with_help(format!("known: {}", known.collect::<Vec<_>>().join(", "))),
     }
 }

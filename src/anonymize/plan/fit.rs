@@ -1,9 +1,9 @@
 //! Whether what rules write fits the columns: refused here, with the reason, and never found while rows
 //! are being written.
 
+use super::Rows;
 use super::decide::{Decided, Draft};
 use super::refusal::PlanError;
-use super::{Act, Rows};
 use crate::anonymize::anonymizer::Output;
 use crate::anonymize::policy::Anonymize;
 use crate::anonymize::rows::Per;
@@ -14,14 +14,16 @@ use crate::yaml::{Error, Key};
 pub(super) fn check(drafts: &[Draft<'_>], refusal: &mut PlanError) {
     for draft in drafts.iter().filter(|draft| draft.rows == Rows::Copied) {
         for (column, decided) in draft.table.columns.iter().zip(&draft.columns) {
-            if let Some(Decided { decision, rule: Some((target, Some(rule))), .. }) = decided {
-                // A column that follows another's rule is judged at its own type, at that rule's place.
-                debug_assert!(matches!(decision.action, Act::Anonymize { .. }));
-                refusal.findings.extend(check_kind(target, rule, &draft.table.name, column).err());
+            // A column that follows another's rule is judged at its own type, at that rule's place.
+            let Some((target, rule, _)) = decided.as_ref().and_then(Decided::rule) else { continue };
+            if let Err(error) = check_kind(target, rule, &draft.table.name, column) {
+                refusal.find(error);
             }
         }
         for unique in &draft.table.unique_keys {
-            refusal.findings.extend(check_unique(draft, unique).err());
+            if let Err(error) = check_unique(draft, unique) {
+                refusal.find(error);
+            }
         }
     }
 }
@@ -60,26 +62,36 @@ fn check_kind(target: &Key, rule: &Anonymize, table: &str, column: &Column) -> R
 /// whatever the others hold.
 fn check_unique(draft: &Draft<'_>, unique: &UniqueKey) -> Result<(), Error> {
     for &position in &unique.columns {
-        let Some(Decided { rule: Some((target, Some(rule))), per, .. }) = &draft.columns[position] else {
-            continue;
-        };
-        let is_distinct = rule.declaration.distinct && !matches!(per, Some(Per::Field(_)));
-        // NULLs are not equal to each other, so nothing collides.
-        if is_distinct || rule.declaration.output == Output::Null {
+        let decided = draft.columns[position].as_ref();
+        let Some((target, rule, per)) = decided.and_then(Decided::rule) else { continue };
+        let is_distinct = rule.declaration.distinct && !matches!(per, Per::Field(_));
+        // NULLs are not equal to each other, so nothing collides; but a row without its key is of no use.
+        let is_null = rule.declaration.output == Output::Null;
+        if is_distinct || (is_null && !unique.primary) {
             continue;
         }
         let key = if unique.primary { "the PRIMARY KEY" } else { "a UNIQUE constraint" };
         let columns: Vec<_> =
             unique.columns.iter().map(|&column| draft.table.columns[column].name.as_str()).collect();
+        let name = &draft.table.columns[position].name;
+        if is_null {
+            return Err(target
+                .error(format!("{}.{name} is in the PRIMARY KEY, and `null` writes NULL", draft.table.name))
+                .with_help("use `md5` for text, or keep it"));
+        }
         return Err(target
             .error(format!(
-                "`{}` may give two rows the same value, and {}.{} is in {key} ({})",
+                "`{}` may give two rows the same value, and {}.{name} is in {key} ({})",
                 rule.declaration.id,
                 draft.table.name,
-                draft.table.columns[position].name,
                 columns.join(", ")
             ))
-            .with_help("use `email` or `md5`, which keep different values different, with `per: value` or `per: row`"));
+            .with_help(match draft.table.columns[position].kind {
+                ColumnKind::Text | ColumnKind::Any => {
+                    "use `email` or `md5`, which keep different values different, with `per: value` or `per: row`"
+                }
+                _ => "for anything but text no anonymizer keeps them all different: keep the column, or use `rows: none`",
+            }));
     }
     Ok(())
 }

@@ -3,8 +3,14 @@
 
 mod decide;
 mod fit;
+mod patterns;
+mod proposal;
 mod references;
 mod refusal;
+#[cfg(test)]
+mod testing;
+#[cfg(test)]
+mod tests;
 
 use serde::Serialize;
 
@@ -19,6 +25,8 @@ pub use refusal::{PlanError, Undecided};
 pub struct Plan {
     /// In the order of the dump.
     pub tables: Vec<TablePlan>,
+    /// What the user should know of the policy, such as patterns that match nothing.
+    pub notes: Vec<String>,
 }
 
 /// What becomes of one table.
@@ -85,12 +93,13 @@ impl Plan {
     pub fn new(policy: &Policy, tables: &[Table]) -> Result<Self, PlanError> {
         let mut refusal = PlanError::default();
         let mut drafts = decide::by_rules(policy, tables, &mut refusal);
-        references::follow(&mut drafts, &mut refusal);
-        decide::by_patterns(policy, &mut drafts, &mut refusal);
-        references::check_rows(&drafts, &mut refusal);
+        references::follow(&mut drafts, tables);
+        let mut notes = patterns::decide(policy, &mut drafts, &mut refusal);
+        patterns::check_patterns(policy, tables, &mut refusal, &mut notes);
+        references::check(&drafts, tables, &mut refusal);
         fit::check(&drafts, &mut refusal);
         if refusal.is_empty() {
-            Ok(Plan { tables: drafts.into_iter().map(decide::Draft::into_plan).collect() })
+            Ok(Plan { tables: drafts.into_iter().map(decide::Draft::into_plan).collect(), notes })
         } else {
             Err(refusal)
         }
@@ -98,7 +107,8 @@ impl Plan {
 
     /// Whether every rule draws from the run's key, so that nobody can link values without it.
     pub fn is_keyed(&self) -> bool {
-        self.tables.iter().flat_map(|planned| &planned.steps).all(|step| step.anonymizer.is_keyed())
+        let copied = self.tables.iter().filter(|planned| planned.copies_rows());
+        copied.flat_map(|planned| &planned.steps).all(|step| step.anonymizer.is_keyed())
     }
 
     /// The decisions on one table.

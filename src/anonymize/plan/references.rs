@@ -1,7 +1,7 @@
 //! Foreign keys: a rule on a key reaches the columns that refer to it, and no decision may leave
 //! references that lead nowhere.
 
-use super::decide::{Decided, Draft, step};
+use super::decide::{By, Decided, Draft, step, table_named};
 use super::refusal::PlanError;
 use super::{Act, Decision, Rows};
 use crate::anonymize::policy::Anonymize;
@@ -17,35 +17,28 @@ struct Reference {
     parent: (usize, usize),
 }
 
-/// Lets columns follow the rule of the key that they refer to, through any number of tables, and refuses
-/// rules that contradict each other.
-pub(super) fn follow(drafts: &mut [Draft<'_>], refusal: &mut PlanError) {
-    let references = references(drafts);
+/// Lets columns follow the rule of the key that they refer to, through any number of tables.
+pub(super) fn follow(drafts: &mut [Draft<'_>], tables: &[Table]) {
+    let references = references(tables);
     let mut goes_on = true;
     while goes_on {
         goes_on = false;
         for reference in &references {
-            if let Some(followed) = followed(drafts, *reference) {
-                take_over(drafts, *reference, followed);
+            if let Some((target, rule)) = followed(drafts, *reference) {
+                take_over(drafts, *reference, target, rule);
                 goes_on = true;
             }
         }
     }
-    for reference in references {
-        if let Err(error) = agree(drafts, reference) {
-            refusal.findings.push(error);
-        }
-    }
 }
 
-fn references(drafts: &[Draft<'_>]) -> Vec<Reference> {
+fn references(tables: &[Table]) -> Vec<Reference> {
     let mut references = Vec::new();
-    for (child, draft) in drafts.iter().enumerate() {
-        for key in &draft.table.foreign_keys {
-            let parent = drafts.iter().position(|known| known.table.name.eq_ignore_ascii_case(&key.table));
-            let Some(parent) = parent else { continue };
-            let referred = referred_columns(key, drafts[parent].table);
-            for (&column, referred) in key.columns.iter().zip(referred) {
+    for (child, table) in tables.iter().enumerate() {
+        for key in &table.foreign_keys {
+            let Some(parent) = table_named(&key.table, tables) else { continue };
+            for (&column, referred) in key.columns.iter().zip(referred_columns(key, &tables[parent])) {
+                let Some(referred) = referred else { continue };
                 references.push(Reference { child: (child, column), parent: (parent, referred) });
             }
         }
@@ -53,13 +46,14 @@ fn references(drafts: &[Draft<'_>]) -> Vec<Reference> {
     references
 }
 
-/// The columns a foreign key refers to; where it names none, the primary key.
-fn referred_columns(key: &ForeignKey, parent: &Table) -> Vec<usize> {
+/// The columns a foreign key refers to, `None` for one that does not exist; where it names none, the
+/// primary key.
+fn referred_columns(key: &ForeignKey, parent: &Table) -> Vec<Option<usize>> {
     if key.referenced.is_empty() {
         let primary = parent.unique_keys.iter().find(|unique| unique.primary);
-        return primary.map(|unique| unique.columns.clone()).unwrap_or_default();
+        return primary.map(|unique| unique.columns.iter().copied().map(Some).collect()).unwrap_or_default();
     }
-    key.referenced.iter().filter_map(|name| parent.position(name)).collect()
+    key.referenced.iter().map(|name| parent.position(name)).collect()
 }
 
 /// The rule that the parent's column has, where the child's has no decision yet.
@@ -68,74 +62,128 @@ fn followed<'a>(drafts: &[Draft<'a>], reference: Reference) -> Option<(&'a Key, 
     if drafts[child.0].columns[child.1].is_some() {
         return None;
     }
-    let (target, rule) = drafts[parent.0].columns[parent.1].as_ref()?.rule?;
-    Some((target, rule?))
+    let (target, rule, per) = drafts[parent.0].columns[parent.1].as_ref()?.rule()?;
+    (is_same_everywhere(rule, per) || rule.declaration.id == "null").then_some((target, rule))
 }
 
-fn take_over<'a>(drafts: &mut [Draft<'a>], reference: Reference, (target, rule): (&'a Key, &'a Anonymize)) {
+/// Whether the rule gives equal values equal outputs and different values different ones, in any table.
+fn is_same_everywhere(rule: &Anonymize, per: Per) -> bool {
+    rule.declaration.distinct && per == Per::Value && rule.parts.is_empty()
+}
+
+fn take_over<'a>(drafts: &mut [Draft<'a>], reference: Reference, target: &'a Key, rule: &'a Anonymize) {
     let Reference { child, parent } = reference;
-    let parent_table = drafts[parent.0].table;
-    let because = format!("refers to {}.{}", parent_table.name, parent_table.columns[parent.1].name);
-    let per =
-        drafts[parent.0].columns[parent.1].as_ref().and_then(|decided| decided.per).unwrap_or(Per::Value);
-    let action = Act::Anonymize { id: rule.declaration.id, per: "value".to_owned() };
-    let decided =
-        Decided { decision: Decision { action, because }, rule: Some((target, Some(rule))), per: Some(per) };
+    let Some(of_parent) = &drafts[parent.0].columns[parent.1] else { return };
+    let action = of_parent.decision.action.clone();
+    let because = format!("refers to {}", name(drafts, parent));
+    let decided = Decided { decision: Decision { action, because }, by: By::Followed(target, rule) };
     let column = &drafts[child.0].table.columns[child.1].name;
     let bound = step(column, rule, vec![Some(child.1)], Per::Value);
     drafts[child.0].columns[child.1] = Some(decided);
     drafts[child.0].steps.push(bound);
 }
 
-/// Refuses decisions under which a reference would no longer find its row.
-fn agree(drafts: &[Draft<'_>], reference: Reference) -> Result<(), Error> {
-    let Reference { child, parent } = reference;
-    let rule_of = |(table, column): (usize, usize)| {
-        drafts[table].columns[column].as_ref().and_then(|decided: &Decided<'_>| decided.rule)
-    };
-    let name = |(table, column): (usize, usize)| {
-        let table = drafts[table].table;
-        format!("{}.{}", table.name, table.columns[column].name)
-    };
-    match (rule_of(child), rule_of(parent)) {
-        (Some((_, Some(rule))), _) if rule.declaration.id == "null" => Ok(()),
-        (_, Some((target, Some(rule)))) if !is_same_everywhere(drafts, parent, rule) => Err(target
-            .error(format!("{} refers to {}, and this rule does not give equal values equal outputs", name(child), name(parent)))
-            .with_help("use an anonymizer that keeps values distinct (`email`, `md5`) with `per: value`, or keep the key")),
-        (Some((_, Some(of_child))), Some((_, Some(of_parent))))
-            if (of_child.declaration.id, &of_child.options) == (of_parent.declaration.id, &of_parent.options)
-                && is_same_everywhere(drafts, child, of_child) =>
-        {
-            Ok(())
-        }
-        (Some((target, _)), Some((_, Some(_)))) => Err(target
-            .error(format!("{} refers to {}, and their rules differ", name(child), name(parent)))
-            .with_help("remove this rule: the column then follows the key that it refers to")),
-        (Some((target, Some(_))), _) => Err(target
-            .error(format!("{} refers to {}, which is kept", name(child), name(parent)))
-            .with_help("keep this column, or write the rule on the column that it refers to")),
-        _ => Ok(()),
-    }
+fn name(drafts: &[Draft<'_>], (table, column): (usize, usize)) -> String {
+    let table = drafts[table].table;
+    format!("{}.{}", table.name, table.columns[column].name)
 }
 
-fn is_same_everywhere(drafts: &[Draft<'_>], (table, column): (usize, usize), rule: &Anonymize) -> bool {
-    let per = drafts[table].columns[column].as_ref().and_then(|decided| decided.per);
-    rule.declaration.distinct && per == Some(Per::Value)
+/// Refuses decisions under which a reference would no longer find its row.
+pub(super) fn check(drafts: &[Draft<'_>], tables: &[Table], refusal: &mut PlanError) {
+    for reference in references(tables) {
+        let Reference { child, parent } = reference;
+        let (referring, referred) = (&drafts[child.0], &drafts[parent.0]);
+        match (&referring.rows, &referred.rows) {
+            (Rows::LeftOut(_), _) => {}
+            (Rows::Copied, Rows::LeftOut(why)) => check_left_out(drafts, reference, why, refusal),
+            (Rows::Copied, Rows::Copied) => {
+                let decided = referring.columns[child.1].as_ref().zip(referred.columns[parent.1].as_ref());
+                if let Some((of_child, of_parent)) = decided {
+                    agree(drafts, reference, of_child, of_parent, refusal);
+                }
+            }
+        }
+    }
 }
 
 /// Refuses to copy rows that refer to rows which are left out.
-pub(super) fn check_rows(drafts: &[Draft<'_>], refusal: &mut PlanError) {
-    for Reference { child, parent } in references(drafts) {
-        let (referring, referred) = (&drafts[child.0], &drafts[parent.0]);
-        let Rows::LeftOut(why) = &referred.rows else { continue };
-        let decision = referring.columns[child.1].as_ref();
-        let becomes_null = decision.is_some_and(|decided| decided.decision.action.name() == "null");
-        if referring.rows == Rows::Copied && !becomes_null {
-            refusal.conflicts.push(format!(
-                "{}.{} refers to `{}`, whose rows are left out ({why}): leave out the rows of `{}` too, or make the \
-                 column `null`",
-                referring.table.name, referring.table.columns[child.1].name, referred.table.name, referring.table.name
-            ));
-        }
+fn check_left_out(drafts: &[Draft<'_>], reference: Reference, why: &str, refusal: &mut PlanError) {
+    let Reference { child, parent } = reference;
+    let (referring, referred) = (&drafts[child.0], &drafts[parent.0]);
+    if referring.columns[child.1].as_ref().is_some_and(becomes_null) {
+        return;
     }
+    let table = &referring.table.name;
+    let column = &referring.table.columns[child.1];
+    let help = match column.nullable {
+        true => format!("leave out the rows of `{table}` too, or write `{}: 'null'` below it", column.name),
+        false => format!("leave out the rows of `{table}` too"),
+    };
+    let refers =
+        format!("{} refers to rows of `{}` that are left out", name(drafts, child), referred.table.name);
+    match referred.policy.and_then(|policy| policy.no_rows.clone()) {
+        Some(span) => refusal.find(Error::new(span, refers).with_help(help)),
+        None => refusal.conflicts.push(format!("{refers} ({why}): {help}")),
+    }
+}
+
+fn agree(
+    drafts: &[Draft<'_>],
+    reference: Reference,
+    of_child: &Decided<'_>,
+    of_parent: &Decided<'_>,
+    refusal: &mut PlanError,
+) {
+    let refers = format!("{} refers to {}", name(drafts, reference.child), name(drafts, reference.parent));
+    let clash = match (of_child.rule(), of_parent.rule()) {
+        _ if becomes_null(of_child) => return,
+        _ if becomes_null(of_parent) => (
+            of_child.place().or(of_parent.place()),
+            format!("{refers}, which becomes NULL"),
+            "make this column `'null'` too, or keep both",
+        ),
+        (_, Some((place, rule, per))) if !is_same_everywhere(rule, per) => (
+            Some(place),
+            format!("{refers}, and this rule does not keep equal values equal and different ones different"),
+            "use `email` or `md5` with `per: value`, or keep the key",
+        ),
+        (Some((_, of_child, per)), Some((_, of_parent, _)))
+            if is_same_everywhere(of_child, per) && do_the_same(of_child, of_parent) =>
+        {
+            return;
+        }
+        (None, None) => return,
+        _ if matches!(of_child.by, By::Followed(..)) => (
+            of_child.place(),
+            format!("{refers}, and follows this rule of another key"),
+            "give all keys that it refers to the same rule, or keep them all",
+        ),
+        (_, Some((place, ..))) if of_child.decision.action == Act::Generated => (
+            Some(place),
+            format!("{refers}, and is computed by the database: it cannot follow this rule"),
+            "keep the key",
+        ),
+        (_, Some(_)) => (
+            of_child.place(),
+            format!("{refers}, and their rules differ"),
+            "remove this rule: the column then follows the key that it refers to",
+        ),
+        (Some(_), None) => (
+            of_child.place(),
+            format!("{refers}, which is kept"),
+            "keep this column, or write the rule on the column that it refers to",
+        ),
+    };
+    match clash {
+        (Some(place), message, help) => refusal.find(place.error(message).with_help(help)),
+        (None, message, help) => refusal.conflicts.push(format!("{message}: {help}")),
+    }
+}
+
+fn do_the_same(one: &Anonymize, other: &Anonymize) -> bool {
+    (one.declaration.id, &one.options) == (other.declaration.id, &other.options)
+}
+
+fn becomes_null(decided: &Decided<'_>) -> bool {
+    decided.decision.action.name() == "null"
 }

@@ -1,9 +1,11 @@
 //! Why a plan cannot be made: findings at their places in the policy, and columns that nobody decided on,
 //! with YAML to paste for them.
 
-use std::fmt::{self, Write as _};
+use std::fmt;
 
-use crate::dump::{Column, ColumnKind};
+use super::proposal;
+use crate::anonymize::policy::Unmapped;
+use crate::dump::{Column, Table, UniqueKey};
 use crate::yaml;
 
 /// Everything that stands in the way of a plan.
@@ -15,6 +17,8 @@ pub struct PlanError {
     pub undecided: Vec<Undecided>,
     /// What no line of the policy is the place of.
     pub conflicts: Vec<String>,
+    /// What the policy says of columns that nothing decides on: why these are left.
+    pub unmapped: Unmapped,
 }
 
 /// A column that no rule and no pattern decides on.
@@ -24,12 +28,54 @@ pub struct Undecided {
     pub table: String,
     /// The column.
     pub column: Column,
+    /// Whether it is in a PRIMARY KEY or UNIQUE constraint.
+    pub is_unique: bool,
+    /// Whether it is in the PRIMARY KEY.
+    pub is_primary: bool,
+    /// The column that it refers to: its table and name, which is empty where the table's key is meant.
+    pub refers_to: Option<(String, String)>,
+}
+
+impl Undecided {
+    pub(super) fn new(table: &Table, position: usize) -> Self {
+        let referred = table.foreign_keys.iter().find_map(|key| {
+            let at = key.columns.iter().position(|&column| column == position)?;
+            Some((key.table.clone(), key.referenced.get(at).cloned().unwrap_or_default()))
+        });
+        let is_in_key = |key: &&UniqueKey| key.columns.contains(&position);
+        Undecided {
+            table: table.name.clone(),
+            column: table.columns[position].clone(),
+            is_unique: table.unique_keys.iter().any(|key| is_in_key(&key)),
+            is_primary: table.unique_keys.iter().filter(is_in_key).any(|key| key.primary),
+            refers_to: referred,
+        }
+    }
+
+    fn name(&self) -> String {
+        format!("{}.{}", self.table, self.column.name)
+    }
 }
 
 impl PlanError {
     /// Whether nothing stands in the way.
     pub fn is_empty(&self) -> bool {
         self.findings.is_empty() && self.undecided.is_empty() && self.conflicts.is_empty()
+    }
+
+    /// What stands in the way beside the findings, which have their places.
+    pub fn without_place(&self) -> Vec<String> {
+        let what = match self.unmapped {
+            Unmapped::Null => "`unmapped: null` cannot empty",
+            _ => "the policy does not decide on",
+        };
+        let names: Vec<_> = self.undecided.iter().map(Undecided::name).collect();
+        let undecided = match names.as_slice() {
+            [] => None,
+            [one] => Some(format!("{what} column {one}")),
+            many => Some(format!("{what} {} columns: {}", many.len(), many.join(", "))),
+        };
+        undecided.into_iter().chain(self.conflicts.iter().cloned()).collect()
     }
 
     /// What to do about it.
@@ -40,36 +86,16 @@ impl PlanError {
         Some(format!("decide on them below `policy: tables:`, for example\n\n{}", self.yaml_to_paste()))
     }
 
-    /// What stands in the way beside the findings, which have their places.
-    pub fn without_place(&self) -> Vec<String> {
-        let name = |undecided: &Undecided| format!("{}.{}", undecided.table, undecided.column.name);
-        let undecided = match self.undecided.as_slice() {
-            [] => None,
-            [one] => Some(format!("the policy does not decide on column {}", name(one))),
-            many => {
-                let names: Vec<_> = many.iter().map(name).collect();
-                Some(format!("the policy does not decide on {} columns: {}", many.len(), names.join(", ")))
-            }
-        };
-        undecided.into_iter().chain(self.conflicts.iter().cloned()).collect()
+    /// Rules for the undecided columns, to be pasted below `policy: tables:` and looked at. Of what could be
+    /// personal, nothing is kept.
+    pub fn yaml_to_paste(&self) -> String {
+        proposal::yaml(&self.undecided)
     }
 
-    /// Rules for the undecided columns, to be pasted below `policy: tables:` and looked at: nothing in
-    /// them keeps a value that could be personal.
-    pub fn yaml_to_paste(&self) -> String {
-        let mut text = String::new();
-        let mut table = None;
-        for undecided in &self.undecided {
-            if table != Some(&undecided.table) {
-                let _ = writeln!(text, "    {}:", yaml_key(&undecided.table));
-                table = Some(&undecided.table);
-            }
-            let Column { name, declared_type, nullable, .. } = &undecided.column;
-            let null = if *nullable { "" } else { " NOT NULL" };
-            let rule = proposal(&undecided.column);
-            let _ = writeln!(text, "      {}: {rule}  # {declared_type}{null}", yaml_key(name));
+    pub(super) fn find(&mut self, finding: yaml::Error) {
+        if !self.findings.contains(&finding) {
+            self.findings.push(finding);
         }
-        text
     }
 }
 
@@ -82,109 +108,3 @@ impl fmt::Display for PlanError {
 }
 
 impl std::error::Error for PlanError {}
-
-/// A rule that is safe to paste: one that the column's name suggests, else one that empties it.
-fn proposal(column: &Column) -> String {
-    const BY_NAME: [(&str, &str); 10] = [
-        ("email", "email"),
-        ("password", "password"),
-        ("firstname", "firstname"),
-        ("givenname", "firstname"),
-        ("lastname", "lastname"),
-        ("surname", "lastname"),
-        ("phone", "{anonymizer: pattern, pattern: \"+1-555-01[10,99]\"}"),
-        ("mobile", "{anonymizer: pattern, pattern: \"+1-555-01[10,99]\"}"),
-        ("birth", "{anonymizer: date, delta: 1 year}"),
-        ("created", "keep"),
-    ];
-    let name: String = column.name.chars().filter(|letter| letter.is_alphanumeric()).collect();
-    let name = name.to_ascii_lowercase();
-    let named = BY_NAME.iter().find(|(word, _)| name.contains(word)).map(|(_, rule)| (*rule).to_owned());
-    let declared = column.declared_type.to_ascii_uppercase();
-    let takes_text = !matches!(column.kind, ColumnKind::Integer | ColumnKind::Number | ColumnKind::Blob);
-    match named {
-        Some(rule) if takes_text || rule == "keep" => rule,
-        _ if column.nullable => "\"null\"".to_owned(),
-        _ if ["DATE", "TIME"].iter().any(|word| declared.contains(word)) => {
-            "{anonymizer: date, delta: 1 year}".to_owned()
-        }
-        _ if takes_text => "lorem".to_owned(),
-        _ if column.kind == ColumnKind::Blob => "{anonymizer: constant, value: \"\"}".to_owned(),
-        _ if column.kind == ColumnKind::Number => "{anonymizer: float, min: 0, max: 100}".to_owned(),
-        _ => "{anonymizer: integer, min: 0, max: 100}".to_owned(),
-    }
-}
-
-/// A name as YAML writes a key.
-fn yaml_key(name: &str) -> String {
-    let is_plain = name.chars().all(|letter| letter.is_alphanumeric() || letter == '_')
-        && name.starts_with(|letter: char| letter.is_alphabetic() || letter == '_')
-        && !["null", "true", "false", "yes", "no", "on", "off", "y", "n"]
-            .contains(&name.to_ascii_lowercase().as_str());
-    if is_plain { name.to_owned() } else { serde_json::Value::from(name).to_string() }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::anonymize::anonymizers;
-    use crate::anonymize::policy::Policy;
-
-    fn undecided(table: &str, name: &str, kind: ColumnKind, nullable: bool) -> Undecided {
-        let column =
-            Column { name: name.to_owned(), declared_type: "T".to_owned(), kind, nullable, generated: false };
-        Undecided { table: table.to_owned(), column }
-    }
-
-    #[test]
-    fn what_is_to_be_pasted_is_a_policy_that_keeps_nothing_personal() {
-        let refusal = PlanError {
-            undecided: vec![
-                undecided("customer", "E_Mail", ColumnKind::Any, false),
-                undecided("customer", "on", ColumnKind::Any, true),
-                undecided("customer", "Age", ColumnKind::Integer, false),
-                undecided("user data", "memo", ColumnKind::Text, false),
-            ],
-            ..PlanError::default()
-        };
-        assert_eq!(
-            refusal.to_string(),
-            "the policy does not decide on 4 columns: customer.E_Mail, customer.on, customer.Age, user data.memo"
-        );
-        let yaml = refusal.yaml_to_paste();
-        assert_eq!(
-            yaml,
-            concat!(
-                "    customer:\n",
-                "      E_Mail: email  # T NOT NULL\n",
-                "      \"on\": \"null\"  # T\n",
-                "      Age: {anonymizer: integer, min: 0, max: 100}  # T NOT NULL\n",
-                "    \"user data\":\n",
-                "      memo: lorem  # T NOT NULL\n",
-            )
-        );
-        let node = yaml::parse(yaml::Source::new("p.yaml", format!("tables:\n{yaml}"))).unwrap();
-        assert_eq!(Policy::parse(&node).unwrap().tables.len(), 2);
-    }
-
-    #[test]
-    fn every_proposal_is_a_rule() {
-        let names = ["email", "password", "firstname", "lastname", "phone", "birthday", "created", "memo"];
-        for name in names {
-            for kind in
-                [ColumnKind::Any, ColumnKind::Integer, ColumnKind::Number, ColumnKind::Blob, ColumnKind::Text]
-            {
-                for nullable in [true, false] {
-                    let rule = proposal(&undecided("t", name, kind, nullable).column);
-                    let text = format!("tables: {{t: {{{name}: {rule}}}}}");
-                    let node = yaml::parse(yaml::Source::new("p.yaml", text)).unwrap();
-                    assert!(Policy::parse(&node).is_ok(), "{name}: {rule}");
-                    assert!(
-                        rule == "keep"
-                            || anonymizers::declarations().iter().any(|known| rule.contains(known.id))
-                    );
-                }
-            }
-        }
-    }
-}

@@ -1,0 +1,141 @@
+//! Decisions on the columns that no rule names: by the patterns of `keep`, then by `unmapped`.
+
+use super::decide::{By, Decided, Draft, table_named, unknown_column, unknown_table};
+use super::refusal::{PlanError, Undecided};
+use super::{Act, Decision, Rows};
+use crate::anonymize::anonymizers;
+use crate::anonymize::keep::KeepPattern;
+use crate::anonymize::policy::{Policy, Unmapped};
+use crate::anonymize::rows::{Per, Step};
+use crate::dump::Table;
+use crate::yaml::{self, Key};
+
+/// Decides on the remaining columns. Returns what the user should know.
+pub(super) fn decide(policy: &Policy, drafts: &mut [Draft<'_>], refusal: &mut PlanError) -> Vec<String> {
+    let mut kept_unmapped = Vec::new();
+    let mut notes = Vec::new();
+    refusal.unmapped = policy.unmapped;
+    for draft in drafts.iter_mut().filter(|draft| draft.rows == Rows::Copied) {
+        let unmapped = by_patterns(&policy.keep, draft);
+        let names =
+            |position: &usize| format!("{}.{}", draft.table.name, draft.table.columns[*position].name);
+        match policy.unmapped {
+            _ if unmapped.is_empty() => {}
+            Unmapped::Fail => refusal.undecided.extend(undecided(draft, &unmapped)),
+            Unmapped::Keep => {
+                kept_unmapped.extend(unmapped.iter().map(names));
+                unmapped.iter().for_each(|&position| keep(draft, position, "`unmapped: keep`".to_owned()));
+            }
+            Unmapped::Drop => {
+                let names: Vec<_> =
+                    unmapped.iter().map(|&position| draft.table.columns[position].name.as_str()).collect();
+                let why = format!("`unmapped: drop`, and no rule for {}", names.join(", "));
+                notes.push(format!("the rows of `{}` are left out: {why}", draft.table.name));
+                draft.rows = Rows::LeftOut(why);
+            }
+            Unmapped::Null => {
+                let (can_be_null, cannot): (Vec<_>, Vec<_>) =
+                    unmapped.into_iter().partition(|&position| can_be_null(draft.table, position));
+                refusal.undecided.extend(undecided(draft, &cannot));
+                can_be_null.into_iter().for_each(|position| null(draft, position));
+            }
+        }
+    }
+    if !kept_unmapped.is_empty() {
+        notes.push(format!("`unmapped: keep` keeps what no rule names: {}", kept_unmapped.join(", ")));
+    }
+    notes
+}
+
+/// Keeps what a pattern matches, and returns the columns that none does.
+fn by_patterns(patterns: &[KeepPattern], draft: &mut Draft<'_>) -> Vec<usize> {
+    let mut unmapped = Vec::new();
+    for position in 0..draft.columns.len() {
+        if draft.columns[position].is_some() {
+            continue;
+        }
+        let column = &draft.table.columns[position].name;
+        match patterns.iter().find(|keep| keep.matches(&draft.table.name, column)) {
+            Some(KeepPattern { pattern, why: Some(why) }) => {
+                keep(draft, position, format!("pattern `{}`: {why}", pattern.name));
+            }
+            Some(KeepPattern { pattern, why: None }) => {
+                keep(draft, position, format!("pattern `{}`", pattern.name));
+            }
+            None => unmapped.push(position),
+        }
+    }
+    unmapped
+}
+
+fn keep(draft: &mut Draft<'_>, position: usize, because: String) {
+    let decision = Decision { action: Act::Keep, because };
+    draft.columns[position] = Some(Decided { decision, by: By::Nothing });
+}
+
+fn null(draft: &mut Draft<'_>, position: usize) {
+    let action = Act::Anonymize { id: "null", per: "row".to_owned() };
+    let decision = Decision { action, because: "`unmapped: null`".to_owned() };
+    draft.columns[position] = Some(Decided { decision, by: By::Nothing });
+    draft.steps.push(null_step(&draft.table.columns[position].name, position));
+}
+
+/// Whether NULL may be written. SQLite takes NULL in some primary keys; a row without its key is of no use.
+fn can_be_null(table: &Table, position: usize) -> bool {
+    let is_primary =
+        |position| table.unique_keys.iter().any(|key| key.primary && key.columns.contains(&position));
+    table.columns[position].nullable && !is_primary(position)
+}
+
+fn undecided(draft: &Draft<'_>, positions: &[usize]) -> Vec<Undecided> {
+    positions.iter().map(|&position| Undecided::new(draft.table, position)).collect()
+}
+
+fn null_step(column: &str, field: usize) -> Step {
+    let declaration = anonymizers::find("null").expect("`null` is declared");
+    let no_options = yaml::parse(yaml::Source::new("unmapped", "{}")).expect("an empty mapping is YAML");
+    let anonymizer = (declaration.build)(&no_options).expect("`null` needs no options");
+    Step {
+        rule: column.to_owned(),
+        purpose: declaration.id,
+        anonymizer: std::sync::Arc::from(anonymizer),
+        fields: vec![Some(field)],
+        per: Per::Row,
+        replaces_null: declaration.replaces_null,
+        replaces_empty: declaration.replaces_empty,
+    }
+}
+
+/// A pattern that matches nothing keeps nothing: a finding where it names a table or a column that does
+/// not exist, and a note where it is general, and may be meant for another database.
+pub(super) fn check_patterns(
+    policy: &Policy,
+    tables: &[Table],
+    refusal: &mut PlanError,
+    notes: &mut Vec<String>,
+) {
+    for keep in &policy.keep {
+        let matches =
+            |table: &Table| table.columns.iter().any(|column| keep.matches(&table.name, &column.name));
+        if tables.iter().any(matches) {
+            continue;
+        }
+        match missing(keep, tables) {
+            Some(error) => refusal.find(error),
+            None => notes.push(format!("the pattern `{}` matches no column", keep.pattern.as_written())),
+        }
+    }
+}
+
+fn missing(keep: &KeepPattern, tables: &[Table]) -> Option<yaml::Error> {
+    let (table, column) = keep.parts();
+    if table.contains('*') {
+        return None;
+    }
+    let name = Key { name: table.to_owned(), span: keep.pattern.span.clone() };
+    match table_named(table, tables) {
+        None => Some(unknown_table(&name, tables)),
+        Some(_) if column.contains('*') => None,
+        Some(position) => Some(unknown_column(&keep.pattern, column, &tables[position])),
+    }
+}
