@@ -162,12 +162,12 @@ impl Error {
         }
     }
 
-    /// What is wrong beyond the findings, where there are findings and more.
-    pub fn beyond_findings(&self) -> Option<String> {
+    /// What there is to say beside [`Error::findings`], where there are any.
+    pub fn beside_findings(&self) -> Vec<String> {
         match self {
             #[cfg(feature = "server")]
-            Error::Plan(refusal) => refusal.beyond_findings(),
-            _ => None,
+            Error::Plan(refusal) => refusal.without_place(),
+            _ => Vec::new(),
         }
     }
 
@@ -202,6 +202,7 @@ impl Error {
 fn artefact_kind(error: &ArtefactError) -> Kind {
     match error {
         ArtefactError::File(_) | ArtefactError::WrongDescription { .. } => Kind::Unexpected,
+        ArtefactError::Missing { .. } => Kind::Usage,
         ArtefactError::Key(error) => key_kind(error),
         ArtefactError::NoManifest { .. }
         | ArtefactError::Manifest { .. }

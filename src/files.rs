@@ -12,7 +12,7 @@ use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 pub use error::{FileError, Operation};
-pub use leftovers::{is_in_progress, leftovers, remove_leftover};
+pub use leftovers::{is_in_progress, leftovers, leftovers_of, remove_leftover};
 pub use partial::{Committed, PartialFile};
 
 /// Who may read what is written.

@@ -1,4 +1,4 @@
-//! The options of an anonymizer, declared once: [`options!`] makes from one block the typed struct, its
+//! The options of an anonymizer, declared once: `options!` makes from one block the typed struct, its
 //! reading from a rule, and the declarations that `db-airlock anonymizers` prints.
 //!
 //! ```ignore

@@ -2,7 +2,7 @@
 //! in the order in which they went in.
 //!
 //! Each worker has a channel of its own in and out, and batches are dealt in turn: whoever collects in
-//! the same turn needs no reordering. At most [`IN_FLIGHT`] batches wait for each worker, and all batches
+//! the same turn needs no reordering. At most `IN_FLIGHT` batches wait for each worker, and all batches
 //! together stay within a number of bytes.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};

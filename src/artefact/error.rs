@@ -16,6 +16,12 @@ pub enum ArtefactError {
     /// Signing failed.
     #[error(transparent)]
     Key(#[from] KeyError),
+    /// There is no such file at all.
+    #[error("there is no file `{path}`", path = path.display())]
+    Missing {
+        /// The file that was named.
+        path: PathBuf,
+    },
     /// There is no manifest beside the dump.
     #[error("`{dump}` has no manifest: `{manifest}` does not exist", dump = dump.display(), manifest = manifest.display())]
     NoManifest {
@@ -119,6 +125,7 @@ impl ArtefactError {
             | ArtefactError::WrongDigest { .. }
             | ArtefactError::WrongSideFile { .. } => true,
             ArtefactError::File(_)
+            | ArtefactError::Missing { .. }
             | ArtefactError::Key(_)
             | ArtefactError::NoSigner
             | ArtefactError::NameTaken { .. }
@@ -149,6 +156,7 @@ impl ArtefactError {
             ArtefactError::NameTaken { .. } => "choose another name, or remove the other artefact first",
             ArtefactError::BadName { .. } => "use letters, digits, `-` and `_`",
             ArtefactError::KeepTooLong { .. } => "keep artefacts for years at most, such as `keep: 30 days`",
+            ArtefactError::Missing { .. } => "`db-airlock list` lists the artefacts that there are",
             ArtefactError::WrongDescription { .. } => return None,
         };
         Some(hint.to_owned())

@@ -33,11 +33,15 @@ pub enum Verification {
 }
 
 impl Artefact {
-    /// Reads the artefact that any of its files is given of. Its manifest must be there.
+    /// Reads the artefact that any of its files is given of. Its manifest must be there; where not even its
+    /// dump is, the error says that.
     pub fn open(path: &Path) -> Result<Self, ArtefactError> {
         let files = ArtefactFiles::of_any(path);
         let manifest = match read_bounded(&files.manifest, manifest::MAX_BYTES) {
             Err(error) if error.source.kind() == std::io::ErrorKind::NotFound => {
+                if files.dump.symlink_metadata().is_err() {
+                    return Err(ArtefactError::Missing { path: path.to_owned() });
+                }
                 return Err(ArtefactError::NoManifest { dump: files.dump, manifest: files.manifest });
             }
             manifest => manifest?,

@@ -19,6 +19,7 @@ pub mod store;
 pub use draft::Draft;
 pub use error::ArtefactError;
 pub use found::{Artefact, Verification, VerifiedArtefact, VerifiedManifest};
+pub(crate) use names::order_of_name;
 pub use names::{ArtefactFiles, month_folder};
 pub use place::Placement;
 pub(crate) use place::{Parts, is_placed, place};

@@ -88,6 +88,11 @@ pub(super) fn dump_name(
     format!("{database}{anonymized}-{time}{number}.{extension}")
 }
 
+/// What sorts the dumps of one second by their number: `-10` comes after `-9`, and all after none.
+pub(crate) fn order_of_name(dump: &str) -> (usize, String) {
+    (dump.len(), dump.to_owned())
+}
+
 /// Whether a file has a name that [`dump_name`] gives, or one beside such a file.
 pub(super) fn is_of_an_artefact(database: &str, name: &str) -> bool {
     let Some(rest) = name.strip_prefix(database) else { return false };

@@ -10,7 +10,7 @@ use super::draft::{Draft, StoreName};
 use super::error::ArtefactError;
 use super::found::Artefact;
 use super::manifest::{self, Kind, Manifest, is_plain_name};
-use super::names::{ArtefactFiles, is_of_an_artefact, month_folder};
+use super::names::{ArtefactFiles, is_of_an_artefact, month_folder, order_of_name};
 use super::signature;
 use crate::files::{self, FileError};
 #[cfg(feature = "server")]
@@ -111,7 +111,7 @@ impl Store {
                 orphans.push(path);
             }
         }
-        artefacts.sort_by_key(|listed| Reverse((listed.created(), listed.files.dump.clone())));
+        artefacts.sort_by_key(|listed| Reverse((listed.created(), order_of_name(&listed.files.dump_name()))));
         Ok(Contents { artefacts, orphans, leftovers: files::leftovers(&folder)? })
     }
 

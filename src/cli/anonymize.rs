@@ -125,7 +125,10 @@ pub(crate) fn run(args: Args, door: &Door) -> anyhow::Result<Anonymized> {
         return pipe(door, |output| make(prepared, Some(output)).map(drop));
     }
     let artefact = make(prepared, args.output.as_deref())?;
-    Ok(Anonymized::Made { path: door.shown(&artefact.files().dump), manifest: Box::new(artefact.claims()?) })
+    Ok(Anonymized::Made {
+        path: door.shown(&artefact.files().dump),
+        manifest: Box::new(artefact.claims().map_err(Error::from)?),
+    })
 }
 
 /// A SQLite file cannot be written as a stream, so it is made whole first, in a private folder.

@@ -42,5 +42,8 @@ impl Outcome for BackedUp {
 pub(crate) fn run(_args: Args, door: &Door) -> anyhow::Result<BackedUp> {
     let database = door.database()?;
     let artefact = backup(&database, &super::airlock::run()?, &door.terminal)?;
-    Ok(BackedUp { path: door.shown(&artefact.files().dump), manifest: artefact.claims()? })
+    Ok(BackedUp {
+        path: door.shown(&artefact.files().dump),
+        manifest: artefact.claims().map_err(crate::Error::from)?,
+    })
 }

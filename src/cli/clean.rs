@@ -79,7 +79,7 @@ impl Outcome for Cleaned {
 
 pub(crate) fn run(args: Args, door: &Door) -> anyhow::Result<Cleaned> {
     let database = door.database()?;
-    let plan = clean::plan(&database.name, &database.store, Timestamp::now())?;
+    let plan = clean::plan(&database, Timestamp::now())?;
     let planned = Cleaned::of(&plan, false, door);
     if args.dry_run || planned.count() == 0 {
         return Ok(planned);

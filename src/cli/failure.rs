@@ -21,9 +21,9 @@ pub(super) struct Failure {
     findings: Vec<Finding>,
     #[serde(skip)]
     drawn: Vec<yaml::Error>,
-    /// What the findings do not say.
+    /// What there is to say beside the findings.
     #[serde(skip)]
-    beyond: Option<String>,
+    beside_drawn: Vec<String>,
 }
 
 /// A finding in the configuration, as JSON documents hold it.
@@ -62,17 +62,20 @@ impl Failure {
             hint: known.and_then(Error::hint),
             findings: findings.iter().map(Finding::of).collect(),
             drawn: findings.to_vec(),
-            beyond: known.and_then(Error::beyond_findings),
+            beside_drawn: known
+                .filter(|_| !findings.is_empty())
+                .map_or_else(Vec::new, Error::beside_findings),
         }
     }
 
     pub fn human(&self, page: &Page) -> String {
+        let error = page.paint("1;31", "error");
         let mut text = match self.drawn.as_slice() {
-            [] => format!("{}: {}\n", page.paint("1;31", "error"), self.message),
+            [] => format!("{error}: {}\n", self.message),
             findings => yaml::draw(findings, page.colour) + "\n",
         };
-        if let (Some(beyond), false) = (&self.beyond, self.drawn.is_empty()) {
-            let _ = writeln!(text, "\n{}: {beyond}", page.paint("1;31", "error"));
+        for message in &self.beside_drawn {
+            let _ = writeln!(text, "\n{error}: {message}");
         }
         for cause in &self.causes {
             let _ = writeln!(text, "{}: {cause}", page.paint("1;31", "caused by"));

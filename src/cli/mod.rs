@@ -1,4 +1,4 @@
-//! The doors: parse, call one story, report. One file a command, and one line in [`commands`].
+//! The doors: parse, call one story, report. One file a command, and one line in `commands`.
 
 mod commands;
 mod door;

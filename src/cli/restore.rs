@@ -8,6 +8,7 @@ use super::door::Door;
 use super::page::Page;
 use super::report::Outcome;
 use super::restoring;
+use crate::Error;
 use crate::stories::restore::{RestorePlan, Restored, locate};
 
 #[derive(Debug, clap::Args)]
@@ -62,7 +63,7 @@ pub(crate) fn run(args: Args, door: &Door) -> anyhow::Result<RestoreOutcome> {
         door.terminal.say(&restoring::shown(&plan, door));
         return Ok(RestoreOutcome { plan, restored: None, undo });
     }
-    let artefact = found.verify_dump(&door.terminal)?;
+    let artefact = found.verify_dump(&door.terminal).map_err(Error::from)?;
     restoring::ask(&plan, door)?;
     let restored = restoring::unless_in_use(door, || plan.apply(&database, &artefact, &door.terminal))?;
     Ok(RestoreOutcome { plan, restored: Some(restored), undo })

@@ -101,6 +101,10 @@ impl DatabaseError {
     pub fn hint(&self) -> Option<String> {
         match self {
             DatabaseError::Missing { .. } => Some("look at `url` in the configuration".to_owned()),
+            DatabaseError::Damaged { path, .. } => Some(format!(
+                "see what is wrong with it: sqlite3 '{}' 'PRAGMA integrity_check'",
+                path.display()
+            )),
             DatabaseError::InUse { .. } => Some("stop it, and try again".to_owned()),
             DatabaseError::NoPrevious { .. } => Some("nothing was restored over a database yet".to_owned()),
             DatabaseError::File(error) => error.hint(),

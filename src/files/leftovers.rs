@@ -4,7 +4,7 @@ use std::fs::{File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::{FileError, Operation, files_below, remove};
+use super::{FileError, Operation, entries, files_below, folder_of, remove};
 
 pub(super) const SUFFIX: &str = ".partial";
 
@@ -14,8 +14,21 @@ const COMPANIONS: [&str; 3] = ["-journal", "-wal", "-shm"];
 /// The partial files below `folder` that nobody is writing any more, and SQLite's journals beside
 /// them. A file whose lock cannot be judged (a file system without locks) counts as in progress.
 pub fn leftovers(folder: &Path) -> Result<Vec<PathBuf>, FileError> {
+    among(files_below(folder)?)
+}
+
+/// The same for the partial files of one final name, such as a database's.
+pub fn leftovers_of(final_path: &Path) -> Result<Vec<PathBuf>, FileError> {
+    let Some(name) = final_path.file_name() else { return Ok(Vec::new()) };
+    let start = format!(".{}.", name.to_string_lossy());
+    let is_of_it =
+        |path: &PathBuf| path.file_name().unwrap_or_default().to_string_lossy().starts_with(&start);
+    among(entries(folder_of(final_path))?.into_iter().filter(is_of_it).collect())
+}
+
+fn among(paths: Vec<PathBuf>) -> Result<Vec<PathBuf>, FileError> {
     let mut found = Vec::new();
-    for path in files_below(folder)? {
+    for path in paths {
         let Some(partial) = partial_of(&path) else { continue };
         if abandoned(&partial)?.is_some() {
             found.push(path);
@@ -88,6 +101,11 @@ mod tests {
         write_whole(&journal, b"x", Access::Private, Existing::Keep).unwrap();
 
         assert_eq!(leftovers(folder.path()).unwrap(), left.map(|name| deep.join(name)));
+        assert_eq!(
+            leftovers_of(&deep.join("a")).unwrap(),
+            [".a.000000.partial", ".a.000000.partial-journal"].map(|name| deep.join(name))
+        );
+        assert_eq!(leftovers_of(&deep.join("b")).unwrap(), Vec::<PathBuf>::new());
         assert!(!remove_leftover(writing.path()).unwrap());
         assert!(is_in_progress(writing.path()).unwrap());
         assert!(!is_in_progress(&deep.join("a")).unwrap());

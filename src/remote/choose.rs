@@ -4,6 +4,7 @@ use jiff::Timestamp;
 
 use super::{RemoteEntry, RemoteError};
 use crate::artefact::manifest::{Kind, Manifest};
+use crate::artefact::order_of_name;
 use crate::artefact::signature::{KeyId, SignatureError, TrustedKeys};
 
 /// An artefact of a remote whose manifest is verified. Its dump was not looked at yet.
@@ -46,7 +47,7 @@ pub fn choose(
                 ));
             }
             Ok((manifest, key_id)) => {
-                let rank = |manifest: &Manifest| (manifest.created, manifest.dump.file.clone());
+                let rank = |manifest: &Manifest| (manifest.created, order_of_name(&manifest.dump.file));
                 if newest.as_ref().is_none_or(|newest| rank(&newest.manifest) < rank(&manifest)) {
                     newest = Some(Chosen { entry, manifest, key_id, warnings: Vec::new() });
                 }
@@ -144,11 +145,14 @@ mod tests {
     }
 
     #[test]
-    fn the_later_name_wins_within_a_second() {
+    fn the_later_number_wins_within_a_second() {
         let airlock = airlock();
-        let second = entry(&airlock.signer, 1, |manifest| manifest.dump.file = "shop-01.z".to_owned());
-        let chosen = choose(vec![second.clone(), good(&airlock, 1)], &airlock.trusted, "shop").unwrap();
-        assert_eq!(chosen.entry, second);
+        let numbered = |number: u8| {
+            entry(&airlock.signer, 1, |manifest| manifest.dump.file = format!("shop-01-{number}.sqlite3"))
+        };
+        let entries = vec![numbered(2), numbered(10), numbered(9), good(&airlock, 1)];
+        let chosen = choose(entries, &airlock.trusted, "shop").unwrap();
+        assert_eq!(chosen.manifest.dump.file, "shop-01-10.sqlite3");
     }
 
     /// With a verified artefact of day 2, `bad` must be refused for this reason, unless it claims to

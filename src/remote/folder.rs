@@ -103,6 +103,10 @@ impl Remote for Folder {
             return Ok(Placement::WasThere);
         }
         create_folder(&month, Access::Shared)?;
+        // What an interrupted run left here is found by nobody else: `clean` looks after the store.
+        for leftover in files::leftovers(&self.root.join(&manifest.database))? {
+            files::remove_leftover(&leftover)?;
+        }
         let mut dump = PartialFile::beside(&target.dump)?;
         progress.start("publishing", Some(manifest.dump.size), Unit::Bytes);
         let mut writer = HashingWriter::new(&mut dump);

@@ -101,7 +101,8 @@ fn locate(
         }
         Source::File(path) => {
             let files = crate::artefact::ArtefactFiles::of_any(path);
-            if files.manifest.exists() { verified(Artefact::open(path)?) } else { Ok(path.clone()) }
+            let is_bare = !files.manifest.exists() && path.exists();
+            if is_bare { Ok(path.clone()) } else { verified(Artefact::open(path)?) }
         }
         Source::Newest => {
             let store = Store::new(&database.store.path);

@@ -186,7 +186,7 @@ fn check_role(
         (Role::Production, _, Some(name)) if name == database.name => Ok(()),
         (Role::Production, _, _) => refused(
             "this machine's role is production",
-            &format!("if you are certain, say --production-restore {}", database.name),
+            &format!("if you are certain: `db-airlock restore --production-restore {}`", database.name),
         ),
         (Role::Developer | Role::Airlock, _, _) => Ok(()),
     }

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use serde::Serialize;
 
 use crate::config::{Database, DatabaseUrl, Role};
+use crate::database::DatabaseError;
 use crate::database::sqlite::{restore, swap};
 use crate::error::Error;
 use crate::stories::restored;
@@ -18,7 +19,8 @@ pub struct Rollback {
     pub previous: PathBuf,
 }
 
-/// What would be put back. Refuses on role production, where nothing was restored in passing.
+/// What would be put back. Refuses on role production, where nothing was restored in passing, and where there
+/// is nothing to put back.
 pub fn plan(database: &Database) -> Result<Rollback, Error> {
     if database.role == Role::Production {
         return Err(Error::Refused {
@@ -29,11 +31,17 @@ pub fn plan(database: &Database) -> Result<Rollback, Error> {
     }
     let DatabaseUrl::Sqlite { path } = &database.url;
     let target = restore::resolve(path);
-    Ok(Rollback { previous: swap::previous_of(&target), target })
+    let previous = swap::previous_of(&target);
+    if !previous.exists() && !swap::is_unfinished(&target) {
+        return Err(DatabaseError::NoPrevious { path: previous }.into());
+    }
+    Ok(Rollback { previous, target })
 }
 
 /// Puts the former database back; a second rollback undoes the first.
 pub fn apply(plan: &Rollback, database: &Database) -> Result<(), Error> {
+    // Only what is about to happen is forgotten: a database in use stays what it is.
+    restore::settle(&plan.target)?;
     restored::forget(database)?;
     restore::roll_back(&plan.target)?;
     Ok(())

@@ -7,4 +7,10 @@
 )]
 
 mod engine;
+mod journey;
+mod killed;
 mod memory;
+mod project;
+mod refused;
+mod secrets;
+mod tamper;

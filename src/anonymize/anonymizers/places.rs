@@ -6,7 +6,6 @@
 
 use crate::anonymize::draw::Draw;
 
-/// A country.
 pub(super) struct Places {
     pub(super) country: &'static str,
     pub(super) streets: &'static [&'static str],
@@ -14,7 +13,6 @@ pub(super) struct Places {
     pub(super) towns: &'static [Town],
 }
 
-/// A town.
 pub(super) struct Town {
     pub(super) locality: &'static str,
     pub(super) region: &'static str,

@@ -40,6 +40,20 @@ impl PlanError {
         Some(format!("decide on them below `policy: tables:`, for example\n\n{}", self.yaml_to_paste()))
     }
 
+    /// What stands in the way beside the findings, which have their places.
+    pub fn without_place(&self) -> Vec<String> {
+        let name = |undecided: &Undecided| format!("{}.{}", undecided.table, undecided.column.name);
+        let undecided = match self.undecided.as_slice() {
+            [] => None,
+            [one] => Some(format!("the policy does not decide on column {}", name(one))),
+            many => {
+                let names: Vec<_> = many.iter().map(name).collect();
+                Some(format!("the policy does not decide on {} columns: {}", many.len(), names.join(", ")))
+            }
+        };
+        undecided.into_iter().chain(self.conflicts.iter().cloned()).collect()
+    }
+
     /// Rules for the undecided columns, to be pasted below `policy: tables:` and looked at: nothing in
     /// them keeps a value that could be personal.
     pub fn yaml_to_paste(&self) -> String {
@@ -59,27 +73,10 @@ impl PlanError {
     }
 }
 
-impl PlanError {
-    /// What is wrong beyond the findings.
-    pub fn beyond_findings(&self) -> Option<String> {
-        let name = |undecided: &Undecided| format!("{}.{}", undecided.table, undecided.column.name);
-        let names: Vec<_> = self.undecided.iter().map(name).collect();
-        let undecided = match names.as_slice() {
-            [] => None,
-            [one] => Some(format!("the policy does not decide on column {one}")),
-            many => {
-                Some(format!("the policy does not decide on {} columns: {}", many.len(), many.join(", ")))
-            }
-        };
-        let parts: Vec<_> = undecided.into_iter().chain(self.conflicts.iter().cloned()).collect();
-        (!parts.is_empty()).then(|| parts.join("; "))
-    }
-}
-
 impl fmt::Display for PlanError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let findings = self.findings.iter().map(ToString::to_string);
-        let parts: Vec<_> = self.beyond_findings().into_iter().chain(findings).collect();
+        let mut parts = self.without_place();
+        parts.extend(self.findings.iter().map(ToString::to_string));
         formatter.write_str(&parts.join("; "))
     }
 }

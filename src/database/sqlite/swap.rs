@@ -81,6 +81,11 @@ fn move_side_files(database: &Path, to: &Path) -> Result<(), FileError> {
     names.filter(|(from, _)| from.exists()).try_for_each(|(from, to)| rename(&from, &to))
 }
 
+/// Whether there is a swap for [`recover`] to finish or take back.
+pub fn is_unfinished(database: &Path) -> bool {
+    former_of(database).exists()
+}
+
 /// The second name that the former database has while it is replaced.
 fn former_of(database: &Path) -> PathBuf {
     with_suffix(database, ".former")

@@ -1,0 +1,47 @@
+//! The stock tools that some tests hold our files against: found, installed where that is possible, or
+//! asked for.
+
+use anyhow::Result;
+use xshell::{Shell, cmd};
+
+/// A program, and the Debian package it comes in.
+struct Tool {
+    program: &'static str,
+    package: &'static str,
+}
+
+const TOOLS: [Tool; 3] = [
+    Tool { program: "minisign", package: "minisign" },
+    Tool { program: "sqlite3", package: "sqlite3" },
+    Tool { program: "sha256sum", package: "coreutils" },
+];
+
+/// Makes sure of the tools as far as this machine allows. Gives the packages that stay missing.
+pub fn prepare(shell: &Shell) -> Result<Vec<&'static str>> {
+    let missing = missing(shell);
+    if missing.is_empty() || !is_root(shell) || !is_found(shell, "apt-get") {
+        return Ok(missing);
+    }
+    let apt = |words: &[&str]| {
+        let command = cmd!(shell, "apt-get -qq -o Dpkg::Use-Pty=0 {words...}");
+        command.env("DEBIAN_FRONTEND", "noninteractive").ignore_stdout().ignore_status().run()
+    };
+    apt(&["update"])?;
+    apt(&[&["install", "--yes", "--no-install-recommends"], missing.as_slice()].concat())?;
+    // What counts is what is there now, not what apt-get thinks of it.
+    Ok(self::missing(shell))
+}
+
+fn missing(shell: &Shell) -> Vec<&'static str> {
+    TOOLS.iter().filter(|tool| !is_found(shell, tool.program)).map(|tool| tool.package).collect()
+}
+
+fn is_root(shell: &Shell) -> bool {
+    cmd!(shell, "id -u").quiet().ignore_stderr().read().is_ok_and(|id| id == "0")
+}
+
+/// Whether the shell would find the program on its path.
+fn is_found(shell: &Shell, program: &str) -> bool {
+    let path = shell.var_os("PATH").unwrap_or_default();
+    std::env::split_paths(&path).any(|folder| folder.join(program).is_file())
+}
