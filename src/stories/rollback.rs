@@ -41,7 +41,7 @@ pub fn plan(database: &Database) -> Result<Rollback, Error> {
 /// Puts the former database back; a second rollback undoes the first.
 pub fn apply(plan: &Rollback, database: &Database) -> Result<(), Error> {
     // Only what is about to happen is forgotten: a database in use stays what it is.
-    restore::settle(&plan.target)?;
+    drop(restore::settle(&plan.target)?);
     restored::forget(database)?;
     restore::roll_back(&plan.target)?;
     Ok(())

@@ -26,6 +26,7 @@ const MAX_LINKS: u32 = 40;
 
 /// A database that can be replaced: it has no side files with content, and until this is dropped no
 /// other connection can read or write it, nor another run replace it.
+#[must_use = "the database is free for others again when this is dropped"]
 pub struct Settled {
     alone: Option<Database>,
     database: PathBuf,

@@ -71,11 +71,6 @@ pub fn recover(database: &Path) -> Result<(), FileError> {
     rename(&former, &previous_of(database))
 }
 
-/// Whether there is a swap for [`recover`] to finish or take back.
-pub fn is_unfinished(database: &Path) -> bool {
-    former_of(database).exists()
-}
-
 /// Removes a database's side files.
 pub fn remove_side_files(database: &Path) -> Result<(), FileError> {
     SIDE_FILES.iter().try_for_each(|suffix| files::remove(&with_suffix(database, suffix)))
@@ -84,6 +79,11 @@ pub fn remove_side_files(database: &Path) -> Result<(), FileError> {
 fn move_side_files(database: &Path, to: &Path) -> Result<(), FileError> {
     let names = SIDE_FILES.iter().map(|suffix| (with_suffix(database, suffix), with_suffix(to, suffix)));
     names.filter(|(from, _)| from.exists()).try_for_each(|(from, to)| rename(&from, &to))
+}
+
+/// Whether there is a swap for [`recover`] to finish or take back.
+pub fn is_unfinished(database: &Path) -> bool {
+    former_of(database).exists()
 }
 
 /// The second name that the former database has while it is replaced.
