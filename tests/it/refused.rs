@@ -4,7 +4,7 @@
 //! The texts are files in `snapshots/`; `INSTA_UPDATE=always cargo test --test it` rewrites them, to be read in
 //! the diff.
 
-use super::project::{CONFIG, DEVELOPER, PRODUCTION, Project, REMOTE, Role, Run, SHOP, SHOP_POLICY};
+use super::project::{CONFIG, PRODUCTION, Project, REMOTE, Role, Run, SHOP, SHOP_POLICY};
 
 /// A run that must fail with this code, and leave every file as it was.
 #[track_caller]
