@@ -7,10 +7,12 @@
 )]
 
 mod engine;
+mod in_use;
 mod journey;
 mod killed;
 mod memory;
 mod project;
+mod redact;
 mod refused;
 mod secrets;
 mod tamper;
