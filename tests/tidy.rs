@@ -18,6 +18,7 @@ const LAYERS: [(&str, &str); 12] = [
     ("remote", "artefact files progress"),
     ("database", "anonymize dump files progress"),
     ("error", "anonymize artefact config database files remote yaml"),
+    ("schema", "anonymize config"),
     ("stories", "anonymize artefact config database dump error files progress remote yaml"),
     ("cli", "anonymize artefact config database dump error files progress remote stories yaml"),
 ];
