@@ -108,3 +108,50 @@ impl fmt::Display for PlanError {
 }
 
 impl std::error::Error for PlanError {}
+
+#[cfg(test)]
+mod tests {
+    use crate::anonymize::plan::Plan;
+    use crate::anonymize::plan::testing::{policy, tables};
+
+    fn check(text: &str, shapes: &str, message: &str, hint: Option<&str>) {
+        let refusal = Plan::new(&policy(text), &tables(shapes)).err().unwrap();
+        assert_eq!((refusal.to_string().as_str(), refusal.hint().as_deref()), (message, hint));
+    }
+
+    #[test]
+    fn what_is_not_decided_is_told_with_rules_to_paste() {
+        check(
+            "",
+            "t: a any",
+            "the policy does not decide on column t.a",
+            Some(
+                "write rules for 1 column that nothing decides on below `policy: tables:`, for example\n\n    t:\n      \
+                 a: \"null\"  # any\n",
+            ),
+        );
+        check(
+            "unmapped: null",
+            "t: a any!, b any pk",
+            "`unmapped: null` cannot empty 2 columns: t.a, t.b",
+            Some(
+                "write rules for 2 columns that nothing decides on below `policy: tables:`, for example\n\n    t:\n      \
+                 a: lorem  # any NOT NULL\n      b: md5  # any unique\n",
+            ),
+        );
+    }
+
+    #[test]
+    fn what_has_no_place_is_told_beside_findings_too() {
+        let shapes = "t: id int! pk\nu: a int! ->t";
+        let conflict = "u.a refers to rows of `t` that are left out (`unmapped: drop`, and no rule for id): leave out \
+                        the rows of `u` too";
+        check("unmapped: drop\ntables: {u: {a: keep}}", shapes, conflict, None);
+        check(
+            "unmapped: drop\ntables: {u: {a: keep}, v: {rows: none}}",
+            shapes,
+            &format!("{conflict}; p.yaml:2:24: unknown table `v`"),
+            Some(conflict),
+        );
+    }
+}
