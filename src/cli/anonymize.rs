@@ -15,6 +15,7 @@ use crate::Error;
 use crate::artefact::manifest::{Manifest, Mode};
 use crate::database::sqlite::reader::Limits;
 use crate::database::sqlite::rewrite::Settings;
+use crate::error::Kind;
 use crate::stories::anonymize::{Prepared, Source, prepare};
 
 /// Rows of each table that a dry run shows.
@@ -107,12 +108,12 @@ fn made(manifest: &Manifest) -> String {
     format!("{notes}anonymized `{}`: {rows} rows, {changed} values changed; {mode}\n", manifest.database)
 }
 
-pub(crate) fn run(args: Args, door: &Door) -> anyhow::Result<Anonymized> {
+pub(crate) fn run(args: Args, door: &Door) -> Result<Anonymized, Error> {
     let (config, database) = door.configured()?;
     // A missing key is found before the work, not after it.
     let signer = (!args.dry_run).then(|| airlock::signer(&config, &database)).transpose()?;
     let trusted = door.trusted_keys_or_warn(&database);
-    let policy = database.policy().map_err(Error::from)?;
+    let policy = database.policy()?;
     let prepared = prepare(&database, &args.source(), &policy, &trusted, airlock::random()?, &door.terminal)?;
     door.terminal.detail(&format!("reading {}", prepared.path.display()));
     let Some(signer) = signer else {
@@ -125,24 +126,25 @@ pub(crate) fn run(args: Args, door: &Door) -> anyhow::Result<Anonymized> {
         return pipe(door, |output| make(prepared, Some(output)).map(drop));
     }
     let artefact = make(prepared, args.output.as_deref())?;
-    Ok(Anonymized::Made {
-        path: door.shown(&artefact.files().dump),
-        manifest: Box::new(artefact.claims().map_err(Error::from)?),
-    })
+    Ok(Anonymized::Made { path: door.shown(&artefact.files().dump), manifest: Box::new(artefact.claims()?) })
 }
 
 /// A SQLite file cannot be written as a stream, so it is made whole first, in a private folder.
-fn pipe(door: &Door, make: impl FnOnce(&Path) -> Result<(), Error>) -> anyhow::Result<Anonymized> {
+fn pipe(door: &Door, make: impl FnOnce(&Path) -> Result<(), Error>) -> Result<Anonymized, Error> {
     if door.global.format == Format::Json {
         return Err(Error::Usage {
             what: "`--output -` and `--format json` both want stdout".to_owned(),
             hint: Some("give --output a FILE".to_owned()),
-        }
-        .into());
+        });
     }
-    let folder = tempfile::tempdir()?;
+    let failed = |error: std::io::Error| Error::Failed {
+        kind: Kind::Unexpected,
+        what: format!("cannot pass the dump on to stdout: {error}"),
+        hint: None,
+    };
+    let folder = tempfile::tempdir().map_err(failed)?;
     let path = folder.path().join("dump.sqlite3");
     make(&path)?;
-    report::pipe(&mut std::fs::File::open(&path)?)?;
+    std::fs::File::open(&path).and_then(|mut dump| report::pipe(&mut dump)).map_err(failed)?;
     Ok(Anonymized::Piped)
 }

@@ -6,6 +6,7 @@ use super::door::Door;
 use super::page::Page;
 use super::report::Outcome;
 use super::table::table;
+use crate::Error;
 use crate::anonymize::anonymizer::{Declaration, DefaultPer, OptionDeclaration, Output};
 use crate::anonymize::anonymizers::declarations;
 
@@ -14,7 +15,7 @@ pub(crate) struct Args {}
 
 pub(crate) const EXAMPLES: &[(&str, &str)] = &[("", "see what a policy can name")];
 
-pub(crate) fn run(_args: Args, _door: &Door) -> anyhow::Result<Catalogue> {
+pub(crate) fn run(_args: Args, _door: &Door) -> Result<Catalogue, Error> {
     Ok(Catalogue::of(declarations()))
 }
 

@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::door::Door;
 use super::page::Page;
 use super::report::Outcome;
+use crate::Error;
 use crate::artefact::manifest::Manifest;
 use crate::stories::backup::backup;
 
@@ -39,11 +40,8 @@ impl Outcome for BackedUp {
     }
 }
 
-pub(crate) fn run(_args: Args, door: &Door) -> anyhow::Result<BackedUp> {
+pub(crate) fn run(_args: Args, door: &Door) -> Result<BackedUp, Error> {
     let database = door.database()?;
     let artefact = backup(&database, &super::airlock::run()?, &door.terminal)?;
-    Ok(BackedUp {
-        path: door.shown(&artefact.files().dump),
-        manifest: artefact.claims().map_err(crate::Error::from)?,
-    })
+    Ok(BackedUp { path: door.shown(&artefact.files().dump), manifest: artefact.claims()? })
 }

@@ -45,7 +45,7 @@ impl Outcome for Checked {
     }
 }
 
-pub(crate) fn run(args: Args, door: &Door) -> anyhow::Result<Checked> {
+pub(crate) fn run(args: Args, door: &Door) -> Result<Checked, Error> {
     let (config, database) = door.configured()?;
     let mut checks = vec![
         done("configuration", format!("{}, role {}", door.shown(&config.path).display(), database.role)),

@@ -8,6 +8,7 @@ use serde::Serialize;
 use super::door::Door;
 use super::page::Page;
 use super::report::Outcome;
+use crate::Error;
 use crate::artefact::retention::CleanPlan;
 use crate::stories::clean;
 
@@ -77,7 +78,7 @@ impl Outcome for Cleaned {
     }
 }
 
-pub(crate) fn run(args: Args, door: &Door) -> anyhow::Result<Cleaned> {
+pub(crate) fn run(args: Args, door: &Door) -> Result<Cleaned, Error> {
     let database = door.database()?;
     let plan = clean::plan(&database, Timestamp::now())?;
     let planned = Cleaned::of(&plan, false, door);

@@ -6,6 +6,7 @@ use serde::Serialize;
 use super::door::{Door, Invocation};
 use super::page::Page;
 use super::report::Outcome;
+use crate::Error;
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
@@ -28,7 +29,7 @@ impl Outcome for Script {
     }
 }
 
-pub(crate) fn run(args: Args, door: &Door) -> anyhow::Result<Script> {
+pub(crate) fn run(args: Args, door: &Door) -> Result<Script, Error> {
     // Shells complete the first word of a line, which is `cargo` for an xtask. The script names it
     // `xtask`, and so completes `alias xtask="cargo xtask"`.
     let (mut command, name) = match door.invocation {
@@ -37,5 +38,5 @@ pub(crate) fn run(args: Args, door: &Door) -> anyhow::Result<Script> {
     };
     let mut script = Vec::new();
     clap_complete::generate(args.shell, &mut command, name, &mut script);
-    Ok(Script { shell: args.shell.to_string(), script: String::from_utf8(script)? })
+    Ok(Script { shell: args.shell.to_string(), script: String::from_utf8_lossy(&script).into_owned() })
 }

@@ -113,10 +113,10 @@ impl Door {
     }
 
     /// Reports how the command ended.
-    pub fn close(self, result: anyhow::Result<impl Outcome>) -> ExitCode {
+    pub fn close(self, result: Result<impl Outcome, Error>) -> ExitCode {
         // A failure may have left a bar behind, which would be drawn over the message.
         self.terminal.clear();
-        self.report.finish(result)
+        self.report.finish(result.map_err(anyhow::Error::from))
     }
 }
 

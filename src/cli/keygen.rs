@@ -33,7 +33,7 @@ impl Outcome for Made {
     }
 }
 
-pub(crate) fn run(_args: Args, door: &Door) -> anyhow::Result<Made> {
+pub(crate) fn run(_args: Args, door: &Door) -> Result<Made, Error> {
     let database = door.database()?;
     let public = database.signers.iter().find_map(|signer| match &signer.value {
         Signer::File(path) => Some(path),

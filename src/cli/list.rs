@@ -12,6 +12,7 @@ use super::page::Page;
 use super::report::Outcome;
 use super::table::table;
 use super::verify::signed_by;
+use crate::Error;
 use crate::artefact::Store;
 use crate::artefact::manifest::{Engine, Kind};
 use crate::stories::list;
@@ -98,7 +99,7 @@ impl Outcome for Listing {
     }
 }
 
-pub(crate) fn run(args: Args, door: &Door) -> anyhow::Result<Listing> {
+pub(crate) fn run(args: Args, door: &Door) -> Result<Listing, Error> {
     let (config, database) = door.configured()?;
     let trusted = door.trusted_keys_or_warn(&database);
     let entries = if args.remote {

@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::door::Door;
 use super::page::Page;
 use super::report::Outcome;
+use crate::Error;
 use crate::artefact::{Placement, Store};
 use crate::stories::publish;
 
@@ -55,7 +56,7 @@ impl Outcome for Published {
     }
 }
 
-pub(crate) fn run(args: Args, door: &Door) -> anyhow::Result<Published> {
+pub(crate) fn run(args: Args, door: &Door) -> Result<Published, Error> {
     let (config, database) = door.configured()?;
     let trusted = door.trusted_keys(&database)?;
     let (remote, shown) = door.remote(&config, &database)?;

@@ -6,6 +6,7 @@ use super::door::Door;
 use super::page::Page;
 use super::report::Outcome;
 use super::restoring;
+use crate::Error;
 use crate::stories::pull::{Origin, PullPlan};
 use crate::stories::restore::{RestorePlan, Restored};
 
@@ -67,17 +68,17 @@ impl Outcome for Pulled {
     }
 }
 
-pub(crate) fn run(args: Args, door: &Door) -> anyhow::Result<Pulled> {
+pub(crate) fn run(args: Args, door: &Door) -> Result<Pulled, Error> {
     let (config, database) = door.configured()?;
     let trusted = door.trusted_keys(&database)?;
     let (remote, _) = door.remote(&config, &database)?;
     let pull = PullPlan::new(&config, &database, remote, &trusted, &door.terminal)?;
     let origin = pull.origin(&database);
-    let outcome = |end, restored| Pulled {
+    let outcome = |end, restored: Option<Restored>| Pulled {
         origin: origin.clone(),
-        plan: pull.restore.clone(),
+        plan: restoring::as_typed(pull.restore.clone(), door),
         end,
-        restored,
+        restored: restored.map(|restored| restoring::done_as_typed(restored, door)),
         again: door.invocation.command_line("pull --force"),
         undo: door.invocation.command_line("rollback"),
     };

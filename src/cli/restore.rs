@@ -53,7 +53,7 @@ impl Outcome for RestoreOutcome {
     }
 }
 
-pub(crate) fn run(args: Args, door: &Door) -> anyhow::Result<RestoreOutcome> {
+pub(crate) fn run(args: Args, door: &Door) -> Result<RestoreOutcome, Error> {
     let (config, database) = door.configured()?;
     let trusted = door.trusted_keys_or_warn(&database);
     let found = locate(&database, args.file.as_deref(), &trusted)?;
@@ -61,10 +61,11 @@ pub(crate) fn run(args: Args, door: &Door) -> anyhow::Result<RestoreOutcome> {
     let undo = door.invocation.command_line("rollback");
     if args.dry_run {
         door.terminal.say(&restoring::shown(&plan, door));
-        return Ok(RestoreOutcome { plan, restored: None, undo });
+        return Ok(RestoreOutcome { plan: restoring::as_typed(plan, door), restored: None, undo });
     }
-    let artefact = found.verify_dump(&door.terminal).map_err(Error::from)?;
+    let artefact = found.verify_dump(&door.terminal)?;
     restoring::ask(&plan, door)?;
     let restored = restoring::unless_in_use(door, || plan.apply(&database, &artefact, &door.terminal))?;
-    Ok(RestoreOutcome { plan, restored: Some(restored), undo })
+    let restored = Some(restoring::done_as_typed(restored, door));
+    Ok(RestoreOutcome { plan: restoring::as_typed(plan, door), restored, undo })
 }

@@ -55,6 +55,23 @@ pub(super) fn unless_in_use<T>(door: &Door, mut step: impl FnMut() -> Result<T, 
     }
 }
 
+/// The plan with its paths as short as the user could type them.
+pub(super) fn as_typed(plan: RestorePlan, door: &Door) -> RestorePlan {
+    let shown = |path: std::path::PathBuf| door.shown(&path);
+    RestorePlan {
+        target: shown(plan.target),
+        previous: plan.previous.map(shown),
+        gives_up: plan.gives_up.map(shown),
+        ..plan
+    }
+}
+
+/// The same for what was done.
+pub(super) fn done_as_typed(restored: Restored, door: &Door) -> Restored {
+    let shown = |path: std::path::PathBuf| door.shown(&path);
+    Restored { target: shown(restored.target), previous: restored.previous.map(shown), ..restored }
+}
+
 /// What was done, for people.
 pub(super) fn done(restored: &Restored, door: &str) -> String {
     let target = restored.target.display();

@@ -6,6 +6,7 @@ use super::door::Door;
 use super::page::Page;
 use super::report::Outcome;
 use super::restoring::unless_in_use;
+use crate::Error;
 use crate::stories::rollback::{self, Rollback};
 
 #[derive(Debug, clap::Args)]
@@ -31,11 +32,11 @@ impl Outcome for RolledBack {
     }
 }
 
-pub(crate) fn run(_args: Args, door: &Door) -> anyhow::Result<RolledBack> {
+pub(crate) fn run(_args: Args, door: &Door) -> Result<RolledBack, Error> {
     let database = door.database()?;
     let plan = rollback::plan(&database)?;
     let target = door.shown(&plan.target);
     door.prompt.confirm(&format!("put back the former content of {}?", target.display()), "--yes")?;
     unless_in_use(door, || rollback::apply(&plan, &database))?;
-    Ok(RolledBack(plan))
+    Ok(RolledBack(Rollback { previous: door.shown(&plan.previous), target }))
 }

@@ -16,8 +16,8 @@ pub(crate) struct Args {
 
 pub(crate) const EXAMPLES: &[(&str, &str)] = &[];
 
-pub(crate) fn run(_args: Args, door: &Door) -> anyhow::Result<Never> {
+pub(crate) fn run(_args: Args, door: &Door) -> Result<Never, Error> {
     let what = format!("`{}` is not in this build", door.invocation.command_line(door.command));
     let hint = "enable the feature `server` of db-airlock in Cargo.toml".to_owned();
-    Err(Error::Usage { what, hint: Some(hint) }.into())
+    Err(Error::Usage { what, hint: Some(hint) })
 }

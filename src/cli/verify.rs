@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::door::Door;
 use super::page::Page;
 use super::report::Outcome;
+use crate::Error;
 use crate::artefact::manifest::{Kind, Manifest};
 use crate::artefact::{Verification, VerifiedArtefact};
 use crate::stories::verify::verify;
@@ -70,7 +71,7 @@ impl Outcome for Verified {
     }
 }
 
-pub(crate) fn run(args: Args, door: &Door) -> anyhow::Result<Verified> {
+pub(crate) fn run(args: Args, door: &Door) -> Result<Verified, Error> {
     let trusted = door.trusted_keys(&door.database()?)?;
     Ok(Verified::of(&verify(&args.file, &trusted, &door.terminal)?))
 }

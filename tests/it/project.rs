@@ -84,7 +84,8 @@ impl Project {
         for name in ["config", "var", REMOTE] {
             std::fs::create_dir(folder.path().join(name)).unwrap();
         }
-        let project = Project { folder, environment: vec![("FIXED_KEY".to_owned(), "0123456789abcdef".repeat(2))] };
+        let project =
+            Project { folder, environment: vec![("FIXED_KEY".to_owned(), "0123456789abcdef".repeat(2))] };
         project.write(CONFIG, configuration.as_bytes());
         project
     }

@@ -125,18 +125,14 @@ mod tests {
             "",
             "t: a any",
             "the policy does not decide on column t.a",
-            Some(
-                "write rules for 1 column that nothing decides on below `policy: tables:`, for example\n\n    t:\n      \
-                 a: \"null\"  # any\n",
-            ),
+            Some("decide on them below `policy: tables:`, for example\n\n    t:\n      a: \"null\"  # any\n"),
         );
         check(
             "unmapped: null",
             "t: a any!, b any pk",
             "`unmapped: null` cannot empty 2 columns: t.a, t.b",
             Some(
-                "write rules for 2 columns that nothing decides on below `policy: tables:`, for example\n\n    t:\n      \
-                 a: lorem  # any NOT NULL\n      b: md5  # any unique\n",
+                "decide on them below `policy: tables:`, for example\n\n    t:\n      a: lorem  # any NOT NULL\n      b: md5  # any unique\n",
             ),
         );
     }
@@ -147,11 +143,9 @@ mod tests {
         let conflict = "u.a refers to rows of `t` that are left out (`unmapped: drop`, and no rule for id): leave out \
                         the rows of `u` too";
         check("unmapped: drop\ntables: {u: {a: keep}}", shapes, conflict, None);
-        check(
-            "unmapped: drop\ntables: {u: {a: keep}, v: {rows: none}}",
-            shapes,
-            &format!("{conflict}; p.yaml:2:24: unknown table `v`"),
-            Some(conflict),
-        );
+        let text = "unmapped: drop\ntables: {u: {a: keep}, v: {rows: none}}";
+        check(text, shapes, &format!("{conflict}; p.yaml:2:24: unknown table `v`"), None);
+        let refusal = Plan::new(&policy(text), &tables(shapes)).err().unwrap();
+        assert_eq!(refusal.without_place(), [conflict]);
     }
 }

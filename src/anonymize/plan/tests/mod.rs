@@ -1,0 +1,13 @@
+//! Plans and refusals: a policy and tables in, text out.
+
+mod decisions;
+mod laws;
+mod references;
+
+use super::testing::{policy, tables, told};
+use super::{Act, Plan};
+
+fn check(text: &str, shapes: &str, expected: &str) {
+    let planned = Plan::new(&policy(text), &tables(shapes));
+    assert_eq!(told(&planned), expected, "{text}\n{shapes}");
+}
