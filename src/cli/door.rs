@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use super::global::Global;
 use super::prompt::Prompt;
-use super::report::{Outcome, Report};
+use super::report::{Outcome, Report, tell};
 use super::terminal::Terminal;
 use crate::Error;
 use crate::artefact::signature::TrustedKeys;
@@ -53,8 +53,10 @@ pub(crate) struct Door {
 }
 
 impl Door {
-    /// Looks once at the terminal and the environment; nothing below asks them again.
+    /// Looks once at the terminal and the environment; nothing below asks them again. From here on a
+    /// panic tells its place only.
     pub fn new(command: &'static str, invocation: Invocation, global: Global) -> Self {
+        std::panic::set_hook(Box::new(tell_where));
         let environment = Environment::of_process();
         Door {
             #[cfg(not(feature = "server"))]
@@ -118,6 +120,12 @@ impl Door {
         self.terminal.clear();
         self.report.finish(result.map_err(anyhow::Error::from))
     }
+}
+
+/// Says where a fault of this program is. What a panic says itself may quote a value of a row.
+fn tell_where(panic: &std::panic::PanicHookInfo<'_>) {
+    let place = panic.location().map_or_else(String::new, |place| format!(" at {place}"));
+    tell(&format!("error: db-airlock has a fault{place}; please report it\n"));
 }
 
 fn entry(signer: &Signer) -> String {

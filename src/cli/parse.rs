@@ -1,7 +1,6 @@
 //! From the command line to a parsed one, or to usage, help and version.
 
 use std::ffi::OsString;
-use std::io::Write as _;
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -14,7 +13,6 @@ use crate::Error;
 
 /// Parses this process's command line and hands it to `run`; answers itself where there is nothing to run.
 pub(crate) fn parse<T: Parser>(run: impl FnOnce(T) -> ExitCode) -> ExitCode {
-    std::panic::set_hook(Box::new(tell_where));
     let arguments: Vec<OsString> = std::env::args_os().collect();
     let colour = option::<clap::ColorChoice>(&arguments, "--color").unwrap_or_default();
     let parsed = T::command()
@@ -25,13 +23,6 @@ pub(crate) fn parse<T: Parser>(run: impl FnOnce(T) -> ExitCode) -> ExitCode {
         Ok(parsed) => run(parsed),
         Err(error) => answer(&error, &arguments),
     }
-}
-
-/// Says where a fault of this program is. What a panic says itself may quote a value of a row.
-fn tell_where(panic: &std::panic::PanicHookInfo<'_>) {
-    let place = panic.location().map_or_else(String::new, |place| format!(" at {place}"));
-    // Where stderr is closed there is nowhere else to say it.
-    let _ = writeln!(std::io::stderr(), "error: db-airlock has a fault{place}; please report it");
 }
 
 /// Help and version are answers, and anything else is a failure; both in the format that was asked for.
