@@ -356,6 +356,28 @@ pub(crate) mod tests {
         }
     }
 
+    /// What [`sample`] says, for a dump of this kind and time.
+    #[cfg(feature = "server")]
+    pub(crate) fn description(kind: Kind, created: Timestamp) -> Description {
+        let sample = sample();
+        let anonymized = kind == Kind::Anonymized;
+        Description {
+            id: sample.id,
+            kind,
+            database: sample.database,
+            engine: sample.engine,
+            format: sample.dump.format,
+            compression: sample.dump.compression,
+            created,
+            tool: sample.tool,
+            policy_sha256: sample.policy_sha256.filter(|_| anonymized),
+            schema_sha256: sample.schema_sha256,
+            mode: anonymized.then_some(Mode::Irreversible),
+            tables: sample.tables,
+            warnings: sample.warnings,
+        }
+    }
+
     fn check(change: impl FnOnce(&mut Manifest), expected: &str) {
         let mut manifest = sample();
         change(&mut manifest);

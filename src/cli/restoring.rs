@@ -56,14 +56,11 @@ pub(super) fn unless_in_use<T>(door: &Door, mut step: impl FnMut() -> Result<T, 
 }
 
 /// The plan with its paths as short as the user could type them.
-pub(super) fn as_typed(plan: RestorePlan, door: &Door) -> RestorePlan {
-    let shown = |path: std::path::PathBuf| door.shown(&path);
-    RestorePlan {
-        target: shown(plan.target),
-        previous: plan.previous.map(shown),
-        gives_up: plan.gives_up.map(shown),
-        ..plan
+pub(super) fn as_typed(mut plan: RestorePlan, door: &Door) -> RestorePlan {
+    for path in std::iter::once(&mut plan.target).chain(&mut plan.previous).chain(&mut plan.gives_up) {
+        *path = door.shown(path);
     }
+    plan
 }
 
 /// The same for what was done.

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 
 use super::{Chosen, Folder, Remote, RemoteEntry, RemoteError, choose, download};
-use crate::artefact::manifest::tests::sample;
-use crate::artefact::manifest::{Description, Kind, Mode};
+use crate::artefact::manifest::Kind;
+use crate::artefact::manifest::tests::description;
 use crate::artefact::signature::{Signer, TrustedKeys};
 use crate::artefact::{Placement, Store, VerifiedArtefact};
 use crate::progress::Silent;
@@ -100,26 +100,6 @@ impl Site {
 
     fn pulled_files(&self) -> Vec<PathBuf> {
         crate::files::files_below(&self.folder.path().join("developer")).unwrap()
-    }
-}
-
-fn description(kind: Kind, created: Timestamp) -> Description {
-    let sample = sample();
-    let anonymized = kind == Kind::Anonymized;
-    Description {
-        id: sample.id,
-        kind,
-        database: sample.database,
-        engine: sample.engine,
-        format: sample.dump.format,
-        compression: sample.dump.compression,
-        created,
-        tool: sample.tool,
-        policy_sha256: sample.policy_sha256.filter(|_| anonymized),
-        schema_sha256: sample.schema_sha256,
-        mode: anonymized.then_some(Mode::Irreversible),
-        tables: sample.tables,
-        warnings: sample.warnings,
     }
 }
 

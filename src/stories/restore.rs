@@ -44,6 +44,9 @@ pub struct RestorePlan {
     pub previous: Option<PathBuf>,
     /// A former database that is given up, because only one is kept.
     pub gives_up: Option<PathBuf>,
+    /// What was judged: [`RestorePlan::apply`] restores nothing else.
+    #[serde(skip)]
+    manifest: Manifest,
 }
 
 /// What a restore did.
@@ -113,17 +116,19 @@ impl RestorePlan {
             gives_up: (target.exists() && previous.exists()).then(|| previous.clone()),
             previous: target.exists().then_some(previous),
             target,
+            manifest: manifest.clone(),
         })
     }
 
     /// Loads the artefact beside the target, checks it there, and swaps it in. The former database is
-    /// untouched until the last step, and kept after it.
+    /// untouched until the last step, and kept after it. Another artefact than the planned one is refused.
     pub fn apply(
         &self,
         database: &Database,
         artefact: &VerifiedArtefact,
         progress: &dyn Progress,
     ) -> Result<Restored, Error> {
+        self.check_is_planned(artefact)?;
         drop(settle(&self.target)?);
         let mut incoming = Incoming::beside(&self.target)?;
         load(artefact, &mut incoming, progress)?;
@@ -142,6 +147,19 @@ impl RestorePlan {
             previous,
             tables: tables.len(),
             rows: tables.iter().map(|table| table.rows).sum(),
+        })
+    }
+
+    /// Between plan and restore the files of an artefact may have been exchanged for those of another one,
+    /// which is verified too and yet may be raw.
+    fn check_is_planned(&self, artefact: &VerifiedArtefact) -> Result<(), Error> {
+        if *artefact.manifest() == self.manifest {
+            return Ok(());
+        }
+        Err(Error::Refused {
+            what: format!("restore `{}`", artefact.files().dump.display()),
+            why: "it is another artefact than the one that was planned".to_owned(),
+            hint: Some("somebody has exchanged it in the meantime: start again".to_owned()),
         })
     }
 }
@@ -216,4 +234,50 @@ fn same_target(one: &DatabaseUrl, other: &DatabaseUrl) -> bool {
 /// Whether somebody has to stop a program before the restore can go on.
 pub fn is_in_use(error: &Error) -> bool {
     matches!(error, Error::Database(DatabaseError::InUse { .. }))
+}
+
+#[cfg(test)]
+#[cfg(feature = "server")]
+mod tests {
+    use super::*;
+    use crate::artefact::manifest::tests::description;
+    use crate::artefact::signature::Signer;
+    use crate::config::Environment;
+    use crate::files::{Access, Existing, write_whole};
+    use crate::progress::Silent;
+
+    fn config(project: &Path) -> Config {
+        let path = project.join("airlock.yaml");
+        let text = b"databases: {shop: {url: 'sqlite:dev.sqlite3'}}";
+        write_whole(&path, text, Access::Shared, Existing::Keep).unwrap();
+        Config::load(Some(&path), Environment::default(), project).unwrap()
+    }
+
+    fn verified(store: &Store, kind: Kind, signer: &Signer) -> VerifiedArtefact {
+        let description = description(kind, Timestamp::UNIX_EPOCH);
+        let draft = store.draft("shop", kind, "sqlite3", description.created).unwrap();
+        let artefact = draft.commit(description, Some(signer), &Silent).unwrap();
+        let trusted = TrustedKeys::parse(&[signer.public_key_file()]).unwrap();
+        artefact.verify_manifest(&trusted).unwrap().verify_dump(&Silent).unwrap()
+    }
+
+    #[test]
+    fn a_plan_restores_the_artefact_that_it_judged_and_no_other() {
+        let project = tempfile::tempdir().unwrap();
+        let config = config(project.path());
+        let database = config.database(None).unwrap();
+        let (store, signer) = (Store::new(project.path().join("store")), Signer::generate().unwrap());
+        let anonymized = verified(&store, Kind::Anonymized, &signer);
+        let raw = verified(&store, Kind::Raw, &signer);
+        let plan = RestorePlan::new(&config, database, anonymized.manifest(), None).unwrap();
+        let error = plan.apply(database, &raw, &Silent).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            format!(
+                "refused to restore `{}`: it is another artefact than the one that was planned",
+                raw.files().dump.display()
+            )
+        );
+        assert!(!plan.target.exists());
+    }
 }
