@@ -278,6 +278,18 @@ impl Manifest {
             let expected = format!("the name that `{file_name}` is the manifest of");
             return Err(bad("dump.file", &self.dump.file, &expected));
         }
+        for (field, text) in [
+            ("engine.name", &self.engine.name),
+            ("engine.version", &self.engine.version),
+            ("dump.format", &self.dump.format),
+            ("dump.compression", &self.dump.compression),
+            ("tool.name", &self.tool.name),
+            ("tool.version", &self.tool.version),
+        ] {
+            if text.contains(char::is_control) {
+                return Err(bad(field, text, "text without control characters"));
+            }
+        }
         match (self.kind, self.mode, &self.policy_sha256) {
             (Kind::Raw, None, None) | (Kind::Anonymized, Some(_), Some(_)) => Ok(()),
             (kind, ..) => {
@@ -417,6 +429,10 @@ pub(crate) mod tests {
         check(
             |manifest| manifest.database = "../shop".to_owned(),
             "the manifest's `database` is \"../shop\", expected a plain name",
+        );
+        check(
+            |manifest| manifest.engine.version = "3\u{1b}[2J".to_owned(),
+            "the manifest's `engine.version` is \"3\\u{1b}[2J\", expected text without control characters",
         );
         for file in ["../x", "/etc/passwd", "a/b", "", ".", "..", "a\nb", "-rf", ".x", "a\\b"] {
             check(

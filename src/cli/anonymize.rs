@@ -85,7 +85,7 @@ impl Outcome for Anonymized {
         }
     }
 
-    fn talk(&self, _page: &Page) -> String {
+    fn talk(&self) -> String {
         match self {
             Anonymized::Planned(_) => "nothing was written\n".to_owned(),
             Anonymized::Piped => {

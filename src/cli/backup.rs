@@ -30,7 +30,7 @@ impl Outcome for BackedUp {
         format!("{}\n", self.path.display())
     }
 
-    fn talk(&self, _page: &Page) -> String {
+    fn talk(&self) -> String {
         let rows: u64 = self.manifest.tables.iter().map(|table| table.rows).sum();
         let (name, size) = (&self.manifest.database, indicatif::HumanBytes(self.manifest.dump.size));
         format!(

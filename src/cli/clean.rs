@@ -65,7 +65,7 @@ impl Outcome for Cleaned {
         self.expired.iter().chain(&self.leftovers).map(|path| format!("{}\n", path.display())).collect()
     }
 
-    fn talk(&self, _page: &Page) -> String {
+    fn talk(&self) -> String {
         let unreadable = self.unreadable.iter().map(|unreadable| {
             format!("left alone, cannot be read: {}: {}\n", unreadable.path.display(), unreadable.reason)
         });

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use serde::Serialize;
 
-use super::page::Page;
+use super::page::{Page, harmless};
 use crate::error::{Error, Kind};
 use crate::yaml;
 
@@ -71,17 +71,17 @@ impl Failure {
     pub fn human(&self, page: &Page) -> String {
         let error = page.paint("1;31", "error");
         let mut text = match self.drawn.as_slice() {
-            [] => format!("{error}: {}\n", self.message),
+            [] => format!("{error}: {}\n", harmless(&self.message)),
             findings => yaml::draw(findings, page.colour) + "\n",
         };
         for message in &self.beside_drawn {
-            let _ = writeln!(text, "\n{error}: {message}");
+            let _ = writeln!(text, "\n{error}: {}", harmless(message));
         }
         for cause in &self.causes {
-            let _ = writeln!(text, "{}: {cause}", page.paint("1;31", "caused by"));
+            let _ = writeln!(text, "{}: {}", page.paint("1;31", "caused by"), harmless(cause));
         }
         if let Some(hint) = &self.hint {
-            let _ = writeln!(text, "\n{}: {hint}", page.paint("1;36", "hint"));
+            let _ = writeln!(text, "\n{}: {}", page.paint("1;36", "hint"), harmless(hint));
         }
         text
     }

@@ -23,7 +23,7 @@ impl Outcome for Made {
         format!("{}\n", self.0.public_key.display())
     }
 
-    fn talk(&self, _page: &Page) -> String {
+    fn talk(&self) -> String {
         format!(
             "made key {}\ncommit the public key {}\nkeep the secret key {} on this machine, or as AIRLOCK_SIGN_KEY in the secrets of a CI\n",
             self.0.key_id,

@@ -94,7 +94,7 @@ impl Outcome for Listing {
         table(&header, self.artefacts.iter().map(|row| row.cells(self.now)), page)
     }
 
-    fn talk(&self, _page: &Page) -> String {
+    fn talk(&self) -> String {
         if self.artefacts.is_empty() { "no artefacts\n".to_owned() } else { String::new() }
     }
 }

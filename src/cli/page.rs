@@ -1,4 +1,6 @@
-//! What text is written on: whether it has colour, and how wide it is.
+//! What text is written on: whether it has colour, how wide it is, and what may not reach it.
+
+use std::borrow::Cow;
 
 use crate::config::Environment;
 
@@ -30,5 +32,37 @@ pub(crate) fn colour(asked: clap::ColorChoice, is_terminal: bool, environment: &
         clap::ColorChoice::Always => true,
         clap::ColorChoice::Never => false,
         clap::ColorChoice::Auto => is_terminal && set("NO_COLOR").is_none() && set("TERM") != Some("dumb"),
+    }
+}
+
+/// Text from elsewhere (a name on a remote, a value of a row) that cannot steer the terminal it is told
+/// on: control characters are escaped. Lines stay lines.
+pub(crate) fn harmless(text: &str) -> Cow<'_, str> {
+    let steers = |letter: char| letter.is_control() && letter != '\n';
+    if !text.contains(steers) {
+        return Cow::Borrowed(text);
+    }
+    let mut shown = String::with_capacity(text.len() + 8);
+    for letter in text.chars() {
+        if steers(letter) { shown.extend(letter.escape_default()) } else { shown.push(letter) }
+    }
+    Cow::Owned(shown)
+}
+
+/// The same on one line, for a cell of a table.
+pub(crate) fn harmless_line(text: &str) -> String {
+    harmless(text).replace('\n', "\\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_steers_a_terminal_is_escaped_and_the_rest_stays() {
+        let check = |text: &str, expected: &str| assert_eq!(harmless(text), expected);
+        check("Ærø\n  two\n", "Ærø\n  two\n");
+        check("a\u{1b}[2Jb\rc\u{9b}d\u{7}\te", "a\\u{1b}[2Jb\\rc\\u{9b}d\\u{7}\\te");
+        assert_eq!(harmless_line("a\nb\u{1b}"), "a\\nb\\u{1b}");
     }
 }

@@ -3,6 +3,7 @@
 
 use std::io::{self, IsTerminal as _};
 
+use super::page::harmless;
 use crate::Error;
 
 /// Asks, or answers from the command line.
@@ -27,7 +28,7 @@ struct Terminal;
 
 impl Person for Terminal {
     fn ask(&self, question: &str) -> io::Result<String> {
-        let prompt = dialoguer::Input::<String>::new().with_prompt(question).allow_empty(true);
+        let prompt = dialoguer::Input::<String>::new().with_prompt(harmless(question)).allow_empty(true);
         prompt.interact_text().map_err(|dialoguer::Error::IO(error)| error)
     }
 }

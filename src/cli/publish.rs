@@ -46,7 +46,7 @@ impl Outcome for Published {
         format!("{}\n", self.path.display())
     }
 
-    fn talk(&self, _page: &Page) -> String {
+    fn talk(&self) -> String {
         let end = match self.end {
             End::Published => "published to",
             End::WasThere => "is already on",

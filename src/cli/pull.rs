@@ -52,7 +52,7 @@ impl Outcome for Pulled {
         format!("{}\n", self.plan.target.display())
     }
 
-    fn talk(&self, _page: &Page) -> String {
+    fn talk(&self) -> String {
         match (&self.restored, self.end) {
             (Some(restored), _) => restoring::done(restored, &self.undo),
             (None, End::UpToDate) => {

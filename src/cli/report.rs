@@ -12,7 +12,7 @@ use serde::Serialize;
 
 use super::failure::Failure;
 use super::global::{Format, Global};
-use super::page::{Page, colour};
+use super::page::{Page, colour, harmless};
 use crate::config::Environment;
 use crate::error;
 
@@ -24,8 +24,8 @@ pub(crate) trait Outcome: Serialize {
     /// For stdout: what one could pipe, such as a path or a table. Ends in a newline unless empty.
     fn data(&self, page: &Page) -> String;
 
-    /// For stderr: what happened, and what to do next. Ends in a newline unless empty.
-    fn talk(&self, _page: &Page) -> String {
+    /// For stderr: what happened, and what to do next, without colour. Ends in a newline unless empty.
+    fn talk(&self) -> String {
         String::new()
     }
 
@@ -100,7 +100,7 @@ impl Report {
             Ok((data, outcome)) => match put(&mut io::stdout().lock(), &data) {
                 Ok(()) => {
                     if !self.quiet {
-                        tell(&outcome.talk(&self.stderr));
+                        tell(&harmless(&outcome.talk()));
                     }
                     ExitCode::from(outcome.exit_code())
                 }
@@ -201,6 +201,12 @@ mod tests {
             "error: there is no terminal to ask on: replace var/dev.sqlite3?\n\n\
              hint: answer it on the command line with --yes\n"
         );
+    }
+
+    #[test]
+    fn a_failure_that_quotes_a_file_name_does_not_steer_the_terminal() {
+        let error = Error::Usage { what: "no `a\u{1b}]0;b\u{7}`".to_owned(), hint: None };
+        assert_eq!(Failure::of(&error.into()).human(&PLAIN), "error: no `a\\u{1b}]0;b\\u{7}`\n");
     }
 
     #[test]

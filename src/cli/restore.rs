@@ -45,7 +45,7 @@ impl Outcome for RestoreOutcome {
         self.restored.as_ref().map(|restored| format!("{}\n", restored.target.display())).unwrap_or_default()
     }
 
-    fn talk(&self, _page: &Page) -> String {
+    fn talk(&self) -> String {
         self.restored.as_ref().map_or_else(
             || "nothing was changed\n".to_owned(),
             |restored| restoring::done(restored, &self.undo),

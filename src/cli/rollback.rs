@@ -23,7 +23,7 @@ impl Outcome for RolledBack {
         format!("{}\n", self.0.target.display())
     }
 
-    fn talk(&self, _page: &Page) -> String {
+    fn talk(&self) -> String {
         format!(
             "{} is as it was before the last restore; what it replaced is kept as {}\n",
             self.0.target.display(),

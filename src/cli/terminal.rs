@@ -12,7 +12,7 @@ use indicatif::{
 };
 
 use super::global::{Format, Global};
-use super::page::colour;
+use super::page::{colour, harmless};
 use super::report::tell;
 use crate::config::Environment;
 use crate::progress::{Progress, Unit};
@@ -70,6 +70,10 @@ impl Terminal {
 
     /// Says something that everybody should know before the end, such as a plan; ends in a newline.
     pub fn say(&self, text: &str) {
+        self.put(&harmless(text));
+    }
+
+    fn put(&self, text: &str) {
         if self.quiet {
             return;
         }
@@ -95,6 +99,7 @@ impl Terminal {
 impl Progress for Terminal {
     fn start(&self, what: &str, total: Option<u64>, unit: Unit) {
         self.clear();
+        let what = &harmless(what);
         *self.work() = match self.mode {
             Mode::Nothing => None,
             Mode::Bar => Some(Work::Bar(bar(what, total, unit))),
@@ -128,7 +133,7 @@ impl Progress for Terminal {
 
     fn warn(&self, message: &str) {
         let word = if self.colour { "\u{1b}[1;33mwarning\u{1b}[0m" } else { "warning" };
-        self.say(&format!("{word}: {message}\n"));
+        self.put(&format!("{word}: {}\n", harmless(message)));
     }
 }
 
