@@ -1,19 +1,18 @@
-//! Every anonymizer: one file each, and one line in the table below.
+//! Every anonymizer: one file each (`name` has two), and one line in the table below.
 
 mod address;
 mod constant;
 mod date;
 mod email;
-mod firstname;
 mod float;
 mod iban;
 mod iban_bic;
 mod integer;
-mod lastname;
 mod locale;
 mod lorem;
 mod md5;
 mod moment;
+mod name;
 mod noise;
 mod null;
 mod password;
@@ -31,11 +30,11 @@ static DECLARATIONS: &[&Declaration] = &[
     &constant::DECLARATION,
     &date::DECLARATION,
     &email::DECLARATION,
-    &firstname::DECLARATION,
+    &name::FIRST,
     &float::DECLARATION,
     &iban_bic::DECLARATION,
     &integer::DECLARATION,
-    &lastname::DECLARATION,
+    &name::LAST,
     &lorem::DECLARATION,
     &md5::DECLARATION,
     &null::DECLARATION,
