@@ -222,10 +222,15 @@ fn artefact_kind(error: &ArtefactError) -> Kind {
 fn remote_kind(error: &RemoteError) -> Kind {
     match error {
         RemoteError::Artefact(error) => artefact_kind(error),
+        RemoteError::NotVerified { .. }
+        | RemoteError::WrongLength { .. }
+        | RemoteError::WrongDigest { .. } => Kind::Verification,
         RemoteError::NotPublishable { .. } => Kind::Refused,
         RemoteError::UnsupportedScheme { .. } | RemoteError::EmptyUrl => Kind::Configuration,
-        error if error.is_verification() => Kind::Verification,
-        _ => Kind::Transfer,
+        RemoteError::File(_)
+        | RemoteError::NoFolder { .. }
+        | RemoteError::BadName { .. }
+        | RemoteError::Nothing { .. } => Kind::Transfer,
     }
 }
 
@@ -234,7 +239,17 @@ fn database_kind(error: &DatabaseError) -> Kind {
     match error {
         DatabaseError::InUse { .. } => Kind::Refused,
         DatabaseError::File(_) => Kind::Unexpected,
-        _ => Kind::Database,
+        #[cfg(feature = "sqlite")]
+        DatabaseError::Sqlite { .. } => Kind::Database,
+        #[cfg(feature = "server")]
+        DatabaseError::Rewrite(_) => Kind::Database,
+        DatabaseError::Missing { .. }
+        | DatabaseError::Damaged { .. }
+        | DatabaseError::Unsupported { .. }
+        | DatabaseError::Row { .. }
+        | DatabaseError::Orphans { .. }
+        | DatabaseError::RowCount { .. }
+        | DatabaseError::NoPrevious { .. } => Kind::Database,
     }
 }
 

@@ -146,7 +146,8 @@ fn a_refused_commit_leaves_nothing() {
     let check = |kind, description: Description, signer, expected: &str| {
         let error = draft(&site, kind, 22).commit(description, signer, &Silent).unwrap_err();
         assert_eq!(error.to_string(), expected);
-        assert!(!error.is_verification() || matches!(error, ArtefactError::Manifest { .. }));
+        let is_verification = matches!(error, ArtefactError::Manifest { .. });
+        assert_eq!(db_airlock::Error::from(error).exit_code() == 5, is_verification);
         assert_eq!(names(site.store.root()), Vec::<String>::new());
     };
     check(
@@ -193,7 +194,8 @@ fn check_refused(kind: Kind, signed: bool, damage: impl FnOnce(&Artefact), expec
     let key_id = site.signer.key_id().to_string();
     let message = error.to_string().replace(&*artefact.files().dump.to_string_lossy(), "DUMP");
     assert_eq!(message.replace(&key_id, "KEY"), expected);
-    assert!(error.is_verification() && error.hint().is_some());
+    assert!(error.hint().is_some());
+    assert_eq!(db_airlock::Error::from(error).exit_code(), 5);
 }
 
 #[test]

@@ -114,27 +114,6 @@ pub enum ArtefactError {
 }
 
 impl ArtefactError {
-    /// Whether something was read that proves to be wrong, as against something that cannot be done.
-    pub fn is_verification(&self) -> bool {
-        match self {
-            ArtefactError::NoManifest { .. }
-            | ArtefactError::Manifest { .. }
-            | ArtefactError::Signature { .. }
-            | ArtefactError::NotSigned { .. }
-            | ArtefactError::WrongLength { .. }
-            | ArtefactError::WrongDigest { .. }
-            | ArtefactError::WrongSideFile { .. } => true,
-            ArtefactError::File(_)
-            | ArtefactError::Missing { .. }
-            | ArtefactError::Key(_)
-            | ArtefactError::NoSigner
-            | ArtefactError::NameTaken { .. }
-            | ArtefactError::BadName { .. }
-            | ArtefactError::WrongDescription { .. }
-            | ArtefactError::KeepTooLong { .. } => false,
-        }
-    }
-
     /// What to do about it, where that is known.
     pub fn hint(&self) -> Option<String> {
         let hint = match self {

@@ -110,7 +110,12 @@ impl DatabaseError {
             DatabaseError::File(error) => error.hint(),
             #[cfg(feature = "sqlite")]
             DatabaseError::Sqlite { source, .. } => sqlite::connection::hint(source),
-            _ => None,
+            #[cfg(feature = "server")]
+            DatabaseError::Rewrite(_) => None,
+            DatabaseError::Unsupported { .. }
+            | DatabaseError::Row { .. }
+            | DatabaseError::Orphans { .. }
+            | DatabaseError::RowCount { .. } => None,
         }
     }
 }

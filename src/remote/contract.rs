@@ -204,7 +204,8 @@ fn wrong_bytes_are_refused<B: Bench>(bench: &B, site: &Site, artefact: &Verified
         bench.overwrite(&entry, file, bytes);
         let error = site.pull(&*remote).unwrap_err();
         assert_eq!(error.to_string(), expected);
-        assert!(error.is_verification() && error.hint().is_some());
+        assert!(error.hint().is_some());
+        assert_eq!(crate::Error::from(error).exit_code(), 5);
         assert_eq!(site.pulled_files(), Vec::<PathBuf>::new(), "nothing of it is kept");
     }
 }
@@ -214,7 +215,7 @@ fn a_missing_dump_is_an_error<B: Bench>(bench: &B, site: &Site, artefact: &Verif
     bench.remove(&site.choose(&*remote).unwrap().entry, &artefact.manifest().dump.file);
     let error = site.pull(&*remote).unwrap_err();
     assert!(error.to_string().ends_with("no such file or folder"), "{error}");
-    assert!(!error.is_verification());
+    assert_eq!(crate::Error::from(error).exit_code(), 4);
     assert_eq!(site.pulled_files(), Vec::<PathBuf>::new());
 }
 

@@ -98,24 +98,6 @@ fn standing(claims: Option<Timestamp>, newest_verified: Option<Timestamp>) -> St
 }
 
 impl RemoteError {
-    /// Whether something was read that proves to be wrong (exit code 5), as against something that
-    /// cannot be done (exit code 4).
-    pub fn is_verification(&self) -> bool {
-        match self {
-            RemoteError::NotVerified { .. }
-            | RemoteError::WrongLength { .. }
-            | RemoteError::WrongDigest { .. } => true,
-            RemoteError::Artefact(error) => error.is_verification(),
-            RemoteError::File(_)
-            | RemoteError::UnsupportedScheme { .. }
-            | RemoteError::EmptyUrl
-            | RemoteError::NoFolder { .. }
-            | RemoteError::BadName { .. }
-            | RemoteError::Nothing { .. }
-            | RemoteError::NotPublishable { .. } => false,
-        }
-    }
-
     /// What to do about it, where that is known.
     pub fn hint(&self) -> Option<String> {
         let hint = match self {
