@@ -64,8 +64,8 @@ fn put(hasher: &mut blake3::Hasher, bytes: &[u8]) {
     hasher.update(bytes);
 }
 
-/// What a position (row or value) draws from.
-#[derive(Clone, Debug)]
+/// What a position (row or value) draws from. As secret as the key: never printed.
+#[derive(Clone)]
 pub struct Seed {
     position: [u8; 32],
     run: [u8; 32],
@@ -82,7 +82,7 @@ impl Seed {
 }
 
 /// A stream of pseudo-random bytes for one value.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Draw {
     seed: Seed,
     stream: blake3::OutputReader,
