@@ -249,6 +249,11 @@ impl Manifest {
         bytes
     }
 
+    /// Rows in all tables, as it says: what nobody signed may say anything.
+    pub fn rows(&self) -> u64 {
+        self.tables.iter().fold(0, |sum, table| sum.saturating_add(table.rows))
+    }
+
     /// Reads the manifest of this file name, `DUMP.manifest.json`, which must be that of the dump it tells of.
     pub fn parse(file_name: &str, bytes: &[u8]) -> Result<Self, ManifestError> {
         let length = bytes.len() as u64;
@@ -404,6 +409,14 @@ pub(crate) mod tests {
         let parsed = Manifest::parse(NAME, &bytes).unwrap();
         assert_eq!(parsed, sample());
         assert_eq!(parsed.to_bytes(), bytes);
+    }
+
+    #[test]
+    fn rows_beyond_all_numbers_are_no_fault_of_ours() {
+        let mut manifest = sample();
+        assert_eq!(manifest.rows(), 2);
+        manifest.tables.push(TableRecord { rows: u64::MAX, ..manifest.tables[0].clone() });
+        assert_eq!(manifest.rows(), u64::MAX);
     }
 
     #[test]

@@ -98,7 +98,7 @@ impl Outcome for Anonymized {
 
 fn made(manifest: &Manifest) -> String {
     let tables = &manifest.tables;
-    let rows: u64 = tables.iter().map(|table| table.rows).sum();
+    let rows = manifest.rows();
     let changed: u64 = tables.iter().flat_map(|table| &table.columns).map(|column| column.changed).sum();
     let mode = match manifest.mode {
         Some(Mode::Pseudonymous) => "pseudonymous: values can be linked by whoever has the key",

@@ -31,7 +31,7 @@ impl Outcome for BackedUp {
     }
 
     fn talk(&self) -> String {
-        let rows: u64 = self.manifest.tables.iter().map(|table| table.rows).sum();
+        let rows = self.manifest.rows();
         let (name, size) = (&self.manifest.database, indicatif::HumanBytes(self.manifest.dump.size));
         format!(
             "backed up `{name}`: {} tables, {rows} rows, {size}; this dump is raw\n",

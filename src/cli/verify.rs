@@ -51,7 +51,7 @@ pub(super) fn signed_by(verification: Verification) -> Option<String> {
 impl Outcome for Verified {
     fn data(&self, page: &Page) -> String {
         let (manifest, dump) = (&self.manifest, &self.manifest.dump);
-        let rows: u64 = manifest.tables.iter().map(|table| table.rows).sum();
+        let rows = manifest.rows();
         let signature = match (&self.signed_by, manifest.kind) {
             (Some(key), _) => format!("signed by key {key}"),
             (None, Kind::Raw | Kind::Anonymized) => "not signed".to_owned(),

@@ -146,7 +146,7 @@ impl RestorePlan {
             target: self.target.clone(),
             previous,
             tables: tables.len(),
-            rows: tables.iter().map(|table| table.rows).sum(),
+            rows: artefact.manifest().rows(),
         })
     }
 

@@ -18,7 +18,12 @@ pub fn resolve(database: &Path) -> PathBuf {
         let Ok(behind) = std::fs::read_link(&path) else { break };
         path = crate::files::folder_of(&path).join(behind);
     }
-    std::fs::canonicalize(&path).unwrap_or(path)
+    let folder = || std::fs::canonicalize(crate::files::folder_of(&path)).ok();
+    match std::fs::canonicalize(&path) {
+        Ok(path) => path,
+        // Nothing is there yet: then its folder tells whether two ways of writing it mean the same place.
+        Err(_) => folder().zip(path.file_name()).map_or(path.clone(), |(folder, name)| folder.join(name)),
+    }
 }
 
 /// As many links as Linux follows.
@@ -178,4 +183,27 @@ fn is_write_ahead(database: &Path) -> std::io::Result<bool> {
     let mut header = [0; 20];
     std::fs::File::open(database)?.read_exact(&mut header)?;
     Ok(header[18..20] == [2, 2])
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_place_is_one_path_however_it_is_written_and_whether_or_not_something_is_there() {
+        let root = tempfile::tempdir().unwrap();
+        let here = std::fs::canonicalize(root.path()).unwrap();
+        std::fs::create_dir(here.join("var")).unwrap();
+        std::os::unix::fs::symlink("var", here.join("data")).unwrap();
+        std::os::unix::fs::symlink("../var/db", here.join("var/link")).unwrap();
+        let check = || {
+            for written in ["var/db", "data/db", "var/../var/db", "var/link", "data/link"] {
+                assert_eq!(resolve(&root.path().join(written)), here.join("var/db"), "{written}");
+            }
+        };
+        check();
+        std::fs::File::create_new(here.join("var/db")).unwrap();
+        check();
+        assert_eq!(resolve(Path::new("/no/such/folder/db")), Path::new("/no/such/folder/db"));
+    }
 }
