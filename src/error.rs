@@ -296,6 +296,14 @@ mod tests {
         let question = Error::NeedsAnswer { question: "replace it?".into(), flag: "--yes" };
         check(question, Kind::Usage, Some("answer it on the command line with --yes"));
         check(Error::Cancelled, Kind::Refused, None);
+        for (error, kind) in [
+            (RemoteError::WrongLength { file: "a".into(), expected: 1, found: 2 }, Kind::Verification),
+            (RemoteError::Nothing { database: "a".into() }, Kind::Transfer),
+            (ArtefactError::NotSigned { path: "a".into() }.into(), Kind::Verification),
+        ] {
+            let hint = error.hint();
+            check(error.into(), kind, hint.as_deref());
+        }
         let encrypted = KeyError::Encrypted { origin: "sign.key".into() };
         let hint = encrypted.hint();
         check(encrypted.into(), Kind::Configuration, hint.as_deref());
