@@ -77,6 +77,23 @@ pub fn open(path: &Path) -> Result<File, FileError> {
     File::open(path).map_err(|source| FileError::new(Operation::Read, path, source))
 }
 
+/// Reads to the end and hands over what comes, piece by piece. `path` is what errors say was read.
+pub fn read_through(
+    path: &Path,
+    mut reader: impl Read,
+    mut take: impl FnMut(&[u8]) -> Result<(), FileError>,
+) -> Result<(), FileError> {
+    let mut buffer = vec![0; 256 * 1024];
+    loop {
+        match reader.read(&mut buffer) {
+            Ok(0) => return Ok(()),
+            Ok(length) => take(&buffer[..length])?,
+            Err(source) if source.kind() == io::ErrorKind::Interrupted => {}
+            Err(source) => return Err(FileError::new(Operation::Read, path, source)),
+        }
+    }
+}
+
 /// Creates a folder and those above it, where they do not exist, so that they survive a power cut.
 /// Existing ones keep their mode.
 pub fn create_folder(path: &Path, access: Access) -> Result<(), FileError> {
@@ -189,6 +206,38 @@ mod tests {
             path.display()
         );
         assert_eq!(message, expected);
+    }
+
+    /// Fails as often as there are failures, then gives three bytes one by one.
+    struct Troubled {
+        failures: Vec<io::ErrorKind>,
+        left: u8,
+    }
+
+    impl Read for Troubled {
+        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+            if let Some(failure) = self.failures.pop() {
+                return Err(failure.into());
+            }
+            buffer[0] = self.left;
+            self.left = self.left.saturating_sub(1);
+            Ok(usize::from(buffer[0] > 0))
+        }
+    }
+
+    #[test]
+    fn reading_goes_on_after_a_signal_and_stops_at_any_other_failure() {
+        let check = |failures: &[io::ErrorKind], expected: Result<&[u8], io::ErrorKind>| {
+            let mut found = Vec::new();
+            let reader = Troubled { failures: failures.to_vec(), left: 3 };
+            let read = read_through(Path::new("a"), reader, |bytes| {
+                found.extend_from_slice(bytes);
+                Ok(())
+            });
+            assert_eq!(read.map(|()| &found[..]).map_err(|error| error.source.kind()), expected);
+        };
+        check(&[io::ErrorKind::Interrupted], Ok(&[3, 2, 1]));
+        check(&[io::ErrorKind::TimedOut], Err(io::ErrorKind::TimedOut));
     }
 
     #[cfg(unix)]

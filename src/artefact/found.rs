@@ -144,7 +144,7 @@ impl VerifiedManifest {
 }
 
 /// An artefact that is what its manifest says, by whoever vouches for that. Only such a one may be
-/// restored.
+/// restored or published.
 #[derive(Clone, Debug)]
 pub struct VerifiedArtefact(VerifiedManifest);
 
@@ -168,6 +168,31 @@ impl VerifiedArtefact {
     pub fn artefact(&self) -> &Artefact {
         &self.0.artefact
     }
+
+    /// Reads the dump once more, for `what` (such as `loading`), and hands it over piece by piece. It may have
+    /// been exchanged since it was verified: what was handed over counts only where this ends well.
+    pub fn read_dump(
+        &self,
+        what: &str,
+        progress: &dyn Progress,
+        mut take: impl FnMut(&[u8]) -> Result<(), FileError>,
+    ) -> Result<(), ArtefactError> {
+        let (path, expected) = (&self.files().dump, &self.manifest().dump);
+        let mut reader = HashingReader::new(files::open(path)?.take(expected.size.saturating_add(1)));
+        progress.start(what, Some(expected.size), Unit::Bytes);
+        files::read_through(path, &mut reader, |bytes| {
+            take(bytes)?;
+            progress.advance(bytes.len() as u64);
+            Ok(())
+        })?;
+        progress.finish();
+        let (found, _) = reader.finish();
+        if found != expected.sha256 {
+            let (path, expected) = (path.clone(), expected.sha256.clone());
+            return Err(ArtefactError::WrongDigest { path, expected, found });
+        }
+        Ok(())
+    }
 }
 
 /// The digest and length of a file, read once.
@@ -177,15 +202,10 @@ pub(super) fn digest_of_file(path: &Path, progress: &dyn Progress) -> Result<(Di
     let length = file.metadata().map_err(failed)?.len();
     progress.start("computing the checksum", Some(length), Unit::Bytes);
     let mut reader = HashingReader::new(file);
-    let mut buffer = vec![0; 256 * 1024];
-    loop {
-        match reader.read(&mut buffer) {
-            Ok(0) => break,
-            Ok(read) => progress.advance(read as u64),
-            Err(source) if source.kind() == std::io::ErrorKind::Interrupted => {}
-            Err(source) => return Err(failed(source)),
-        }
-    }
+    files::read_through(path, &mut reader, |bytes| {
+        progress.advance(bytes.len() as u64);
+        Ok(())
+    })?;
     progress.finish();
     Ok(reader.finish())
 }

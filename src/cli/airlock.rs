@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 
 use crate::Error;
+use crate::artefact::digest::hex;
 use crate::artefact::signature::{KeyError, Signer};
 use crate::config::{Config, Database};
 use crate::error::Kind;
@@ -30,8 +31,7 @@ pub(super) fn signer(config: &Config, database: &Database) -> Result<Signer, Err
 
 /// A new artefact's id and time.
 pub(super) fn run() -> Result<Run, Error> {
-    let id: String = random::<16>()?.iter().map(|byte| format!("{byte:02x}")).collect();
-    Ok(Run { id, created: Timestamp::now() })
+    Ok(Run { id: hex(&random::<16>()?), created: Timestamp::now() })
 }
 
 /// Random bytes from the operating system.

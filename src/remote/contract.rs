@@ -113,6 +113,7 @@ fn check_contract<B: Bench>(new: impl Fn() -> B) {
         what_is_published_is_pulled_and_the_second_time_kept::<B>,
         the_newest_is_pulled,
         a_raw_artefact_is_not_published,
+        what_was_exchanged_since_it_was_verified_is_not_published,
         another_artefact_of_the_same_name_is_refused,
         wrong_bytes_are_refused,
         a_missing_dump_is_an_error,
@@ -179,6 +180,22 @@ fn a_raw_artefact_is_not_published<B: Bench>(bench: &B, site: &Site, _: &Verifie
     assert_eq!(bench.names().len(), 4);
 }
 
+fn what_was_exchanged_since_it_was_verified_is_not_published<B: Bench>(
+    bench: &B,
+    site: &Site,
+    _: &VerifiedArtefact,
+) {
+    use crate::files::{Access, Existing, write_whole};
+    let artefact = site.artefact(Kind::Anonymized, day(6), b"abc", "airlock");
+    let dump = &artefact.files().dump;
+    for exchanged in [&b"raw"[..], b"ab", b"abcd"] {
+        write_whole(dump, exchanged, Access::Private, Existing::Replace).unwrap();
+        let error = bench.remote().publish(&artefact, &Silent).unwrap_err();
+        assert!(error.to_string().starts_with(&format!("`{}` has sha256 ", dump.display())), "{error}");
+        assert_eq!(bench.names().len(), 4, "nothing of it is kept");
+    }
+}
+
 fn another_artefact_of_the_same_name_is_refused<B: Bench>(bench: &B, site: &Site, _: &VerifiedArtefact) {
     let other = site.artefact(Kind::Anonymized, day(2), b"xyz", "another airlock");
     let error = bench.remote().publish(&other, &Silent).unwrap_err().to_string();
@@ -205,7 +222,7 @@ fn wrong_bytes_are_refused<B: Bench>(bench: &B, site: &Site, artefact: &Verified
         let error = site.pull(&*remote).unwrap_err();
         assert_eq!(error.to_string(), expected);
         assert!(error.hint().is_some());
-        assert_eq!(crate::Error::from(error).exit_code(), 5);
+        assert!(matches!(error, RemoteError::WrongLength { .. } | RemoteError::WrongDigest { .. }));
         assert_eq!(site.pulled_files(), Vec::<PathBuf>::new(), "nothing of it is kept");
     }
 }
@@ -215,7 +232,7 @@ fn a_missing_dump_is_an_error<B: Bench>(bench: &B, site: &Site, artefact: &Verif
     bench.remove(&site.choose(&*remote).unwrap().entry, &artefact.manifest().dump.file);
     let error = site.pull(&*remote).unwrap_err();
     assert!(error.to_string().ends_with("no such file or folder"), "{error}");
-    assert_eq!(crate::Error::from(error).exit_code(), 4);
+    assert!(matches!(error, RemoteError::File(_)));
     assert_eq!(site.pulled_files(), Vec::<PathBuf>::new());
 }
 

@@ -5,12 +5,10 @@ use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 use super::{Remote, RemoteEntry, RemoteError};
-use crate::artefact::digest::HashingWriter;
 use crate::artefact::manifest::{self, Kind, is_plain_name};
 use crate::artefact::signature;
 use crate::artefact::{
-    ArtefactError, ArtefactFiles, Parts, Placement, Verification, VerifiedArtefact, is_placed, month_folder,
-    place,
+    ArtefactFiles, Parts, Placement, Verification, VerifiedArtefact, is_placed, month_folder, place,
 };
 use crate::files::{
     self, Access, Existing, FileError, Operation, PartialFile, create_folder, files_below, read_bounded,
@@ -76,7 +74,14 @@ impl Remote for Folder {
             return Err(RemoteError::WrongLength { file, expected: max, found: length });
         }
         progress.start("fetching", Some(length), Unit::Bytes);
-        let copied = copy(&path, file.take(max), file_name.as_ref(), into, progress)?;
+        let mut copied = 0;
+        files::read_through(&path, file.take(max), |bytes| {
+            let written = into.write_all(bytes);
+            written.map_err(|source| FileError::new(Operation::Write, file_name, source))?;
+            copied += bytes.len() as u64;
+            progress.advance(bytes.len() as u64);
+            Ok(())
+        })?;
         progress.finish();
         Ok(copied)
     }
@@ -108,40 +113,10 @@ impl Remote for Folder {
             files::remove_leftover(&leftover)?;
         }
         let mut dump = PartialFile::beside(&target.dump)?;
-        progress.start("publishing", Some(manifest.dump.size), Unit::Bytes);
-        let mut writer = HashingWriter::new(&mut dump);
-        copy(&source.dump, files::open(&source.dump)?, &target.dump, &mut writer, progress)?;
-        progress.finish();
-        let (found, _) = writer.finish();
-        if found != manifest.dump.sha256 {
-            let (path, expected) = (source.dump.clone(), manifest.dump.sha256.clone());
-            return Err(ArtefactError::WrongDigest { path, expected, found }.into());
-        }
+        artefact.read_dump("publishing", progress, |bytes| {
+            dump.write_all(bytes).map_err(|source| FileError::new(Operation::Write, &target.dump, source))
+        })?;
         Ok(place(&target, dump, parts, Access::Shared, Existing::Keep)?)
-    }
-}
-
-/// Copies to the end, and says on which side an error was.
-fn copy(
-    from: &Path,
-    mut reader: impl Read,
-    to: &Path,
-    into: &mut dyn Write,
-    progress: &dyn Progress,
-) -> Result<u64, FileError> {
-    let mut buffer = vec![0; 256 * 1024];
-    let mut copied = 0;
-    loop {
-        let length = match reader.read(&mut buffer) {
-            Ok(0) => return Ok(copied),
-            Ok(length) => length,
-            Err(source) if source.kind() == io::ErrorKind::Interrupted => continue,
-            Err(source) => return Err(FileError::new(Operation::Read, from, source)),
-        };
-        let written = into.write_all(&buffer[..length]);
-        written.map_err(|source| FileError::new(Operation::Write, to, source))?;
-        copied += length as u64;
-        progress.advance(length as u64);
     }
 }
 

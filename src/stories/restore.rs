@@ -1,23 +1,20 @@
 //! A verified artefact becomes the database: planned first, then loaded beside the old one, checked,
 //! and swapped in.
 
-use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::artefact::Artefact;
-use crate::artefact::digest::HashingReader;
 use crate::artefact::manifest::{Kind, Manifest};
 use crate::artefact::signature::TrustedKeys;
-use crate::artefact::{ArtefactError, Store, VerifiedArtefact, VerifiedManifest};
+use crate::artefact::{Store, VerifiedArtefact, VerifiedManifest};
 use crate::config::{Config, Database, DatabaseUrl, Role};
 use crate::database::DatabaseError;
 use crate::database::sqlite::restore::{Incoming, resolve, settle};
 use crate::database::sqlite::swap;
 use crate::error::Error;
-use crate::files::{self, FileError, Operation};
 use crate::progress::{Progress, Unit};
 use crate::stories::restored;
 
@@ -131,7 +128,7 @@ impl RestorePlan {
         self.check_is_planned(artefact)?;
         drop(settle(&self.target)?);
         let mut incoming = Incoming::beside(&self.target)?;
-        load(artefact, &mut incoming, progress)?;
+        artefact.read_dump("loading", progress, |bytes| incoming.write(bytes))?;
         let tables = &artefact.manifest().tables;
         progress.start("checking the restored database", None, Unit::Rows);
         incoming.check(tables.iter().map(|table| (table.name.as_str(), table.rows)))?;
@@ -162,31 +159,6 @@ impl RestorePlan {
             hint: Some("somebody has exchanged it in the meantime: start again".to_owned()),
         })
     }
-}
-
-/// Copies the dump, and makes sure that what was copied is what was verified.
-fn load(artefact: &VerifiedArtefact, incoming: &mut Incoming, progress: &dyn Progress) -> Result<(), Error> {
-    let dump = &artefact.files().dump;
-    let expected = &artefact.manifest().dump;
-    let mut reader = HashingReader::new(files::open(dump)?.take(expected.size.saturating_add(1)));
-    progress.start("loading", Some(expected.size), Unit::Bytes);
-    let mut buffer = vec![0; 256 * 1024];
-    loop {
-        let read =
-            reader.read(&mut buffer).map_err(|source| FileError::new(Operation::Read, dump, source))?;
-        if read == 0 {
-            break;
-        }
-        incoming.write(&buffer[..read])?;
-        progress.advance(read as u64);
-    }
-    progress.finish();
-    let (found, _) = reader.finish();
-    if found != expected.sha256 {
-        let (path, expected) = (dump.clone(), expected.sha256.clone());
-        return Err(ArtefactError::WrongDigest { path, expected, found }.into());
-    }
-    Ok(())
 }
 
 /// Who may restore what (DESIGN: raw data never reaches a developer's machine).
