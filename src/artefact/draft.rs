@@ -5,17 +5,12 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 
 use super::error::ArtefactError;
-use super::found::Artefact;
-use super::found::digest_of_file;
-use super::manifest::Description;
-use super::manifest::Kind;
-use super::manifest::{Manifest, whole_seconds};
+use super::found::{Artefact, digest_of_file};
+use super::manifest::{Description, Kind, Manifest, whole_seconds};
 use super::names::{ArtefactFiles, dump_name};
-use super::place::complete;
-use super::place::{Parts, place};
+use super::place::{Parts, complete, place};
 use super::signature::Signer;
-use crate::files::remove;
-use crate::files::{Access, Existing, PartialFile};
+use crate::files::{Access, Existing, PartialFile, remove};
 use crate::progress::Progress;
 
 /// A dump in progress that becomes an artefact by one of the `commit` functions, and leaves nothing

@@ -62,10 +62,10 @@ pub(super) fn complete(files: &ArtefactFiles, parts: Parts<'_>, access: Access) 
     let completed = put_beside(files, parts, access);
     let lost_the_race = |error: &FileError| error.source.kind() == std::io::ErrorKind::AlreadyExists;
     if completed.as_ref().is_err_and(|error| !lost_the_race(error)) {
-        let removed: Result<Vec<()>, FileError> =
-            files.in_order_of_removal().into_iter().map(remove).collect();
-        // The first failure is the one to tell; what cannot be removed is an orphan that `clean` lists.
-        drop(removed);
+        for path in files.in_order_of_removal() {
+            // What failed first is the one to tell; what cannot be removed is an orphan that `clean` lists.
+            let _ = remove(path);
+        }
     }
     completed
 }
@@ -103,5 +103,25 @@ fn present(files: &ArtefactFiles, manifest_bytes: &[u8]) -> Result<Present, File
         Err(error) if error.source.kind() == std::io::ErrorKind::NotFound => Ok(Present::Nothing),
         Err(error) if error.source.kind() == std::io::ErrorKind::FileTooLarge => Ok(Present::Other),
         Err(error) => Err(error),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::artefact::manifest::tests::sample;
+    use crate::files::{create_folder, entries};
+
+    #[test]
+    fn what_cannot_be_completed_is_taken_away_even_where_a_part_of_it_cannot() {
+        let folder = tempfile::tempdir().unwrap();
+        let files = ArtefactFiles::of_dump(&folder.path().join("dump"));
+        write_whole(&files.dump, b"abc", Access::Private, Existing::Keep).unwrap();
+        // A folder in the place of the signature can be neither replaced nor removed like a file.
+        create_folder(&files.signature, Access::Private).unwrap();
+        let manifest = sample();
+        let parts = Parts { manifest: &manifest, manifest_bytes: b"{}", signature: Some(b"x") };
+        complete(&files, parts, Access::Private).unwrap_err();
+        assert_eq!(entries(folder.path()).unwrap(), [files.signature]);
     }
 }

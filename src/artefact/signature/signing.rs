@@ -2,12 +2,13 @@
 
 use std::path::Path;
 
+use base64::Engine as _;
 use minisign::{KeyPair, PublicKey, SecretKey};
 
 use super::{BASE64, FIRST_LINES, KeyError, KeyId};
-use crate::files::write_whole;
-use crate::files::{Access, Existing, FileError, Operation, create_folder, folder_of, read_bounded, remove};
-use base64::Engine as _;
+use crate::files::{
+    Access, Existing, FileError, Operation, create_folder, folder_of, read_bounded, remove, write_whole,
+};
 
 /// The longest secret key that is read, in bytes.
 const MAX_KEY_BYTES: u64 = 4096;
