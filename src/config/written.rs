@@ -15,7 +15,7 @@ pub struct Settings {
     /// Where the database is: `sqlite:PATH`. A relative path starts at the project root.
     #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
     pub url: Option<Spanned<String>>,
-    /// Where anonymized artefacts are published to and fetched from: a folder, or `https://…`.
+    /// Where anonymized artefacts are published to and fetched from: the path of a folder, such as a mounted share.
     #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
     pub remote: Option<Spanned<String>>,
     /// What this machine is; `developer` unless it says otherwise. Variables such as
