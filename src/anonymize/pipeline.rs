@@ -52,8 +52,10 @@ impl<E> From<E> for ReadEnd<E> {
 
 /// Lets `read` hand over batches on this thread, rewrites them on `threads` workers, and lets `write`
 /// take them, in their order, on a thread of its own. Batches that were read and are not written yet
-/// hold at most `bytes_in_flight` bytes, or are a single one; rewriting them takes as much again. Where several ends fail, the cause that comes
-/// last in the order read, rewrite, write is returned: the earlier ones only saw it stop.
+/// hold at most `bytes_in_flight` bytes, or are a single one; rewriting them takes as much again.
+///
+/// Where several ends fail, the cause that comes last in the order read, rewrite, write is returned: the earlier
+/// ones only saw it stop. Where none fails, every row that was read has been taken.
 pub fn run<E: From<RewriteError> + Send>(
     rewriter: &Rewriter,
     threads: usize,
@@ -75,17 +77,25 @@ pub fn run<E: From<RewriteError> + Send>(
         let mut batches = Batches { workers: from_workers, turn: 0, totals, in_flight, in_hand: 0 };
         let writer = scope.spawn(move || write(&mut batches).map(|()| std::mem::take(&mut batches.totals)));
         let mut turn = to_workers.iter().cycle();
-        let read = read(&mut |batch| match turn.next() {
-            Some(worker) if in_flight.enter(batch.byte_len()) => {
-                worker.send(batch).map_err(|_| ReadEnd::Stopped)
+        let mut rows_read = 0;
+        let read = read(&mut |batch| {
+            rows_read += batch.len() as u64;
+            match turn.next() {
+                Some(worker) if in_flight.enter(batch.byte_len()) => {
+                    worker.send(batch).map_err(|_| ReadEnd::Stopped)
+                }
+                _ => Err(ReadEnd::Stopped),
             }
-            _ => Err(ReadEnd::Stopped),
         });
         drop(to_workers);
         let written = writer.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
         match (read, written) {
             (_, Err(cause)) | (Err(ReadEnd::Failed(cause)), Ok(_)) => Err(cause),
-            (Ok(()) | Err(ReadEnd::Stopped), Ok(totals)) => Ok(totals),
+            (Ok(()), Ok(totals)) if totals.rows == rows_read => Ok(totals),
+            (Ok(()) | Err(ReadEnd::Stopped), Ok(totals)) => {
+                let (table, row) = (rewriter.table.clone(), totals.rows + 1);
+                Err(RewriteError { table, row, problem: Problem::Lost }.into())
+            }
         }
     })
 }
@@ -217,6 +227,20 @@ mod tests {
         assert_eq!(run(&rewriter(), 3, 10, endless, |_| Err(Failure::Write)), Err(Failure::Write));
         let reading = run(&rewriter(), 3, 10, |_| Err(ReadEnd::Failed(Failure::Read)), |_| Ok(()));
         assert_eq!(reading, Err(Failure::Read));
+    }
+
+    #[test]
+    fn rows_that_were_read_and_not_taken_are_a_failure() {
+        for rows in [2, 1000] {
+            let read = |take: &mut dyn FnMut(Batch) -> Result<(), ReadEnd<Failure>>| {
+                (0..rows).try_for_each(|row| take(batch(row, 1)))
+            };
+            let result = run(&rewriter(), 2, 20, read, |batches| {
+                Ok(batches.take(1).try_for_each(|batch| batch.map(drop))?)
+            });
+            let expected = RewriteError { table: "t".to_owned(), row: 2, problem: Problem::Lost };
+            assert_eq!(result, Err(Failure::Rewrite(expected)), "{rows} rows");
+        }
     }
 
     struct Panics;

@@ -84,6 +84,11 @@ pub enum Problem {
         "a rule failed within the rows from this one on, which is a fault of db-airlock: please report it"
     )]
     Panicked,
+    /// Writing ended early without a failure: a fault of this program, from the row on.
+    #[error(
+        "the rows from this one on were read and not written, which is a fault of db-airlock: please report it"
+    )]
+    Lost,
     /// The row has too few or too many fields.
     #[error("expected {expected} fields, found {found}")]
     FieldCount {
