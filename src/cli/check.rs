@@ -10,6 +10,7 @@ use super::page::Page;
 use super::report::Outcome;
 use crate::Error;
 use crate::config::{Config, Database};
+use crate::error::{self, Kind};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
@@ -23,7 +24,8 @@ pub(crate) const EXAMPLES: &[(&str, &str)] = &[
     ("--dump shop.sqlite3", "the same in CI, against a dump"),
 ];
 
-/// What was checked, in order. The first thing that is wrong is an error instead.
+/// What was checked, in order. The first thing that is wrong is an error instead. What could not be
+/// checked, although it should be, is no success.
 #[derive(Debug, Serialize)]
 pub(crate) struct Checked {
     checks: Vec<Check>,
@@ -32,16 +34,49 @@ pub(crate) struct Checked {
 #[derive(Debug, Serialize)]
 struct Check {
     what: &'static str,
-    /// False where there was nothing to check it by.
-    checked: bool,
+    state: State,
     found: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+enum State {
+    Ok,
+    /// Nothing of the kind is configured.
+    NotConfigured,
+    /// There was nothing to check it by.
+    NotChecked,
 }
 
 impl Outcome for Checked {
     fn data(&self, _page: &Page) -> String {
-        let mark = |checked| if checked { "ok " } else { "-- " };
-        let line = |check: &Check| format!("{}{}: {}\n", mark(check.checked), check.what, check.found);
+        let mark = |state| match state {
+            State::Ok => "ok ",
+            State::NotConfigured => "-- ",
+            State::NotChecked => "?? ",
+        };
+        let line = |check: &Check| {
+            format!(
+                "{}{}: {}
+",
+                mark(check.state),
+                check.what,
+                check.found
+            )
+        };
         self.checks.iter().map(line).collect()
+    }
+
+    fn talk(&self) -> String {
+        match self.exit_code() {
+            error::DONE => String::new(),
+            _ => "not everything could be checked\n".to_owned(),
+        }
+    }
+
+    fn exit_code(&self) -> u8 {
+        let is_open = self.checks.iter().any(|check| check.state == State::NotChecked);
+        if is_open { Kind::Configuration.exit_code() } else { error::DONE }
     }
 }
 
@@ -57,11 +92,11 @@ pub(crate) fn run(args: Args, door: &Door) -> Result<Checked, Error> {
 }
 
 fn done(what: &'static str, found: String) -> Check {
-    Check { what, checked: true, found }
+    Check { what, state: State::Ok, found }
 }
 
 fn not_checked(what: &'static str, found: &str) -> Check {
-    Check { what, checked: false, found: found.to_owned() }
+    Check { what, state: State::NotChecked, found: found.to_owned() }
 }
 
 fn trust(door: &Door, database: &Database) -> Result<Check, Error> {
@@ -71,7 +106,8 @@ fn trust(door: &Door, database: &Database) -> Result<Check, Error> {
 
 fn remote(door: &Door, config: &Config, database: &Database) -> Result<Check, Error> {
     if database.remote.is_none() {
-        return Ok(not_checked("remote", "none is configured"));
+        let found = "none".to_owned();
+        return Ok(Check { what: "remote", state: State::NotConfigured, found });
     }
     let (remote, shown) = door.remote(config, database)?;
     Ok(match remote.list(&database.name) {

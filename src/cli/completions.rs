@@ -15,7 +15,7 @@ pub(crate) struct Args {
 }
 
 pub(crate) const EXAMPLES: &[(&str, &str)] =
-    &[("bash >> ~/.local/share/bash-completion/completions/db-airlock", "complete in bash")];
+    &[("bash > ~/.local/share/bash-completion/completions/db-airlock", "complete in bash")];
 
 #[derive(Debug, Serialize)]
 pub(crate) struct Script {
@@ -36,7 +36,37 @@ pub(crate) fn run(args: Args, door: &Door) -> Result<Script, Error> {
         Invocation::Airlock => (super::Airlock::command(), "db-airlock"),
         Invocation::Xtask => (crate::xtask::Xtask::command().bin_name("xtask"), "xtask"),
     };
+    Ok(Script { shell: args.shell.to_string(), script: script(args.shell, &mut command, name) })
+}
+
+fn script(shell: clap_complete::Shell, command: &mut clap::Command, name: &str) -> String {
     let mut script = Vec::new();
-    clap_complete::generate(args.shell, &mut command, name, &mut script);
-    Ok(Script { shell: args.shell.to_string(), script: String::from_utf8_lossy(&script).into_owned() })
+    clap_complete::generate(shell, command, name, &mut script);
+    let script = String::from_utf8_lossy(&script).into_owned();
+    // clap_complete 4.6 sets a program's name with its hyphen as `__` and then looks for it with the
+    // hyphen as `__subcmd__`: nothing behind the subcommand would be completed.
+    let (set, looked_for) = (name.replace('-', "__"), name.replace('-', "__subcmd__"));
+    script.replace(&looked_for, &set)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_command_that_bash_recognises_has_completions() {
+        let doors = [
+            (super::super::Airlock::command(), "db-airlock"),
+            (crate::xtask::Xtask::command().bin_name("xtask"), "xtask"),
+        ];
+        for (mut command, name) in doors {
+            let script = script(clap_complete::Shell::Bash, &mut command, name);
+            let set = script.lines().filter_map(|line| line.trim().strip_prefix("cmd=\"")?.strip_suffix('"'));
+            let set: Vec<&str> = set.filter(|command| !command.is_empty()).collect();
+            assert!(set.len() > super::super::commands::NAMES.len(), "{set:?}");
+            for command in set {
+                assert!(script.contains(&format!("        {command})\n")), "{name}: nothing for {command}");
+            }
+        }
+    }
 }

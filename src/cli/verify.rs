@@ -10,6 +10,7 @@ use super::report::Outcome;
 use crate::Error;
 use crate::artefact::manifest::{Kind, Manifest};
 use crate::artefact::{Verification, VerifiedArtefact};
+use crate::error;
 use crate::stories::verify::verify;
 
 #[derive(Debug, clap::Args)]
@@ -17,6 +18,10 @@ pub(crate) struct Args {
     /// Dump of the artefact; manifest and signature are found beside it
     #[arg(value_name = "FILE")]
     file: PathBuf,
+
+    /// Accept a raw dump, which nobody signs: only its checksum is verified
+    #[arg(long)]
+    raw: bool,
 }
 
 pub(crate) const EXAMPLES: &[(&str, &str)] =
@@ -73,5 +78,16 @@ impl Outcome for Verified {
 
 pub(crate) fn run(args: Args, door: &Door) -> Result<Verified, Error> {
     let trusted = door.trusted_keys(&door.database()?)?;
-    Ok(Verified::of(&verify(&args.file, &trusted, &door.terminal)?))
+    let artefact = verify(&args.file, &trusted, &door.terminal)?;
+    if artefact.verification() == Verification::Unsigned && !args.raw {
+        return Err(Error::Failed {
+            kind: error::Kind::Verification,
+            what: format!(
+                "`{}` is raw and not signed: its checksum is good, and proves little",
+                args.file.display()
+            ),
+            hint: Some("if that is enough here, say --raw".to_owned()),
+        });
+    }
+    Ok(Verified::of(&artefact))
 }

@@ -111,7 +111,15 @@ impl DatabaseError {
             #[cfg(feature = "sqlite")]
             DatabaseError::Sqlite { source, .. } => sqlite::connection::hint(source),
             #[cfg(feature = "server")]
-            DatabaseError::Rewrite(_) => None,
+            DatabaseError::Rewrite(_) => Some(
+                "give the column another rule, or mend the row; `anonymize --dry-run` shows the first rows"
+                    .to_owned(),
+            ),
+            DatabaseError::Row { why, .. } if why.contains("constraint failed") => Some(
+                "a rule writes what this constraint forbids: give its column another rule, such as `string` with a \
+                 `sample` of what is allowed, or keep it"
+                    .to_owned(),
+            ),
             DatabaseError::Unsupported { .. }
             | DatabaseError::Row { .. }
             | DatabaseError::Orphans { .. }

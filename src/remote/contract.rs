@@ -1,5 +1,6 @@
 //! What every remote must do, as one test that runs over each of them.
 
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
@@ -247,7 +248,10 @@ fn a_removed_signature_is_refused<B: Bench>(bench: &B, site: &Site, artefact: &V
 fn a_forbidden_file_is_an_error<B: Bench>(bench: &B, site: &Site, artefact: &VerifiedArtefact) {
     let remote = bench.remote();
     if !bench.forbid(&site.choose(&*remote).unwrap().entry, &artefact.manifest().dump.file) {
-        eprintln!("SKIPPED (this user may read everything): a file that may not be read");
+        let _ = writeln!(
+            std::io::stderr(),
+            "SKIPPED (this user may read everything): a file that may not be read"
+        );
         return;
     }
     let error = site.pull(&*remote).unwrap_err();

@@ -109,7 +109,7 @@ impl RemoteError {
                 "mount it or copy from it, and give the path of the folder as `remote`"
             }
             RemoteError::EmptyUrl => "set `remote` in the configuration to the path of a folder",
-            RemoteError::NoFolder { .. } => "mount it, or run `db-airlock publish` on the airlock first",
+            RemoteError::NoFolder { .. } => "mount it, or create it where it should be",
             RemoteError::Nothing { .. } => "run `db-airlock publish` on the airlock",
             RemoteError::WrongLength { .. } | RemoteError::WrongDigest { .. } => {
                 "the remote's copy is damaged or was exchanged; publish the artefact again"

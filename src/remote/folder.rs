@@ -96,6 +96,10 @@ impl Remote for Folder {
         if manifest.kind != Kind::Anonymized || !is_signed {
             return Err(RemoteError::NotPublishable { path: source.dump.clone() });
         }
+        // Never made here: where it is missing, the path is misspelt or a share is not mounted.
+        if !self.root.is_dir() {
+            return Err(RemoteError::NoFolder { path: self.root.clone() });
+        }
         let month = self.root.join(&manifest.database).join(month_folder(manifest.created));
         let target = ArtefactFiles::of_dump(&month.join(&manifest.dump.file));
         let parts = Parts {

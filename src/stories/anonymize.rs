@@ -16,7 +16,8 @@ use crate::database::sqlite::connection::Database as SqliteFile;
 use crate::database::sqlite::inspect;
 use crate::database::sqlite::rewrite::{Original, Settings, rewrite};
 use crate::database::sqlite::sample::{self, Sample};
-use crate::error::Error;
+use crate::database::sqlite::swap;
+use crate::error::{Error, Kind as ErrorKind};
 use crate::files::Existing;
 use crate::progress::Progress;
 use crate::stories::backup::EXTENSION;
@@ -92,7 +93,19 @@ fn locate(
 ) -> Result<PathBuf, Error> {
     let verified = |artefact: Artefact| -> Result<PathBuf, Error> {
         let verified = artefact.verify_manifest(trusted)?.verify_dump(progress)?;
-        Ok(verified.files().dump.clone())
+        let dump = &verified.files().dump;
+        // SQLite would read it along with the dump, and no signature and no checksum is of it.
+        match swap::side_file_of(dump) {
+            None => Ok(dump.clone()),
+            Some(side_file) => Err(Error::Failed {
+                kind: ErrorKind::Verification,
+                what: format!(
+                    "`{}` stands beside a verified dump and is not part of it",
+                    side_file.display()
+                ),
+                hint: Some("find out where it comes from, and remove it".to_owned()),
+            }),
+        }
     };
     match source {
         Source::Database => {

@@ -4,6 +4,8 @@
 //! The texts are files in `snapshots/`; `INSTA_UPDATE=always cargo test --test it` rewrites them, to be read in
 //! the diff.
 
+use std::io::Write as _;
+
 use super::project::{CONFIG, PRODUCTION, Project, REMOTE, Role, Run, SHOP, SHOP_POLICY};
 
 /// A run that must fail with this code, and leave every file as it was.
@@ -210,7 +212,8 @@ fn a_folder_that_cannot_be_written() {
     std::fs::create_dir(&folder).unwrap();
     std::fs::set_permissions(&folder, std::fs::Permissions::from_mode(0o500)).unwrap();
     if std::fs::write(folder.join("probe"), "").is_ok() {
-        eprintln!("SKIPPED: this user may write into read-only folders, as root does");
+        let _ =
+            writeln!(std::io::stderr(), "SKIPPED: this user may write into read-only folders, as root does");
         return;
     }
     let args = ["anonymize", "--from-database", "--output", "var/locked/out.sqlite3"];

@@ -34,6 +34,7 @@ pub fn run() -> Result<()> {
     let project = |name: &str, role: &str| {
         let role = format!("AIRLOCK_ROLE={role}");
         let remote = format!("AIRLOCK_REMOTE={}", folder.path().join("remote").display());
+        shell.create_dir(folder.path().join("remote"))?;
         Project::new(&shell, folder.path().join(name), &[&role, &remote])
     };
     let stage = Stage {

@@ -24,6 +24,7 @@ pub fn run() -> Result<()> {
     let folder = tempfile::tempdir()?;
     let project = Project::new(&shell, folder.path().join("shop"), &["AIRLOCK_ROLE=airlock"])?;
     shop::build(&project.database())?;
+    shell.create_dir(folder.path().join("shop/config/sample"))?;
     for command in ["db-keygen", "db-backup", "db-anonymize", "db-publish"] {
         project.answer(&shell, &[command])?;
     }

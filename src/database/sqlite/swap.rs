@@ -71,6 +71,11 @@ pub fn recover(database: &Path) -> Result<(), FileError> {
     rename(&former, &previous_of(database))
 }
 
+/// A side file that stands beside a database.
+pub fn side_file_of(database: &Path) -> Option<PathBuf> {
+    SIDE_FILES.iter().map(|suffix| with_suffix(database, suffix)).find(|path| path.exists())
+}
+
 /// Removes a database's side files.
 pub fn remove_side_files(database: &Path) -> Result<(), FileError> {
     SIDE_FILES.iter().try_for_each(|suffix| files::remove(&with_suffix(database, suffix)))
