@@ -16,3 +16,4 @@ mod redact;
 mod refused;
 mod secrets;
 mod tamper;
+mod unproven;
