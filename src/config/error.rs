@@ -61,6 +61,9 @@ impl ConfigError {
     /// What to do about it, where the message does not say.
     pub fn hint(&self) -> Option<String> {
         match self {
+            ConfigError::Unreadable { source, .. } if source.kind() == std::io::ErrorKind::NotFound => Some(
+                "there is no such file; look at --config, AIRLOCK_CONFIG, or the path in `policy`".into(),
+            ),
             ConfigError::Yaml(_) | ConfigError::DotEnv { .. } | ConfigError::Unreadable { .. } => None,
             ConfigError::NotFound { .. } => Some(
                 "write config/airlock.yaml, or say where it is with --config FILE or AIRLOCK_CONFIG".into(),
