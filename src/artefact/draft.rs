@@ -73,9 +73,9 @@ impl Draft {
     pub fn at(path: &Path, existing: Existing) -> Result<Self, ArtefactError> {
         let files = ArtefactFiles::of_dump(path);
         if existing == Existing::Keep {
-            for path in [&files.manifest, &files.dump] {
+            for path in files.in_order_of_removal() {
                 if path.symlink_metadata().is_ok() {
-                    return Err(ArtefactError::NameTaken { path: path.clone() });
+                    return Err(ArtefactError::NameTaken { path: path.to_owned() });
                 }
             }
         }

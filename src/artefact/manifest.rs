@@ -38,7 +38,8 @@ pub struct Manifest {
     pub created: Timestamp,
     /// The program that wrote the artefact.
     pub tool: Tool,
-    /// SHA-256 of the policy as it was applied; none for raw artefacts.
+    /// SHA-256 of the policy's text as written, variables unexpanded, so that no secret is in it; none for
+    /// raw artefacts.
     pub policy_sha256: Option<Digest>,
     /// SHA-256 of the schema as the program understood it.
     pub schema_sha256: Digest,

@@ -37,3 +37,19 @@ fn a_log_beside_a_verified_dump_is_not_read_along() {
     std::fs::remove_file(project.path(&log)).unwrap();
     project.run(Role::Airlock, &["anonymize"]).ends(0);
 }
+
+#[test]
+fn output_replaces_none_of_the_files_that_make_an_artefact() {
+    let project = Project::new(SHOP_POLICY, SHOP);
+    project.run(Role::Airlock, &["keygen"]).ends(0);
+    let anonymize = ["anonymize", "--from-database", "--output", "given.sqlite3"];
+    for end in ["", ".sha256", ".manifest.json", ".manifest.json.minisig"] {
+        let taken = format!("given.sqlite3{end}");
+        project.write(&taken, b"somebody's own");
+        project.run(Role::Airlock, &anonymize).ends(7);
+        assert_eq!(project.read(&taken), b"somebody's own", "{taken}");
+        assert_eq!(project.files(".", ".partial"), Vec::<String>::new());
+        std::fs::remove_file(project.path(&taken)).unwrap();
+    }
+    project.run(Role::Airlock, &anonymize).ends(0);
+}
