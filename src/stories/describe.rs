@@ -40,7 +40,7 @@ pub(super) fn sqlite_dump(database: &Database, kind: Kind, run: &Run, schema: &s
 /// The records of tables whose rows went through a plan.
 pub(super) fn tables(plan: &Plan, rewritten: &[RewrittenTable]) -> Vec<TableRecord> {
     let record = |table: &RewrittenTable| {
-        let planned = plan.table(&table.table)?;
+        let planned = plan.table(&table.table).expect("what was rewritten is in the plan");
         let columns = planned.table.columns.iter().zip(&planned.decisions).enumerate();
         let columns = columns.map(|(position, (column, decision))| ColumnRecord {
             name: column.name.clone(),
@@ -48,12 +48,12 @@ pub(super) fn tables(plan: &Plan, rewritten: &[RewrittenTable]) -> Vec<TableReco
             because: Some(decision.because.clone()),
             changed: table.totals.changed.get(position).copied().unwrap_or(0),
         });
-        Some(TableRecord {
+        TableRecord {
             name: table.table.clone(),
             rows: table.totals.rows,
             rows_left_out: table.left_out,
             columns: columns.collect(),
-        })
+        }
     };
-    rewritten.iter().filter_map(record).collect()
+    rewritten.iter().map(record).collect()
 }

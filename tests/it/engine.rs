@@ -313,3 +313,16 @@ fn unknown_collations_are_an_error_and_not_a_loss() {
     let result = folder.anonymize(KEEP_ALL, "new", settings(1, 64));
     assert!(result.is_err(), "{result:?}");
 }
+
+#[test]
+fn a_table_that_the_plan_does_not_know_stops_the_run() {
+    let folder = Folder::new("CREATE TABLE t(a); INSERT INTO t VALUES(1);");
+    let original = Original::open(&folder.path("original")).unwrap();
+    let policy = Policy::parse(&parse(Source::new("policy.yaml", KEEP_ALL)).unwrap()).unwrap();
+    let plan = Plan::new(&policy, &[]).unwrap();
+    let target = folder.path("new");
+    std::fs::write(&target, "").unwrap();
+    let key = RunKey::from_random([1; 32]);
+    let error = rewrite(&original, &plan, &key, &target, settings(1, 64), &Silent).unwrap_err();
+    assert!(error.to_string().starts_with("table `t` cannot be carried over: the plan is of another schema"));
+}

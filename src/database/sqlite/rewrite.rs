@@ -144,13 +144,9 @@ fn copy_rows(
     settings: Settings,
     progress: &dyn Progress,
 ) -> Result<Vec<RewrittenTable>, DatabaseError> {
-    let planned: Vec<(&SqliteTable, &TablePlan)> = original
-        .schema
-        .tables
-        .iter()
-        .filter_map(|table| Some((table, plan.table(&table.shape.name)?)))
-        .filter(|(table, _)| table.holds_rows())
-        .collect();
+    let tables = original.schema.tables.iter().filter(|table| table.holds_rows());
+    let planned: Vec<(&SqliteTable, &TablePlan)> =
+        tables.map(|table| Ok((table, planned(plan, table)?))).collect::<Result<_, DatabaseError>>()?;
     let mut expected = 0;
     for (table, decided) in &planned {
         if decided.copies_rows() {
@@ -175,6 +171,14 @@ fn copy_rows(
     }
     progress.finish();
     Ok(rewritten)
+}
+
+/// The decisions on a table. One without any would lose its rows, so it stops the run.
+fn planned<'a>(plan: &'a Plan, table: &SqliteTable) -> Result<&'a TablePlan, DatabaseError> {
+    plan.table(&table.shape.name).ok_or_else(|| DatabaseError::Unsupported {
+        object: format!("table `{}`", table.shape.name),
+        why: "the plan is of another schema, and does not decide on it".to_owned(),
+    })
 }
 
 pub(super) fn rewriter(table: &SqliteTable, decided: &TablePlan, key: &RunKey) -> Rewriter {
