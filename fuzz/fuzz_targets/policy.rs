@@ -38,11 +38,9 @@ fuzz_target!(|text: &str| {
 
 fn tables() -> [Table; 2] {
     let column = |name: &str, kind, nullable| Column {
-        name: name.to_owned(),
-        declared_type: "T".to_owned(),
-        kind,
         nullable,
         generated: name == "g",
+        ..Column::new(name, "T", kind)
     };
     let a = Table {
         name: "a".to_owned(),
@@ -53,7 +51,7 @@ fn tables() -> [Table; 2] {
             column("g", ColumnKind::Any, true),
         ],
         unique_keys: vec![UniqueKey { columns: vec![0], primary: true }],
-        foreign_keys: Vec::new(),
+        ..Table::default()
     };
     let b = Table {
         name: "b".to_owned(),

@@ -13,8 +13,8 @@ use super::report::{self, Outcome};
 use super::{airlock, planned as plan};
 use crate::Error;
 use crate::artefact::manifest::{Manifest, Mode};
-use crate::database::sqlite::reader::Limits;
 use crate::database::sqlite::rewrite::Settings;
+use crate::dump::Limits;
 use crate::error::Kind;
 use crate::stories::anonymize::{Prepared, Source, prepare};
 

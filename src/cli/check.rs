@@ -136,7 +136,7 @@ fn airlock_side(args: &Args, door: &Door, config: &Config, database: &Database) 
     let policy = database.policy()?;
     let tables = Policy::parse(&policy).map_err(Error::Policy)?.tables.len();
     checks.push(done("policy", format!("rules for {tables} tables")));
-    let DatabaseUrl::Sqlite { path } = &database.url;
+    let DatabaseUrl::Sqlite { path } = &database.url else { return Err(crate::stories::not_yet(database)) };
     let source = match &args.dump {
         Some(dump) => Source::File(dump.clone()),
         None if path.exists() => Source::Database,

@@ -13,6 +13,7 @@ mod load;
 mod merge;
 mod role;
 mod secret;
+mod server_url;
 mod urls;
 mod written;
 
@@ -27,6 +28,7 @@ pub use environment::{DotEnvError, Environment};
 pub use error::ConfigError;
 pub use role::Role;
 pub use secret::Secret;
+pub use server_url::ServerUrl;
 pub use urls::{DatabaseUrl, RemoteUrl};
 #[cfg(feature = "schema")]
 pub use written::File as WrittenFile;

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 
+use super::ServerUrl;
 use crate::yaml::{Error, Span, Spanned};
 
 /// Where a database is.
@@ -14,21 +15,28 @@ pub enum DatabaseUrl {
         /// The file, resolved at the project root.
         path: PathBuf,
     },
+    /// A database of a PostgreSQL server.
+    Postgres(ServerUrl),
 }
 
 impl DatabaseUrl {
-    /// Reads `sqlite:PATH`, `sqlite://PATH` or `sqlite:///ABSOLUTE`. The message never quotes the text,
-    /// which may hold a password.
+    /// Reads `sqlite:PATH`, `sqlite://PATH`, `sqlite:///ABSOLUTE` or `postgres://…/NAME`. The message never
+    /// quotes the text, which may hold a password.
     pub(super) fn parse(text: &Spanned<String>, project_root: &Path) -> Result<Self, Error> {
         let error = |message: &str| Error::new(text.span.clone(), message);
-        let help = "write `sqlite:PATH`, such as `sqlite:var/dev.sqlite3`";
+        let help =
+            "write `sqlite:PATH`, such as `sqlite:var/dev.sqlite3`, or `postgres://user@host:port/name`";
         let Some((scheme, rest)) = text.value.split_once(':') else {
             return Err(error("expected the URL of a database").with_help(help));
         };
         match scheme {
             "sqlite" => {}
-            "postgres" | "postgresql" | "mysql" | "mariadb" => {
-                return Err(error("this version handles sqlite only").with_help(help));
+            "postgres" | "postgresql" => {
+                let url = ServerUrl::parse(rest).map_err(|problem| error(&problem).with_help(help))?;
+                return Ok(DatabaseUrl::Postgres(url));
+            }
+            "mysql" | "mariadb" => {
+                return Err(error("this version handles sqlite and postgres only").with_help(help));
             }
             _ => return Err(error("unknown kind of database").with_help(help)),
         }
@@ -50,6 +58,7 @@ impl fmt::Display for DatabaseUrl {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             DatabaseUrl::Sqlite { path } => write!(formatter, "sqlite:{}", path.display()),
+            DatabaseUrl::Postgres(url) => write!(formatter, "postgres://{url}"),
         }
     }
 }
@@ -135,10 +144,17 @@ mod tests {
     }
 
     #[test]
+    fn a_server_is_shown_without_password_and_options() {
+        check("postgres://u:hunter2@h:5/d?sslpassword=hunter2", Ok("postgres://u@h:5/d"));
+        check("postgresql:///d", Ok("postgres:///d"));
+    }
+
+    #[test]
     fn anything_else_is_refused_without_quoting_it() {
-        for text in ["postgres://u:hunter2@h/d", "postgresql:d", "mysql://u:hunter2@h/d", "mariadb://h/d"] {
-            check(text, Err("a.yaml:1:1: this version handles sqlite only"));
+        for text in ["mysql://u:hunter2@h/d", "mariadb://h/d"] {
+            check(text, Err("a.yaml:1:1: this version handles sqlite and postgres only"));
         }
+        check("postgres://u:hunter2@h:x/d", Err("a.yaml:1:1: the port is not a number from 1 to 65535"));
         check("oracle://u:hunter2@h/d", Err("a.yaml:1:1: unknown kind of database"));
         check("hunter2", Err("a.yaml:1:1: expected the URL of a database"));
         check("sqlite:", Err("a.yaml:1:1: the path of the database is missing"));

@@ -4,9 +4,14 @@
 //! Nothing here knows files, processes, the network, the environment or the time.
 
 pub mod cells;
+mod limits;
+#[cfg(feature = "postgres")]
+pub mod postgres;
 
 use std::borrow::Cow;
 use std::ops::Range;
+
+pub use limits::Limits;
 
 /// A value of one field, as far as rules need to understand it. Text and blobs are bytes: what a
 /// dump calls text may hold any encoding, and invalid sequences.
@@ -52,7 +57,7 @@ impl Value<'_> {
     }
 }
 
-/// What a column's values are, as far as a rule's output must fit.
+/// What a column's values are, as far as a rule's output must fit. The engines map their types to these.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ColumnKind {
     /// Takes whole numbers only.
@@ -63,8 +68,32 @@ pub enum ColumnKind {
     Text,
     /// Takes bytes only.
     Blob,
+    /// Takes dates, times or moments, written as ISO 8601 text.
+    Moment,
+    /// Takes true and false.
+    Boolean,
+    /// Takes UUIDs.
+    Uuid,
+    /// Takes JSON documents.
+    Json,
+    /// Takes one of a set of labels ([`Column::labels`]).
+    Label,
+    /// Takes text of a form that rules do not know: arrays, ranges, network addresses, XML, types of extensions.
+    Opaque,
     /// Takes any value (SQLite without STRICT).
     Any,
+}
+
+/// When two values of a column are the same to its UNIQUE constraints and foreign keys.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Equality {
+    /// When their bytes are.
+    #[default]
+    Exact,
+    /// When they differ in the case of letters at most (`citext`, a unique index over `lower()`).
+    IgnoresCase,
+    /// When they differ in trailing spaces at most (`char(n)`).
+    IgnoresPadding,
 }
 
 /// A column of a table.
@@ -80,6 +109,31 @@ pub struct Column {
     pub nullable: bool,
     /// Whether the database computes it from other columns: never written, so never a leak.
     pub generated: bool,
+    /// The longest text that it takes, in characters; for `Blob` in bytes.
+    pub max_length: Option<u32>,
+    /// The lowest and the highest whole number that it takes, both included.
+    pub range: Option<(i64, i64)>,
+    /// What it takes, where that is a set of labels; in the order of their declaration.
+    pub labels: Vec<String>,
+    /// When two of its values are the same.
+    pub equality: Equality,
+}
+
+impl Column {
+    /// A column of this kind that may be NULL, and of which nothing else is known.
+    pub fn new(name: impl Into<String>, declared_type: impl Into<String>, kind: ColumnKind) -> Self {
+        Column {
+            name: name.into(),
+            declared_type: declared_type.into(),
+            kind,
+            nullable: true,
+            generated: false,
+            max_length: None,
+            range: None,
+            labels: Vec::new(),
+            equality: Equality::Exact,
+        }
+    }
 }
 
 /// Columns of a table that no two rows have alike.
@@ -103,7 +157,7 @@ pub struct ForeignKey {
 }
 
 /// A table's shape.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Table {
     /// The name that policies use: `table`, or `schema.table` where the engine has schemas.
     pub name: String,
@@ -113,6 +167,29 @@ pub struct Table {
     pub unique_keys: Vec<UniqueKey>,
     /// FOREIGN KEY constraints of this table.
     pub foreign_keys: Vec<ForeignKey>,
+    /// The tables that this one is a part of: the partitioned table, or those it inherits from; nearest first,
+    /// then theirs. What a policy says of them holds for this table too.
+    pub parents: Vec<String>,
+    /// Positions of the columns by whose values rows are dealt to partitions, here or in a parent: to change
+    /// such a value would need another partition.
+    pub partition_key: Vec<usize>,
+    /// Whether it has rows of its own: a partitioned table has them in its parts only, and stands here so that
+    /// policies can name it.
+    pub holds_rows: bool,
+}
+
+impl Default for Table {
+    fn default() -> Self {
+        Table {
+            name: String::new(),
+            columns: Vec::new(),
+            unique_keys: Vec::new(),
+            foreign_keys: Vec::new(),
+            parents: Vec::new(),
+            partition_key: Vec::new(),
+            holds_rows: true,
+        }
+    }
 }
 
 impl Table {
@@ -142,6 +219,17 @@ impl Batch {
         fill(&mut self.bytes)?;
         self.ends.push(self.bytes.len());
         Ok(())
+    }
+
+    /// Rows that stand one behind the other in `bytes`; each of `ends` is where one ends and the next begins.
+    pub fn of_rows(first_row: u64, bytes: Vec<u8>, ends: Vec<usize>) -> Self {
+        debug_assert!(ends.is_sorted() && ends.last().copied().unwrap_or(0) == bytes.len());
+        Batch { first_row, bytes, ends }
+    }
+
+    /// All rows, one behind the other.
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
     }
 
     /// The rows, in order.

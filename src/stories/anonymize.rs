@@ -109,7 +109,7 @@ fn locate(
     };
     match source {
         Source::Database => {
-            let DatabaseUrl::Sqlite { path } = &database.url;
+            let DatabaseUrl::Sqlite { path } = &database.url else { return Err(super::not_yet(database)) };
             Ok(path.clone())
         }
         Source::File(path) => {

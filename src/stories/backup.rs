@@ -15,7 +15,7 @@ pub(super) const EXTENSION: &str = "sqlite3";
 
 /// Copies the database into the store as of one moment.
 pub fn backup(database: &Database, run: &Run, progress: &dyn Progress) -> Result<Artefact, Error> {
-    let DatabaseUrl::Sqlite { path } = &database.url;
+    let DatabaseUrl::Sqlite { path } = &database.url else { return Err(super::not_yet(database)) };
     let store = Store::new(&database.store.path);
     let draft = store.draft(&database.name, Kind::Raw, EXTENSION, run.created)?;
     sqlite::backup::backup(path, draft.path(), progress)?;

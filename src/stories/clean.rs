@@ -14,7 +14,7 @@ use crate::files;
 pub fn plan(database: &Database, now: Timestamp) -> Result<CleanPlan, Error> {
     let settings = &database.store;
     let mut contents = Store::new(&settings.path).contents(&database.name)?;
-    let DatabaseUrl::Sqlite { path } = &database.url;
+    let DatabaseUrl::Sqlite { path } = &database.url else { return Err(super::not_yet(database)) };
     contents.leftovers.extend(files::leftovers_of(&resolve(path))?);
     let keep = Span::try_from(settings.keep).map_err(|error| Error::Failed {
         kind: Kind::Configuration,

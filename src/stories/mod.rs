@@ -18,3 +18,12 @@ pub mod restore;
 pub mod restored;
 pub mod rollback;
 pub mod verify;
+
+/// For what a story cannot do yet with this kind of database.
+pub(crate) fn not_yet(database: &crate::config::Database) -> crate::error::Error {
+    crate::error::Error::Failed {
+        kind: crate::error::Kind::Usage,
+        what: format!("`{}` is a PostgreSQL database, which this command does not handle yet", database.name),
+        hint: None,
+    }
+}

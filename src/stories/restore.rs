@@ -99,7 +99,7 @@ impl RestorePlan {
                 hint: Some("name another --database".to_owned()),
             });
         }
-        let DatabaseUrl::Sqlite { path } = &database.url;
+        let DatabaseUrl::Sqlite { path } = &database.url else { return Err(super::not_yet(database)) };
         let target = resolve(path);
         let previous = swap::previous_of(&target);
         Ok(RestorePlan {
@@ -199,8 +199,12 @@ fn check_target(config: &Config, database: &Database) -> Result<(), Error> {
 }
 
 fn same_target(one: &DatabaseUrl, other: &DatabaseUrl) -> bool {
-    let (DatabaseUrl::Sqlite { path: one }, DatabaseUrl::Sqlite { path: other }) = (one, other);
-    resolve(one) == resolve(other)
+    match (one, other) {
+        (DatabaseUrl::Sqlite { path: one }, DatabaseUrl::Sqlite { path: other }) => {
+            resolve(one) == resolve(other)
+        }
+        (one, other) => one == other,
+    }
 }
 
 /// Whether somebody has to stop a program before the restore can go on.

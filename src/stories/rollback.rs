@@ -29,7 +29,7 @@ pub fn plan(database: &Database) -> Result<Rollback, Error> {
             hint: Some("restore a backup with --production-restore instead".to_owned()),
         });
     }
-    let DatabaseUrl::Sqlite { path } = &database.url;
+    let DatabaseUrl::Sqlite { path } = &database.url else { return Err(super::not_yet(database)) };
     let target = restore::resolve(path);
     let previous = swap::previous_of(&target);
     if !previous.exists() && !swap::is_unfinished(&target) {

@@ -73,7 +73,7 @@ fn failures_draw_no_secret() {
     };
     let anonymize = ["anonymize", "--from-database"];
     for url in
-        ["postgres://user:${PASSWORD}@db.example.com/shop", "${PASSWORD}", "odd://user:${PASSWORD}@host/x"]
+        ["mysql://user:${PASSWORD}@db.example.com/shop", "${PASSWORD}", "odd://user:${PASSWORD}@host/x"]
     {
         let project = project();
         project.reconfigure("sqlite:${DATABASE}", url);

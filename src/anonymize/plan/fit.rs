@@ -39,9 +39,13 @@ fn check_kind(target: &Key, rule: &Anonymize, table: &str, column: &Column) -> R
         }
         (Output::Null | Output::AsConfigured, _) | (_, ColumnKind::Any) => true,
         (Output::Text, kind) => kind == ColumnKind::Text,
-        (Output::Integer, kind) => kind != ColumnKind::Blob,
+        (Output::Integer, kind) => {
+            matches!(kind, ColumnKind::Integer | ColumnKind::Number | ColumnKind::Text)
+        }
         (Output::Number, kind) => matches!(kind, ColumnKind::Number | ColumnKind::Text),
-        (Output::AsFound, kind) => kind != ColumnKind::Blob,
+        (Output::AsFound, kind) => {
+            matches!(kind, ColumnKind::Integer | ColumnKind::Number | ColumnKind::Text | ColumnKind::Moment)
+        }
     };
     if fits {
         return Ok(());
@@ -51,6 +55,12 @@ fn check_kind(target: &Key, rule: &Anonymize, table: &str, column: &Column) -> R
         ColumnKind::Number => "numbers",
         ColumnKind::Text => "text",
         ColumnKind::Blob => "bytes",
+        ColumnKind::Moment => "dates or times",
+        ColumnKind::Boolean => "true or false",
+        ColumnKind::Uuid => "UUIDs",
+        ColumnKind::Json => "JSON",
+        ColumnKind::Label => "a set of labels",
+        ColumnKind::Opaque => "text of a form of its own",
         ColumnKind::Any => "anything",
     };
     Err(target

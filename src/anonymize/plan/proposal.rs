@@ -78,6 +78,9 @@ fn own_rule(undecided: &Undecided) -> &'static str {
         (_, ColumnKind::Blob) => "{anonymizer: constant, value: \"\"}",
         (_, ColumnKind::Number) => "{anonymizer: float, min: 0, max: 100}",
         (_, ColumnKind::Integer) => "{anonymizer: integer, min: 0, max: 100}",
+        (_, ColumnKind::Moment) => "{anonymizer: date, delta: 1 year}",
+        (_, ColumnKind::Json) => "{anonymizer: constant, value: \"{}\"}",
+        (_, ColumnKind::Boolean | ColumnKind::Uuid | ColumnKind::Label | ColumnKind::Opaque) => "keep",
     }
 }
 

@@ -60,13 +60,7 @@ fn column(name: &str, kind: &str) -> Column {
         "any" => ColumnKind::Any,
         other => panic!("{other}"),
     };
-    Column {
-        name: name.to_owned(),
-        declared_type: declared_type.to_owned(),
-        kind: kind_of(declared_type),
-        nullable: !kind.ends_with('!'),
-        generated: false,
-    }
+    Column { nullable: !kind.ends_with('!'), ..Column::new(name, declared_type, kind_of(declared_type)) }
 }
 
 fn add(constraint: &str, table: &mut Table) {

@@ -8,33 +8,7 @@ use super::connection::{Database, quoted};
 use super::schema::SqliteTable;
 use crate::database::DatabaseError;
 use crate::dump::cells::Cells;
-use crate::dump::{Batch, RowCodec, RowError, Value};
-
-/// How much is in flight: with it, a run's memory does not depend on the size of the database.
-#[derive(Clone, Copy, Debug)]
-pub struct Limits {
-    /// A batch is passed on when it holds so many rows …
-    pub batch_rows: usize,
-    /// … or so many bytes.
-    pub batch_bytes: usize,
-    /// A single row of more bytes is an error.
-    pub row_bytes: usize,
-    /// Rows that were read and are not written yet hold at most so many bytes, or are one batch. With
-    /// what SQLite holds and what rules make of them, a run takes about twice this and six times the
-    /// largest row.
-    pub bytes_in_flight: usize,
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        Limits {
-            batch_rows: 1024,
-            batch_bytes: 128 * 1024,
-            row_bytes: 256 * 1024 * 1024,
-            bytes_in_flight: 8 * 1024 * 1024,
-        }
-    }
-}
+use crate::dump::{Batch, Limits, RowCodec, RowError, Value};
 
 /// About how many rows a table has, without reading them.
 pub fn estimate(database: &Database, table: &SqliteTable) -> Result<u64, DatabaseError> {

@@ -5,7 +5,7 @@ use std::path::Path;
 use super::classes::Classes;
 use super::connection::{Database, quoted};
 use super::inspect;
-use super::reader::{self, Limits};
+use super::reader;
 use super::schema::{self, Schema, SqliteTable};
 use super::virtual_table::Content;
 use super::writer::NewDatabase;
@@ -14,8 +14,8 @@ use crate::anonymize::pipeline::{self, ReadEnd, Totals};
 use crate::anonymize::plan::{Plan, TablePlan};
 use crate::anonymize::rows::Rewriter;
 use crate::database::DatabaseError;
-use crate::dump::Table;
 use crate::dump::cells::Cells;
+use crate::dump::{Limits, Table};
 use crate::progress::{Progress, Unit};
 
 /// An original, open for reading at one moment of its life.

@@ -2,14 +2,14 @@
 
 use serde::Serialize;
 
-use super::reader::{self, Limits};
+use super::reader;
 use super::rewrite::{Original, rewriter};
 use crate::anonymize::draw::RunKey;
 use crate::anonymize::pipeline::ReadEnd;
 use crate::anonymize::plan::TablePlan;
 use crate::database::DatabaseError;
 use crate::dump::cells::Cells;
-use crate::dump::{Batch, RowCodec, Value};
+use crate::dump::{Batch, Limits, RowCodec, Value};
 
 /// A blob is shown by this many of its bytes.
 const BLOB_BYTES: usize = 8;

@@ -193,11 +193,13 @@ fn read_columns(database: &Database, table: &str, strict: bool) -> Result<Vec<Re
                 (row.get(1)?, row.get(2)?, row.get(4)?);
             Ok(ReadColumn {
                 column: Column {
-                    name: row.get(0)?,
-                    kind: kind(&declared_type, strict),
-                    declared_type,
                     nullable: !not_null,
                     generated: hidden > 1,
+                    ..Column::new(
+                        row.get::<_, String>(0)?,
+                        declared_type.as_str(),
+                        kind(&declared_type, strict),
+                    )
                 },
                 key_position: row.get(3)?,
             })

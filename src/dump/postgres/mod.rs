@@ -1,0 +1,6 @@
+//! What pg_dump writes: archives (custom, directory, tar) and plain SQL, read and written as streams.
+//!
+//! Sources: the formats are described by PostgreSQL's own `pg_backup_archiver.c` and its neighbours; all that is
+//! said here of bytes was seen in the output of pg_dump 15, 17 and 18.
+
+pub mod tokens;
