@@ -8,10 +8,12 @@
 
 mod block_writer;
 mod blocks;
+pub mod directory;
 mod entry;
 mod error;
 mod header;
 mod primitive;
+pub mod tar;
 mod toc;
 
 use std::io::BufRead;

@@ -70,15 +70,20 @@ impl<R: Read> Source<R> {
     pub(super) fn byte_or_end(&mut self) -> Result<Option<u8>, ArchiveError> {
         let mut byte = [0];
         loop {
-            match self.reader.read(&mut byte) {
+            match self.some(&mut byte) {
                 Ok(0) => return Ok(None),
-                Ok(_) => break,
+                Ok(_) => return Ok(Some(byte[0])),
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 Err(error) => return Err(self.error(Problem::Io(error))),
             }
         }
-        self.position += 1;
-        Ok(Some(byte[0]))
+    }
+
+    /// As [`Read::read`].
+    pub(super) fn some(&mut self, bytes: &mut [u8]) -> io::Result<usize> {
+        let read = self.reader.read(bytes)?;
+        self.position += read as u64;
+        Ok(read)
     }
 
     /// Its sign byte is 0 or 1, and there is no minus zero.
