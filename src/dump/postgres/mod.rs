@@ -4,4 +4,6 @@
 //! said here of bytes was seen in the output of pg_dump 15, 17 and 18.
 
 pub mod archive;
+pub mod non_row;
+pub mod schema;
 pub mod tokens;
