@@ -29,6 +29,8 @@ pub(super) struct TableData {
     /// As the archive names it, for errors and checks.
     pub schema: String,
     pub name: String,
+    /// The schemas and names of its parents.
+    pub parents: Vec<(String, String)>,
     pub form: Form,
 }
 
@@ -78,13 +80,21 @@ impl Contents {
                 Err(FactError::OrderUnknown { .. }) => self.declared(&data.schema, &data.name),
                 shape => shape?.shape,
             };
-            let _ = self.data.insert(entry.dump_id, TableData { table: shape.name.clone(), ..data });
+            let parents = shape.parents.iter().filter_map(|name| self.schema.named(name));
+            let parents = parents.map(|parent| (parent.schema.clone(), parent.name.clone())).collect();
+            let data = TableData { table: shape.name.clone(), parents, ..data };
+            let _ = self.data.insert(entry.dump_id, data);
             if known.insert(shape.name.clone()) {
                 self.tables.push(shape);
             }
         }
         self.tables.extend(tables_without_rows(&self.schema, &known));
         Ok(())
+    }
+
+    /// What an entry is called in messages.
+    pub fn shown(&self, dump_id: i32) -> String {
+        self.toc.entry(dump_id).map_or_else(|| format!("entry {dump_id}"), shown)
     }
 
     fn declared(&self, schema: &str, name: &str) -> Table {
@@ -111,11 +121,11 @@ fn table_data(entry: &Entry) -> Result<TableData, DumpError> {
         Some(namespace) => text(namespace)?,
         None => "public".to_owned(),
     };
-    Ok(TableData { table: String::new(), schema, name, form })
+    Ok(TableData { table: String::new(), schema, name, parents: Vec::new(), form })
 }
 
 /// What an entry is called in messages.
-pub(super) fn shown(entry: &Entry) -> String {
+fn shown(entry: &Entry) -> String {
     let (description, tag) = (String::from_utf8_lossy(entry.desc()), String::from_utf8_lossy(entry.tag()));
     format!("entry {} ({description} {tag})", entry.dump_id)
 }

@@ -74,22 +74,32 @@ impl<'a> Sink<'a> {
         }
     }
 
-    /// The present block of large objects of `source`: with what is in them, or each of them empty.
-    pub fn large_objects(
+    /// The data of a table in the archive's own bytes, which `fill` writes.
+    pub fn verbatim<T, E: From<DumpError>>(
         &mut self,
         dump_id: i32,
-        source: &mut Source,
-        keeps_content: bool,
-    ) -> Result<(), DumpError> {
+        fill: impl FnOnce(&mut (dyn Write + Send)) -> Result<T, E>,
+    ) -> Result<T, E> {
+        match self {
+            Sink::Custom(Custom { blocks, positions, .. }) => {
+                let _ = positions.insert(dump_id, blocks.position());
+                let mut block = blocks.verbatim(dump_id).map_err(DumpError::Write)?;
+                let filled = fill(&mut block)?;
+                block.finish();
+                Ok(filled)
+            }
+        }
+    }
+
+    /// The present block of large objects of `source`, with all that is in them.
+    pub fn large_objects(&mut self, dump_id: i32, source: &mut Source) -> Result<(), DumpError> {
         match self {
             Sink::Custom(Custom { blocks, positions, .. }) => {
                 let _ = positions.insert(dump_id, blocks.position());
                 let mut objects = blocks.large_objects(dump_id).map_err(DumpError::Write)?;
                 while let Some(oid) = source.next_object()? {
                     let mut object = objects.object(oid).map_err(DumpError::Write)?;
-                    if keeps_content {
-                        source.data(|data| copy(data, &mut object))?;
-                    }
+                    source.data(|data| copy(data, &mut object))?;
                     object.finish().map_err(DumpError::Write)?;
                 }
                 objects.finish().map_err(DumpError::Write)

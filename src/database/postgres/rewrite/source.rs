@@ -3,7 +3,7 @@
 use std::io::{BufRead, BufReader};
 
 use crate::database::postgres::DumpError;
-use crate::dump::postgres::archive::{Block, BlockReader};
+use crate::dump::postgres::archive::{Block, BlockReader, Tap};
 
 /// How much of a dump is read, and decompressed, at a time.
 pub(super) const SLAB: usize = 256 * 1024;
@@ -42,6 +42,20 @@ impl Source {
                 let data = blocks.data().map_err(DumpError::from)?;
                 read(&mut BufReader::with_capacity(SLAB, data))
             }
+        }
+    }
+
+    /// From here to the end of the present data, keeps what is read of the archive itself.
+    pub fn tap(&mut self) -> Tap {
+        match self {
+            Source::Custom(blocks) => blocks.tap(),
+        }
+    }
+
+    /// Steps over what is left of the present data.
+    pub fn skip_data(&mut self) -> Result<(), DumpError> {
+        match self {
+            Source::Custom(blocks) => Ok(blocks.skip_data()?),
         }
     }
 }

@@ -45,6 +45,13 @@ impl<W: Write> BlockWriter<W> {
         Ok(ObjectsWriter { writer: self, is_object_open: false })
     }
 
+    /// Begins the block of a table, whose lengths and chunks are then written as another archive of the same form has
+    /// them, the length of 0 at their end included.
+    pub fn verbatim(&mut self, dump_id: i32) -> io::Result<VerbatimWriter<'_, W>> {
+        self.begin(TABLE, dump_id)?;
+        Ok(VerbatimWriter { writer: self })
+    }
+
     /// Gives back what was written to. All blocks must be finished.
     pub fn finish(self) -> io::Result<W> {
         match self.is_open {
@@ -65,6 +72,30 @@ impl<W: Write> BlockWriter<W> {
     fn unfinished(&self) -> io::Error {
         let problem = Problem::OutOfOrder("the block before was not finished");
         ArchiveError::new(self.target.position, problem).into()
+    }
+}
+
+/// Writes the inside of a block as it is.
+#[derive(Debug)]
+pub struct VerbatimWriter<'a, W> {
+    writer: &'a mut BlockWriter<W>,
+}
+
+impl<W: Write> VerbatimWriter<'_, W> {
+    /// The block is complete.
+    pub fn finish(self) {
+        self.writer.is_open = false;
+    }
+}
+
+impl<W: Write> Write for VerbatimWriter<'_, W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.writer.target.bytes(bytes)?;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
     }
 }
 

@@ -6,6 +6,7 @@
 
 use std::collections::HashMap;
 use std::io::{self, BufRead, Read};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::error::{ArchiveError, Problem};
 use super::primitive::{Source, Widths};
@@ -54,7 +55,12 @@ pub struct BlockReader<R> {
     awaited: HashMap<i32, BlockKind>,
     place: Place,
     dump_id: i32,
+    /// Where the bytes of the present block are kept, if somebody wants them.
+    tap: Option<Tap>,
 }
+
+/// What was read of a block itself, and nobody took yet.
+pub type Tap = Arc<Mutex<Vec<u8>>>;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Place {
@@ -87,6 +93,7 @@ impl<R: BufRead> BlockReader<R> {
             awaited,
             place: Place::BetweenBlocks,
             dump_id: 0,
+            tap: None,
         }
     }
 
@@ -120,6 +127,23 @@ impl<R: BufRead> BlockReader<R> {
         Ok(BlockData { decoder, dump_id, at })
     }
 
+    /// From here to the end of the present block, keeps the bytes that it is made of: lengths and chunks.
+    /// Whoever reads the data has to take them in time, for they add up.
+    pub fn tap(&mut self) -> Tap {
+        Arc::clone(self.tap.insert(Tap::default()))
+    }
+
+    /// Steps over what is left of the present table or large object.
+    pub fn skip_data(&mut self) -> Result<(), ArchiveError> {
+        self.or_lost(|reader| {
+            while let Place::Data { .. } = reader.place {
+                let ready = reader.chunk()?.len();
+                reader.pass(ready);
+            }
+            Ok(())
+        })
+    }
+
     fn or_lost<T>(
         &mut self,
         step: impl FnOnce(&mut Self) -> Result<T, ArchiveError>,
@@ -133,6 +157,7 @@ impl<R: BufRead> BlockReader<R> {
 
     fn find_block(&mut self) -> Result<Option<Block>, ArchiveError> {
         while self.find_object_or_end()?.is_some() {}
+        self.tap = None;
         let position = self.source.position();
         let at = |problem| ArchiveError::new(position, problem);
         let kind = match self.source.byte_or_end()? {
@@ -169,10 +194,7 @@ impl<R: BufRead> BlockReader<R> {
 
     /// Leaves the data at hand; of a block of large objects, also finds the next.
     fn find_object_or_end(&mut self) -> Result<Option<u32>, ArchiveError> {
-        while let Place::Data { .. } = self.place {
-            let ready = self.chunk()?.len();
-            self.pass(ready);
-        }
+        self.skip_data()?;
         match self.place {
             Place::BetweenBlocks | Place::Data { .. } => Ok(None),
             Place::Lost => Err(self.source.error(Problem::OutOfOrder("there was an error before"))),
@@ -197,6 +219,10 @@ impl<R: BufRead> BlockReader<R> {
         if remaining == 0 {
             let at = self.source.position();
             let length = self.source.integer(self.widths, WHAT)?;
+            if let Some(tap) = &self.tap {
+                let mut tap = tap.lock().unwrap_or_else(PoisonError::into_inner);
+                put_integer(&mut tap, self.widths, length);
+            }
             let negative = Problem::Unknown { what: "the length of a chunk", found: length.into() };
             remaining = u64::try_from(length).map_err(|_| ArchiveError::new(at, negative))?;
         }
@@ -216,6 +242,10 @@ impl<R: BufRead> BlockReader<R> {
 
     fn pass(&mut self, amount: usize) {
         if let Place::Data { remaining, .. } = &mut self.place {
+            if let (Some(tap), Ok(ready)) = (&self.tap, self.source.fill(*remaining)) {
+                let mut tap = tap.lock().unwrap_or_else(PoisonError::into_inner);
+                tap.extend_from_slice(&ready[..amount.min(ready.len())]);
+            }
             *remaining = remaining.saturating_sub(amount as u64);
             self.source.consume(amount);
         }

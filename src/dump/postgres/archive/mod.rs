@@ -18,8 +18,8 @@ mod toc;
 
 use std::io::BufRead;
 
-pub use block_writer::{BlockWriter, DataWriter, ObjectsWriter};
-pub use blocks::{Block, BlockData, BlockKind, BlockReader};
+pub use block_writer::{BlockWriter, DataWriter, ObjectsWriter, VerbatimWriter};
+pub use blocks::{Block, BlockData, BlockKind, BlockReader, Tap};
 pub use entry::{DataPlace, Entry, Offset, Section};
 pub use error::{ArchiveError, Problem};
 pub use header::{Format, Header, Version};
