@@ -3,4 +3,21 @@
 //! Sources: the formats are described by PostgreSQL's own `pg_backup_archiver.c` and its neighbours; all that is
 //! said here of bytes was seen in the output of pg_dump 15, 17 and 18.
 
+pub mod copy_rows;
+pub mod copy_target;
+pub mod copy_text;
+pub mod encoding;
+mod escapes;
+pub mod insert;
+pub mod insert_rows;
+pub mod insert_target;
+pub mod lookahead;
+pub mod names;
+pub mod rows_error;
+pub mod script;
+pub mod settings;
+pub mod spans;
+pub mod statement;
+mod text_form;
 pub mod tokens;
+mod tuple;
