@@ -72,4 +72,9 @@ impl Schema {
     pub fn table(&self, schema: &str, name: &str) -> Option<&PgTable> {
         self.by_name.get(&Name::new(schema, name)).map(|&index| &self.tables[index])
     }
+
+    /// The table that policies call so.
+    pub fn named(&self, name: &str) -> Option<&PgTable> {
+        self.tables.iter().find(|table| table.shape.name == name)
+    }
 }
