@@ -5,6 +5,8 @@
 mod facts;
 #[cfg(feature = "server")]
 pub mod original;
+#[cfg(feature = "postgres")]
+pub mod postgres;
 #[cfg(feature = "server")]
 mod rewritten;
 #[cfg(feature = "sqlite")]
@@ -100,6 +102,10 @@ pub enum DatabaseError {
     #[error(transparent)]
     #[cfg(feature = "server")]
     Rewrite(#[from] crate::anonymize::rows::RewriteError),
+    /// A dump of PostgreSQL that cannot be read or rewritten.
+    #[cfg(feature = "postgres")]
+    #[error(transparent)]
+    Dump(#[from] postgres::DumpError),
     /// A file operation failed.
     #[error(transparent)]
     File(#[from] crate::files::FileError),
@@ -117,6 +123,8 @@ impl DatabaseError {
             DatabaseError::InUse { .. } => Some("stop it, and try again".to_owned()),
             DatabaseError::NoPrevious { .. } => Some("nothing was restored over a database yet".to_owned()),
             DatabaseError::File(error) => error.hint(),
+            #[cfg(feature = "postgres")]
+            DatabaseError::Dump(error) => error.hint(),
             #[cfg(feature = "sqlite")]
             DatabaseError::Sqlite { source, .. } => sqlite::connection::hint(source),
             #[cfg(feature = "server")]

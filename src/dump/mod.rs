@@ -9,6 +9,7 @@ pub mod compression;
 mod limits;
 #[cfg(feature = "postgres")]
 pub mod postgres;
+pub mod recognise;
 
 use std::borrow::Cow;
 use std::ops::Range;
