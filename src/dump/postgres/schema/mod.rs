@@ -23,6 +23,8 @@ mod keys;
 mod kinds;
 mod resolve;
 mod rows;
+#[cfg(test)]
+mod tests;
 mod text;
 mod type_name;
 
