@@ -2,6 +2,8 @@
 //!
 //! One folder an engine. SQLite is compiled in; servers come with their own features.
 
+#[cfg(feature = "postgres")]
+pub mod postgres;
 #[cfg(feature = "sqlite")]
 pub mod sqlite;
 
@@ -91,6 +93,10 @@ pub enum DatabaseError {
     #[error(transparent)]
     #[cfg(feature = "server")]
     Rewrite(#[from] crate::anonymize::rows::RewriteError),
+    /// A PostgreSQL server did not do what it was asked.
+    #[cfg(feature = "postgres")]
+    #[error(transparent)]
+    Postgres(#[from] postgres::PostgresError),
     /// A file operation failed.
     #[error(transparent)]
     File(#[from] crate::files::FileError),
@@ -108,6 +114,8 @@ impl DatabaseError {
             DatabaseError::InUse { .. } => Some("stop it, and try again".to_owned()),
             DatabaseError::NoPrevious { .. } => Some("nothing was restored over a database yet".to_owned()),
             DatabaseError::File(error) => error.hint(),
+            #[cfg(feature = "postgres")]
+            DatabaseError::Postgres(error) => error.hint(),
             #[cfg(feature = "sqlite")]
             DatabaseError::Sqlite { source, .. } => sqlite::connection::hint(source),
             #[cfg(feature = "server")]
