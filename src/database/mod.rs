@@ -1,16 +1,20 @@
 //! Databases: what their schemas say, and how they are backed up, rewritten, restored and swapped.
 //!
-//! One folder an engine. SQLite is compiled in; servers come with their own features.
+//! One folder an engine, each behind its own feature; [`target`] is what restoring sees of them.
 
 mod facts;
 #[cfg(feature = "server")]
 pub mod original;
+mod place;
 #[cfg(feature = "postgres")]
 pub mod postgres;
 #[cfg(feature = "server")]
 mod rewritten;
 #[cfg(feature = "sqlite")]
 pub mod sqlite;
+pub mod target;
+
+pub use place::Place;
 
 use std::path::PathBuf;
 
@@ -21,6 +25,14 @@ pub use rewritten::{RewrittenTable, Sample, Settings};
 /// What went wrong with a database.
 #[derive(Debug, thiserror::Error)]
 pub enum DatabaseError {
+    /// This program was built without the engine.
+    #[error("this program was built without {software}")]
+    NotBuiltIn {
+        /// Such as `PostgreSQL`.
+        software: &'static str,
+        /// The cargo feature that adds it.
+        feature: &'static str,
+    },
     /// There is no such file.
     #[error("there is no database at `{}`", path.display())]
     Missing {
@@ -106,15 +118,46 @@ pub enum DatabaseError {
     #[cfg(feature = "postgres")]
     #[error(transparent)]
     Dump(#[from] postgres::DumpError),
+    /// A client program of PostgreSQL is missing, or did not do what it was started for.
+    #[cfg(feature = "postgres")]
+    #[error(transparent)]
+    Program(#[from] postgres::ProgramError),
+    /// A PostgreSQL server did not do what it was asked.
+    #[cfg(feature = "postgres")]
+    #[error(transparent)]
+    Postgres(#[from] postgres::PostgresError),
     /// A file operation failed.
     #[error(transparent)]
     File(#[from] crate::files::FileError),
 }
 
 impl DatabaseError {
+    /// Whether somebody has to stop a program before a database can be replaced.
+    pub fn is_in_use(&self) -> bool {
+        match self {
+            DatabaseError::InUse { .. } => true,
+            #[cfg(feature = "postgres")]
+            DatabaseError::Postgres(error) => matches!(error, postgres::PostgresError::InUse { .. }),
+            _ => false,
+        }
+    }
+
+    /// Whether nobody could ask the database anything.
+    pub fn is_out_of_reach(&self) -> bool {
+        match self {
+            DatabaseError::NotBuiltIn { .. } => true,
+            #[cfg(feature = "postgres")]
+            DatabaseError::Postgres(error) => matches!(error, postgres::PostgresError::Connect { .. }),
+            _ => false,
+        }
+    }
+
     /// What to do about it, where the message does not say.
     pub fn hint(&self) -> Option<String> {
         match self {
+            DatabaseError::NotBuiltIn { feature, .. } => {
+                Some(format!("build it with the feature `{feature}` of db-airlock"))
+            }
             DatabaseError::Missing { .. } => Some("look at `url` in the configuration".to_owned()),
             DatabaseError::Damaged { path, .. } => Some(format!(
                 "see what is wrong with it: sqlite3 '{}' 'PRAGMA integrity_check'",
@@ -125,6 +168,9 @@ impl DatabaseError {
             DatabaseError::File(error) => error.hint(),
             #[cfg(feature = "postgres")]
             DatabaseError::Dump(error) => error.hint(),
+            DatabaseError::Program(error) => error.hint(),
+            #[cfg(feature = "postgres")]
+            DatabaseError::Postgres(error) => error.hint(),
             #[cfg(feature = "sqlite")]
             DatabaseError::Sqlite { source, .. } => sqlite::connection::hint(source),
             #[cfg(feature = "server")]

@@ -1,7 +1,31 @@
-//! PostgreSQL: its dumps rewritten without a server.
+//! PostgreSQL: databases of servers, asked in sessions, dumped and restored by the vendor's own client programs.
 
+pub mod child;
+mod connection;
+mod counts;
+mod creation;
+mod direct;
 mod dump_error;
+pub mod error;
+mod extensions;
+mod incoming;
+mod names;
+mod program_error;
+pub mod programs;
+mod psql;
+mod readable;
 #[cfg(feature = "server")]
 pub mod rewrite;
+mod said;
+pub mod session;
+pub mod sql;
+mod standing;
+mod swap;
+pub mod target;
+mod turn;
 
 pub use dump_error::DumpError;
+pub use error::PostgresError;
+pub use program_error::ProgramError;
+pub use programs::{Program, Programs, Version};
+pub use session::{Server, Session};
