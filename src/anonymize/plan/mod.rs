@@ -10,6 +10,7 @@ mod patterns;
 mod proposal;
 mod references;
 mod refusal;
+mod suggestion;
 #[cfg(test)]
 mod testing;
 #[cfg(test)]

@@ -1,107 +1,106 @@
 //! Rules to paste for columns that nothing decides on. They are meant to be looked at, and to err on the
 //! safe side: pasted unread, they make a plan, and of what could be personal they keep nothing but keys
-//! for which there is no anonymizer.
+//! for which there is no anonymizer, and types for which nothing can be said.
 
 use std::fmt::Write as _;
 
+use super::fit;
 use super::refusal::Undecided;
-use crate::dump::{Column, ColumnKind};
+use super::suggestion::{self, KEEP};
+use crate::anonymize::policy::{Action, Policy};
+use crate::dump::Column;
+use crate::yaml::{self, Source};
 
 /// The rules as YAML, to stand below `policy: tables:`.
 pub(super) fn yaml(undecided: &[Undecided]) -> String {
+    let roots: Vec<Option<usize>> = undecided.iter().map(|column| root(column, undecided)).collect();
+    let rules: Vec<String> = (0..undecided.len()).map(|at| rule(at, undecided, &roots)).collect();
+    let lines: Vec<(&Undecided, String)> = undecided
+        .iter()
+        .enumerate()
+        .map(|(at, column)| {
+            (column, line(column, roots[at].is_some_and(|root| rules[root] != KEEP), &rules[at]))
+        })
+        .collect();
     let mut text = String::new();
-    for of_table in undecided.chunk_by(|one, next| one.table == next.table) {
-        let lines: Vec<String> = of_table.iter().map(|column| line(column, undecided)).collect();
+    for of_table in lines.chunk_by(|(one, _), (next, _)| one.table == next.table) {
         // A table with nothing but comments below it would be no mapping.
-        let mark = if lines.iter().all(|line| line.starts_with('#')) { "# " } else { "" };
-        let _ = writeln!(text, "    {mark}{}:", yaml_key(&of_table[0].table));
-        lines.iter().for_each(|line| text.extend(["      ", line, "\n"]));
+        let mark = if of_table.iter().all(|(_, line)| line.starts_with('#')) { "# " } else { "" };
+        let _ = writeln!(text, "    {mark}{}:", yaml_key(&of_table[0].0.table));
+        of_table.iter().for_each(|(_, line)| text.extend(["      ", line, "\n"]));
     }
     text
 }
 
-fn line(undecided: &Undecided, all: &[Undecided]) -> String {
+fn line(undecided: &Undecided, follows: bool, rule: &str) -> String {
     let Column { name, declared_type, nullable, .. } = &undecided.column;
     let mut facts: Vec<&str> = declared_type.split_whitespace().collect();
     facts.extend((!nullable).then_some("NOT NULL"));
     facts.extend(undecided.is_unique.then_some("unique"));
+    facts.extend(undecided.is_partition_key.then_some("partition key"));
     let facts = facts.join(" ");
     match &undecided.refers_to {
-        Some((table, column)) if root(undecided, all).is_some_and(|root| own_rule(root) != "keep") => {
+        Some((table, column)) if follows => {
             let referred = [table.as_str(), column].join(".");
             format!("# {name} follows {}", referred.trim_end_matches('.').escape_debug())
         }
         Some((table, _)) => {
             format!("{}: keep  # {facts}, refers to {}", yaml_key(name), table.escape_debug())
         }
-        None => format!("{}: {}  # {}", yaml_key(name), own_rule(undecided), facts.escape_debug()),
+        None => format!("{}: {rule}  # {}", yaml_key(name), facts.escape_debug()),
     }
 }
 
 /// The undecided column that this one refers to, at the end of a chain of references.
-fn root<'a>(undecided: &'a Undecided, all: &'a [Undecided]) -> Option<&'a Undecided> {
-    let mut at = undecided;
+fn root(undecided: &Undecided, all: &[Undecided]) -> Option<usize> {
+    let position = |table: &str, is_meant: &dyn Fn(&Undecided) -> bool| {
+        all.iter().position(|known| known.table.eq_ignore_ascii_case(table) && is_meant(known))
+    };
+    let name = &undecided.column.name;
+    let mut at = position(&undecided.table, &|known| known.column.name == *name)?;
     // A chain longer than this is a circle.
     for _ in all {
-        let Some((table, column)) = &at.refers_to else { return Some(at) };
-        at = all.iter().find(|known| {
-            known.table.eq_ignore_ascii_case(table)
-                && match column.as_str() {
-                    "" => known.is_primary,
-                    column => known.column.name.eq_ignore_ascii_case(column),
-                }
+        let Some((table, column)) = &all[at].refers_to else { return Some(at) };
+        at = position(table, &|known| match column.as_str() {
+            "" => known.is_primary,
+            column => known.column.name.eq_ignore_ascii_case(column),
         })?;
     }
     None
 }
 
-/// What the column's constraints and name suggest, whatever it refers to.
-fn own_rule(undecided: &Undecided) -> &'static str {
-    let column = &undecided.column;
-    let takes_text = matches!(column.kind, ColumnKind::Text | ColumnKind::Any);
-    let named = by_name(&column.name);
-    if undecided.is_unique {
-        return match named {
-            _ if !takes_text => "keep",
-            Some("email") => "email",
-            _ => "md5",
-        };
+/// The first suggestion that suits the column and all that follow it.
+fn rule(at: usize, all: &[Undecided], roots: &[Option<usize>]) -> String {
+    let undecided = &all[at];
+    if undecided.refers_to.is_some() {
+        return KEEP.to_owned();
     }
-    let declared = column.declared_type.to_ascii_uppercase();
-    match (named, column.kind) {
-        (Some(rule), _) if takes_text || rule == "keep" => rule,
-        _ if column.nullable => "\"null\"",
-        _ if ["DATE", "TIME"].iter().any(|word| declared.contains(word)) => {
-            "{anonymizer: date, delta: 1 year}"
-        }
-        (_, ColumnKind::Text | ColumnKind::Any) => "lorem",
-        (_, ColumnKind::Blob) => "{anonymizer: constant, value: \"\"}",
-        (_, ColumnKind::Number) => "{anonymizer: float, min: 0, max: 100}",
-        (_, ColumnKind::Integer) => "{anonymizer: integer, min: 0, max: 100}",
-        (_, ColumnKind::Moment) => "{anonymizer: date, delta: 1 year}",
-        (_, ColumnKind::Json) => "{anonymizer: constant, value: \"{}\"}",
-        (_, ColumnKind::Boolean | ColumnKind::Uuid | ColumnKind::Label | ColumnKind::Opaque) => "keep",
-    }
+    let followers = roots.iter().zip(all).filter(|(root, _)| **root == Some(at)).map(|(_, column)| column);
+    let reached: Vec<&Undecided> = followers.collect();
+    let is_key = reached.len() > 1 || undecided.is_unique;
+    let mut suggestions = suggestion::of(&undecided.column, is_key).into_iter();
+    let suits_all = |rule: &String| reached.iter().all(|column| suits(rule, column, is_key));
+    suggestions.find(suits_all).unwrap_or_else(|| KEEP.to_owned())
 }
 
-fn by_name(name: &str) -> Option<&'static str> {
-    const WITHIN: [(&str, &str); 9] = [
-        ("email", "email"),
-        ("password", "password"),
-        ("firstname", "firstname"),
-        ("givenname", "firstname"),
-        ("lastname", "lastname"),
-        ("surname", "lastname"),
-        ("phone", "{anonymizer: pattern, pattern: \"+1 202 555 01[10,99]\"}"),
-        ("mobile", "{anonymizer: pattern, pattern: \"+1 202 555 01[10,99]\"}"),
-        ("birth", "{anonymizer: date, delta: 1 year}"),
-    ];
-    // Whole names only: `created_by` is a person.
-    const WHOLE: [&str; 4] = ["createdat", "createdon", "updatedat", "updatedon"];
-    let letters: String = name.chars().filter(|letter| letter.is_alphanumeric()).collect();
-    let letters = letters.to_ascii_lowercase();
-    let within = WITHIN.iter().find(|(word, _)| letters.contains(word)).map(|(_, rule)| *rule);
-    within.or_else(|| WHOLE.contains(&letters.as_str()).then_some("keep"))
+/// Whether a plan would take the rule for this column.
+fn suits(rule: &str, undecided: &Undecided, is_key: bool) -> bool {
+    if rule == KEEP {
+        return true;
+    }
+    let Ok(node) = yaml::parse(Source::new("proposal", format!("tables: {{t: {{c: {rule}}}}}"))) else {
+        return false;
+    };
+    let Ok(policy) = Policy::parse(&node) else { return false };
+    let rules = policy.tables.iter().flat_map(|table| &table.rules);
+    rules.into_iter().all(|rule| match &rule.action {
+        Action::Keep => true,
+        Action::Anonymize(anonymize) => {
+            let keeps_apart = anonymize.declaration.distinct || !(is_key || undecided.is_unique);
+            let fits = fit::check_column(&rule.target, anonymize, 0, &undecided.table, &undecided.column);
+            keeps_apart && !undecided.is_partition_key && fits.is_ok()
+        }
+    })
 }
 
 /// A name as YAML writes a key.
@@ -177,7 +176,89 @@ mod tests {
         );
     }
 
+    #[test]
+    fn lengths_ranges_and_types_are_heeded() {
+        check(
+            "t: email text! <37 unique, code text! <20 unique, name text! <20, note text! <9, age int! -5..5, one int! 7..7, \
+             big int! 1000..2000, ratio num! -9..9, seen moment!, birth_date moment, doc json!, ok bool!, key uuid!, sex label! \
+             =f/m, state label! =on/off, tags opaque!, created_at moment! part, password text! <20",
+            "    t:
+      email: email  # text NOT NULL unique
+      code: keep  # text NOT NULL unique
+      name: {anonymizer: lorem, words: 2}  # text NOT NULL
+      note: {anonymizer: lorem, words: 1}  # text NOT NULL
+      age: {anonymizer: integer, min: 0, max: 5}  # int NOT NULL
+      one: {anonymizer: constant, value: 7}  # int NOT NULL
+      big: {anonymizer: integer, min: 1000, max: 2000}  # int NOT NULL
+      ratio: {anonymizer: float, min: 0, max: 9}  # num NOT NULL
+      seen: {anonymizer: date, delta: 1 year}  # moment NOT NULL
+      birth_date: {anonymizer: date, delta: 1 year}  # moment
+      doc: {anonymizer: constant, value: \"{}\"}  # json NOT NULL
+      ok: keep  # bool NOT NULL
+      key: {anonymizer: constant, value: \"00000000-0000-0000-0000-000000000000\"}  # uuid NOT NULL
+      sex: {anonymizer: string, sample: [\"f\",\"m\"]}  # label NOT NULL
+      state: keep  # label NOT NULL
+      tags: keep  # opaque NOT NULL
+      created_at: keep  # moment NOT NULL partition key
+      password: {anonymizer: lorem, words: 2}  # text NOT NULL
+",
+        );
+    }
+
+    #[test]
+    fn a_key_has_a_rule_that_suits_all_that_follow_it() {
+        check(
+            "a: code text! pk\nb: code text <31 ->a",
+            "    a:
+      code: keep  # text NOT NULL unique
+    b:
+      code: keep  # text, refers to a
+",
+        );
+    }
+
+    #[test]
+    fn the_whole_is_proposed_for_in_place_of_its_parts() {
+        check(
+            "pay*: id text!, who text ->a\np1<pay: who text, id text! pk\np2<pay: id text! pk, who text\na: id text! pk\n\
+             use: pay_id text ->pay.id",
+            "    pay:
+      # who follows a
+      id: md5  # text NOT NULL unique
+    a:
+      id: md5  # text NOT NULL unique
+    # use:
+      # pay_id follows pay.id
+",
+        );
+    }
+
     proptest! {
+        #[test]
+        fn any_tables_with_parts_can_be_pasted_for(
+            columns in prop::collection::vec((
+                "(id|email|phone|birth_date|password|created_at|sex|note)",
+                "(int|num|text|blob|any|moment|bool|uuid|json|label =f/m|opaque)",
+                "!?",
+                "(| <[1-9][0-9]?)(| -?[0-9]{1,2}\\.\\.[1-9][0-9]{2,3})(| ~case| ~padding)",
+                "(| part| pk| unique| ->u\\.id)",
+            ), 1..7),
+            whole in "(|\\*)",
+            key in "(text|text <20|any|label =f/m|uuid)",
+        ) {
+            let columns: Vec<_> = columns
+                .iter()
+                .enumerate()
+                .map(|(at, (name, kind, null, facts, key))| {
+                    let (kind, labels) = kind.split_once(' ').unwrap_or((kind, ""));
+                    format!("{name}{at} {kind}{null} {labels}{facts}{key}").replace("  ", " ").trim_end().to_owned()
+                })
+                .collect();
+            let columns = columns.join(", ");
+            let parts = format!("t{whole}: {columns}\np<t: {columns}\nu: id {key} pk\nv: x text <40 ->t, y text <30 ->u.id");
+            pasted(&parts);
+        }
+
         #[test]
         fn any_tables_can_be_pasted_for(columns in prop::collection::vec(
             ("(id|email|phone|birth_date|password|created_at|n[^ ,|\n]te|on|Straße)", "(int|num|text|blob|any)", "!?",
