@@ -21,6 +21,28 @@ pub trait Anonymizer: Send + Sync {
     fn is_keyed(&self) -> bool {
         true
     }
+
+    /// The longest text that it writes into this cell, in characters; `None` where it may be any.
+    fn longest(&self, _cell: usize) -> Option<usize> {
+        None
+    }
+
+    /// Whether what is left of a text still serves after its column cut it. It does not where a text must stay
+    /// different from all others, or be valid: such a rule is refused on a column that is too short, and is
+    /// handed texts that count as the same to the column in one form.
+    fn can_be_cut(&self) -> bool {
+        true
+    }
+
+    /// Everything that it may write, where the rule lists it.
+    fn outcomes(&self) -> Option<Vec<Value<'static>>> {
+        None
+    }
+
+    /// The lowest and the highest whole number that it writes, where the rule sets them.
+    fn range(&self) -> Option<(i64, i64)> {
+        None
+    }
 }
 
 /// A value that an anonymizer cannot read. Says what was expected, and never the value.

@@ -2,7 +2,9 @@
 
 pub mod anonymizer;
 pub mod anonymizers;
+pub mod bounds;
 pub mod draw;
+pub mod folding;
 mod in_flight;
 pub mod keep;
 pub mod options;

@@ -5,7 +5,9 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::anonymize::anonymizer::{Anonymizer, ValueError};
+use crate::anonymize::bounds::Bounds;
 use crate::anonymize::draw::{RunKey, Seed};
+use crate::anonymize::folding::Folding;
 use crate::dump::{Batch, RowCodec, RowError, Value};
 
 /// One rule, bound to the fields of one table.
@@ -19,8 +21,12 @@ pub struct Step {
     pub anonymizer: Arc<dyn Anonymizer>,
     /// For each cell that the anonymizer is given, the field that it stands for.
     pub fields: Vec<Option<usize>>,
+    /// For each of these, what its column takes.
+    pub bounds: Vec<Bounds>,
     /// What its randomness is keyed by.
     pub per: Per,
+    /// Which values of the column that `per` names count as the same.
+    pub per_folding: Folding,
     /// Whether NULL is replaced too.
     pub replaces_null: bool,
     /// Whether empty text is replaced too.
@@ -105,6 +111,14 @@ pub enum Problem {
         /// What it expected.
         source: ValueError,
     },
+    /// The rule wrote a text that the column does not take, and that means nothing when cut.
+    #[error("the rule for `{rule}` writes a text that is longer than the {max_length} characters that fit")]
+    TooLong {
+        /// The rule.
+        rule: String,
+        /// What the column takes.
+        max_length: u32,
+    },
 }
 
 impl Rewriter {
@@ -177,20 +191,30 @@ impl Rewriter {
         }
         let seed = match step.per {
             Per::Row => self.key.row(&self.table, &step.rule, number),
-            Per::Value => self.seed_of(&before),
+            Per::Value => self.seed_of(step, &before),
             Per::Field(field) => match decode(field)? {
                 Value::Null => self.key.row(&self.table, &step.rule, number),
-                value => self.key.value(&value.identity()),
+                value => self.key.value(&step.per_folding.folded(&value).identity()),
             },
         };
-        let mut after = before.clone();
+        let is_whole = !step.anonymizer.can_be_cut();
+        // What keeps different values different must see values that count as the same as one.
+        let read = |(value, bounds): (&_, &Bounds)| {
+            if is_whole { bounds.folding.folded(value) } else { bounds.read(value) }
+        };
+        let mut after: Vec<Value<'_>> = before.iter().zip(&step.bounds).map(read).collect();
         step.anonymizer
             .anonymize(&mut seed.draw(step.purpose), &mut after)
             .map_err(|source| Problem::Value { rule: step.rule.clone(), source })?;
-        for ((before, after), field) in before.iter().zip(after).zip(&step.fields) {
+        for (((before, after), bounds), field) in before.iter().zip(after).zip(&step.bounds).zip(&step.fields)
+        {
             if let (Some(field), false) = (*field, is_kept(before)) {
+                let fitted = bounds.fit(before, after, is_whole).map_err(|too_long| Problem::TooLong {
+                    rule: step.rule.clone(),
+                    max_length: too_long.max_length,
+                })?;
                 let mut bytes = Vec::new();
-                self.codec.encode(&in_class_of(before, after), &mut bytes)?;
+                self.codec.encode(&fitted, &mut bytes)?;
                 replaced.push((field, bytes));
             }
         }
@@ -198,26 +222,18 @@ impl Rewriter {
     }
 
     /// The seed of a value; of several, where a rule spans columns.
-    fn seed_of(&self, values: &[Value<'_>]) -> Seed {
-        if let [value] = values {
-            return self.key.value(&value.identity());
+    fn seed_of(&self, step: &Step, values: &[Value<'_>]) -> Seed {
+        if let ([value], [bounds]) = (values, step.bounds.as_slice()) {
+            return self.key.value(&bounds.folding.folded(value).identity());
         }
         let mut identity = Vec::new();
-        for value in values {
-            let part = value.identity();
+        for (value, bounds) in values.iter().zip(&step.bounds) {
+            let folded = bounds.folding.folded(value);
+            let part = folded.identity();
             identity.extend_from_slice(&(part.len() as u64).to_le_bytes());
             identity.extend_from_slice(&part);
         }
         self.key.value(&identity)
-    }
-}
-
-/// A number goes back as text where text stood: the storage class of a cell does not change unasked.
-fn in_class_of<'a>(before: &Value<'_>, after: Value<'a>) -> Value<'a> {
-    match (before, after) {
-        (Value::Text(_), Value::Integer(number)) => Value::text(number.to_string()),
-        (Value::Text(_), Value::Real(number)) => Value::text(number.to_string()),
-        (_, after) => after,
     }
 }
 
@@ -255,7 +271,9 @@ mod tests {
             purpose: "test",
             anonymizer: Arc::new(anonymizer),
             fields: fields.to_vec(),
+            bounds: vec![Bounds::default(); fields.len()],
             per,
+            per_folding: Folding::default(),
             replaces_null: false,
             replaces_empty: false,
         }
@@ -328,6 +346,50 @@ mod tests {
         let rewritten = rewrite(vec![step(One, &[Some(0)], Per::Row)], &rows);
         assert_eq!(values(&rewritten.batch)[0][0], Value::text("1"));
         assert_eq!(values(&rewritten.batch)[1][0], Value::Integer(1));
+    }
+
+    #[test]
+    fn values_that_count_as_the_same_draw_alike() {
+        let rows = [[Value::text("Bob"), Value::text("X ")], [Value::text("bob"), Value::text("X")]];
+        let mut by_value = step(Token, &[Some(0)], Per::Value);
+        by_value.bounds[0].folding.case = true;
+        let rewritten = rewrite(vec![by_value], &rows);
+        assert_eq!(values(&rewritten.batch)[0][0], values(&rewritten.batch)[1][0]);
+        let mut by_field = step(Token, &[Some(0)], Per::Field(1));
+        by_field.per_folding.padding = true;
+        let rewritten = rewrite(vec![by_field], &rows);
+        assert_eq!(values(&rewritten.batch)[0][0], values(&rewritten.batch)[1][0]);
+        let both = |case| {
+            let mut both = step(Token, &[Some(0), None], Per::Value);
+            both.bounds[0].folding.case = case;
+            let rewritten = rewrite(vec![both], &rows);
+            values(&rewritten.batch)[0][0] == values(&rewritten.batch)[1][0]
+        };
+        assert!(both(true) && !both(false));
+    }
+
+    #[test]
+    fn a_text_is_cut_unless_it_must_stay_whole() {
+        let rows = [[Value::text("a"), Value::Null]];
+        let mut cut = step(Token, &[Some(0)], Per::Row);
+        cut.bounds[0].max_length = Some(3);
+        let rewritten = rewrite(vec![cut.clone()], &rows);
+        assert_eq!(values(&rewritten.batch)[0][0].identity().len(), 3);
+        struct Whole;
+        impl Anonymizer for Whole {
+            fn anonymize(&self, draw: &mut Draw, cells: &mut [Value<'_>]) -> Result<(), ValueError> {
+                Token.anonymize(draw, cells)
+            }
+            fn can_be_cut(&self) -> bool {
+                false
+            }
+        }
+        let whole = Step { anonymizer: Arc::new(Whole), ..cut };
+        let error = rewriter(vec![whole]).rewrite(&batch(&rows)).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "table `t`, row 1: the rule for `rule` writes a text that is longer than the 3 characters that fit"
+        );
     }
 
     #[test]

@@ -13,7 +13,7 @@ use super::report::{self, Outcome};
 use super::{airlock, planned as plan};
 use crate::Error;
 use crate::artefact::manifest::{Manifest, Mode};
-use crate::database::sqlite::rewrite::Settings;
+use crate::database::Settings;
 use crate::dump::Limits;
 use crate::error::Kind;
 use crate::stories::anonymize::{Prepared, Source, prepare};
@@ -117,7 +117,7 @@ pub(crate) fn run(args: Args, door: &Door) -> Result<Anonymized, Error> {
     let prepared = prepare(&database, &args.source(), &policy, &trusted, airlock::random()?, &door.terminal)?;
     door.terminal.detail(&format!("reading {}", prepared.path.display()));
     let Some(signer) = signer else {
-        return Ok(Anonymized::Planned(planned(&prepared, SAMPLE_ROWS)?));
+        return Ok(Anonymized::Planned(planned(prepared, SAMPLE_ROWS)?));
     };
     let make = |prepared: Prepared, output: Option<&Path>| -> Result<_, Error> {
         prepared.run(&database, output, &signer, &airlock::run()?, args.settings(), &door.terminal)

@@ -35,7 +35,7 @@ struct PlannedColumn {
 }
 
 /// Collects what a dry run shows.
-pub(super) fn planned(prepared: &Prepared, sample_rows: usize) -> Result<Planned, Error> {
+pub(super) fn planned(mut prepared: Prepared, sample_rows: usize) -> Result<Planned, Error> {
     let tables = prepared.plan.tables.iter().map(|planned| PlannedTable {
         name: planned.table.name.clone(),
         rows: planned.rows.clone(),
@@ -55,11 +55,8 @@ pub(super) fn planned(prepared: &Prepared, sample_rows: usize) -> Result<Planned
             })
             .collect(),
     });
-    Ok(Planned {
-        tables: tables.collect(),
-        notes: prepared.notes.clone(),
-        samples: prepared.samples(sample_rows)?,
-    })
+    let tables = tables.collect();
+    Ok(Planned { tables, samples: prepared.samples(sample_rows)?, notes: prepared.notes })
 }
 
 /// The plan as a table, then for each table that changes its first rows before and after.

@@ -2,10 +2,19 @@
 //!
 //! One folder an engine. SQLite is compiled in; servers come with their own features.
 
+mod facts;
+#[cfg(feature = "server")]
+pub mod original;
+#[cfg(feature = "server")]
+mod rewritten;
 #[cfg(feature = "sqlite")]
 pub mod sqlite;
 
 use std::path::PathBuf;
+
+pub use facts::DumpFacts;
+#[cfg(feature = "server")]
+pub use rewritten::{RewrittenTable, Sample, Settings};
 
 /// What went wrong with a database.
 #[derive(Debug, thiserror::Error)]

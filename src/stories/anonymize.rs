@@ -12,15 +12,12 @@ use crate::artefact::manifest::{Kind, Mode};
 use crate::artefact::signature::{Signer, TrustedKeys};
 use crate::artefact::{Artefact, Draft, Store};
 use crate::config::{Database, DatabaseUrl};
-use crate::database::sqlite::connection::Database as SqliteFile;
-use crate::database::sqlite::inspect;
-use crate::database::sqlite::rewrite::{Original, Settings, rewrite};
-use crate::database::sqlite::sample::{self, Sample};
+use crate::database::original::{Original, Rewritten};
 use crate::database::sqlite::swap;
+use crate::database::{Sample, Settings};
 use crate::error::{Error, Kind as ErrorKind};
 use crate::files::Existing;
 use crate::progress::Progress;
-use crate::stories::backup::EXTENSION;
 use crate::stories::describe::{self, Run};
 use crate::yaml::Node;
 
@@ -138,15 +135,9 @@ fn locate(
 
 impl Prepared {
     /// The first rows of each table that a rule changes, before and after. Shows originals.
-    pub fn samples(&self, rows: usize) -> Result<Vec<TableSample>, Error> {
-        let mut samples = Vec::new();
-        for planned in
-            self.plan.tables.iter().filter(|planned| planned.copies_rows() && !planned.steps.is_empty())
-        {
-            let sample = sample::sample(&self.original, planned, &self.key, rows)?;
-            samples.push(TableSample { table: planned.table.name.clone(), sample });
-        }
-        Ok(samples)
+    pub fn samples(&mut self, rows: usize) -> Result<Vec<TableSample>, Error> {
+        let samples = self.original.samples(&self.plan, &self.key, rows)?;
+        Ok(samples.into_iter().map(|(table, sample)| TableSample { table, sample }).collect())
     }
 
     /// Rewrites the original into the store, or to `output` with manifest and signature beside it.
@@ -159,21 +150,21 @@ impl Prepared {
         settings: Settings,
         progress: &dyn Progress,
     ) -> Result<Artefact, Error> {
-        let draft = match output {
+        let mut draft = match output {
             Some(path) => Draft::at(path, Existing::Keep)?,
             None => Store::new(&database.store.path).draft(
                 &database.name,
                 Kind::Anonymized,
-                EXTENSION,
+                self.original.extension(),
                 run.created,
             )?,
         };
-        let rewritten = rewrite(&self.original, &self.plan, &self.key, draft.path(), settings, progress)?;
-        let schema = inspect::schema_text(&SqliteFile::open_to_read(draft.path())?)?;
-        let mut description = describe::sqlite_dump(database, Kind::Anonymized, run, &schema);
+        let Rewritten { tables, facts } =
+            self.original.rewrite(&self.plan, &self.key, draft.dump(), settings, progress)?;
+        let mut description = describe::dump(database, Kind::Anonymized, run, facts);
         description.policy_sha256 = Some(self.policy_sha256);
         description.mode = Some(self.mode);
-        description.tables = describe::tables(&self.plan, &rewritten);
+        description.tables = describe::tables(&self.plan, &tables);
         description.warnings = self.notes;
         Ok(draft.commit(description, Some(signer), progress)?)
     }

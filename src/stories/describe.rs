@@ -6,8 +6,7 @@ use crate::anonymize::plan::Plan;
 use crate::artefact::digest::Digest;
 use crate::artefact::manifest::{ColumnRecord, Description, Engine, Kind, TableRecord, Tool};
 use crate::config::Database;
-use crate::database::sqlite;
-use crate::database::sqlite::rewrite::RewrittenTable;
+use crate::database::{DumpFacts, RewrittenTable};
 
 /// What a run is given from outside: the stories have neither clock nor randomness.
 #[derive(Clone, Debug)]
@@ -18,19 +17,19 @@ pub struct Run {
     pub created: Timestamp,
 }
 
-/// The part of a description that is the same for raw and anonymized dumps of SQLite.
-pub(super) fn sqlite_dump(database: &Database, kind: Kind, run: &Run, schema: &str) -> Description {
+/// The part of a description that is the same for raw and anonymized dumps.
+pub(super) fn dump(database: &Database, kind: Kind, run: &Run, facts: DumpFacts) -> Description {
     Description {
         id: run.id.clone(),
         kind,
         database: database.name.clone(),
-        engine: Engine { name: "sqlite".to_owned(), version: sqlite::library_version().to_owned() },
-        format: "sqlite3".to_owned(),
-        compression: "none".to_owned(),
+        engine: Engine { name: facts.engine.to_owned(), version: facts.server },
+        format: facts.format.to_owned(),
+        compression: facts.compression,
         created: run.created,
         tool: Tool { name: env!("CARGO_PKG_NAME").to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() },
         policy_sha256: None,
-        schema_sha256: Digest::of(schema.as_bytes()),
+        schema_sha256: Digest::of(facts.schema.as_bytes()),
         mode: None,
         tables: Vec::new(),
         warnings: Vec::new(),

@@ -36,6 +36,10 @@ impl Anonymizer for Constant {
         cells[0] = self.0.clone();
         Ok(())
     }
+
+    fn outcomes(&self) -> Option<Vec<Value<'static>>> {
+        Some(vec![self.0.clone()])
+    }
 }
 
 impl Options {

@@ -1,6 +1,6 @@
 //! `email`: an address that no one can have, the same for equal addresses.
 
-use super::md5::hexadecimal_of;
+use super::md5::{self, hexadecimal_of};
 use crate::anonymize::anonymizer::{Anonymizer, Declaration, DefaultPer, Output, Shape, ValueError};
 use crate::anonymize::draw::Draw;
 use crate::anonymize::options::{self, OptionValue, options};
@@ -33,18 +33,29 @@ options! {
 /// 5 bits each: 100 bits, so that a billion addresses meet with a probability below 1e-12.
 const TOKEN_LENGTH: usize = 20;
 
+const PREFIX: &str = "anon-";
+
 impl Anonymizer for Options {
     fn anonymize(&self, draw: &mut Draw, cells: &mut [Value<'_>]) -> Result<(), ValueError> {
         let local = match self.use_salt {
             true => draw.token(TOKEN_LENGTH),
             false => hexadecimal_of(&cells[0].identity()),
         };
-        cells[0] = Value::text(["anon-", &local, "@", &self.domain.0].concat());
+        cells[0] = Value::text([PREFIX, &local, "@", &self.domain.0].concat());
         Ok(())
     }
 
     fn is_keyed(&self) -> bool {
         self.use_salt
+    }
+
+    fn longest(&self, _cell: usize) -> Option<usize> {
+        let token = if self.use_salt { TOKEN_LENGTH } else { md5::DIGITS };
+        Some(PREFIX.len() + token + 1 + self.domain.0.len())
+    }
+
+    fn can_be_cut(&self) -> bool {
+        false
     }
 }
 

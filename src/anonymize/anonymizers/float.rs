@@ -72,6 +72,14 @@ impl Anonymizer for Float {
         cells[0] = Value::Real(self.between(draw, min, max));
         Ok(())
     }
+
+    fn range(&self) -> Option<(i64, i64)> {
+        match self.noise {
+            // Towards zero: 999.99 is within what takes whole numbers up to 999 and two decimals.
+            Noise::Range { min, max } => Some((min as i64, max as i64)),
+            Noise::Delta(_) | Noise::Percent(_) => None,
+        }
+    }
 }
 
 impl Float {

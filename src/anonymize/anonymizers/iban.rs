@@ -109,6 +109,11 @@ pub(super) static COUNTRIES: [Country; 66] = [
 ];
 
 impl Country {
+    /// How many characters its IBANs have.
+    pub(super) fn length(&self) -> usize {
+        4 + groups(self.structure).map(|(count, _)| count).sum::<usize>()
+    }
+
     /// A valid IBAN. Where the structure allows either, there are digits, as on nearly all real accounts.
     ///
     /// No real bank is meant: bank codes of letters are `bank`'s, so that the IBAN agrees with the BIC, and

@@ -30,6 +30,8 @@ options! {
     }
 }
 
+const BIC_LENGTH: usize = 8;
+
 impl Anonymizer for Options {
     fn anonymize(&self, draw: &mut Draw, cells: &mut [Value<'_>]) -> Result<(), ValueError> {
         let (iban, bic) = match self.sample_size {
@@ -43,6 +45,14 @@ impl Anonymizer for Options {
             *cell = Value::text(text);
         }
         Ok(())
+    }
+
+    fn longest(&self, cell: usize) -> Option<usize> {
+        Some(if cell == 0 { self.country.length() } else { BIC_LENGTH })
+    }
+
+    fn can_be_cut(&self) -> bool {
+        false
     }
 }
 

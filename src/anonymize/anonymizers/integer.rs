@@ -53,6 +53,13 @@ impl Anonymizer for Noise<i64> {
         cells[0] = Value::Integer(number);
         Ok(())
     }
+
+    fn range(&self) -> Option<(i64, i64)> {
+        match *self {
+            Noise::Range { min, max } => Some((min, max)),
+            Noise::Delta(_) | Noise::Percent(_) => None,
+        }
+    }
 }
 
 #[cfg(test)]

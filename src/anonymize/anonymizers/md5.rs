@@ -28,6 +28,9 @@ options! {
     }
 }
 
+/// How long what it writes is.
+pub(super) const DIGITS: usize = 32;
+
 impl Anonymizer for Options {
     fn anonymize(&self, draw: &mut Draw, cells: &mut [Value<'_>]) -> Result<(), ValueError> {
         let digits = if self.use_salt {
@@ -43,6 +46,14 @@ impl Anonymizer for Options {
 
     fn is_keyed(&self) -> bool {
         self.use_salt
+    }
+
+    fn longest(&self, _cell: usize) -> Option<usize> {
+        Some(DIGITS)
+    }
+
+    fn can_be_cut(&self) -> bool {
+        false
     }
 }
 

@@ -197,6 +197,43 @@ mod tests {
     }
 
     #[test]
+    fn what_is_distinct_stays_so_without_regard_to_case_and_is_never_cut() {
+        for declaration in declarations().iter().filter(|declaration| declaration.distinct) {
+            let anonymizer = build(declaration);
+            assert!(!anonymizer.can_be_cut() && anonymizer.longest(0).is_some(), "{}", declaration.id);
+            let texts: BTreeSet<_> = (0..500)
+                .map(|row: u32| SEEDS[0]().draw(&row.to_string()))
+                .map(|draw| anonymized((declaration, &*anonymizer), &Value::text("x"), draw).unwrap())
+                .map(|cells| String::from_utf8(cells[0].identity().to_ascii_lowercase()).unwrap())
+                .collect();
+            assert_eq!(texts.len(), 500, "{}", declaration.id);
+        }
+    }
+
+    #[test]
+    fn what_has_a_longest_text_reaches_it_and_not_more() {
+        for (declaration, options) in declarations().iter().flat_map(|declaration| {
+            ["{}", "{use_salt: false}", "{algorithm: argon2id}", "{country: MT}", "{sample: [a, bc]}"]
+                .map(|options| (declaration, options))
+        }) {
+            let options = yaml::parse(Source::new("policy.yaml", options)).unwrap();
+            let Ok(anonymizer) = (declaration.build)(&options) else { continue };
+            let cells =
+                anonymized((declaration, &*anonymizer), &Value::text("é"), SEEDS[0]().draw("x")).unwrap();
+            for (at, cell) in cells.iter().enumerate() {
+                if let Some(longest) = anonymizer.longest(at) {
+                    assert_eq!(
+                        crate::anonymize::bounds::length_of(&cell.identity()),
+                        longest,
+                        "{}",
+                        declaration.id
+                    );
+                }
+            }
+        }
+    }
+
+    #[test]
     fn any_value_gives_what_is_declared_or_an_error() {
         let values = [
             Value::Null,

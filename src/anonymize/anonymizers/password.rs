@@ -70,6 +70,18 @@ impl Anonymizer for Password {
         cells[0] = Value::text(if is_known { hash.clone() } else { self.hash(salt) });
         Ok(())
     }
+
+    fn longest(&self, _cell: usize) -> Option<usize> {
+        Some(match self.algorithm {
+            Algorithm::Bcrypt => 60,
+            Algorithm::Argon2id => 97,
+            Algorithm::Plaintext => self.password.chars().count(),
+        })
+    }
+
+    fn can_be_cut(&self) -> bool {
+        false
+    }
 }
 
 impl Password {

@@ -32,6 +32,10 @@ impl Anonymizer for Options {
         cells[0] = Value::text(self.sample[chosen].as_str());
         Ok(())
     }
+
+    fn outcomes(&self) -> Option<Vec<Value<'static>>> {
+        Some(self.sample.iter().map(|text| Value::text(text.as_str())).collect())
+    }
 }
 
 #[cfg(test)]

@@ -5,6 +5,8 @@ use std::sync::Arc;
 use super::refusal::PlanError;
 use super::{Act, Decision, Rows, TablePlan};
 use crate::anonymize::anonymizer::DefaultPer;
+use crate::anonymize::bounds::Bounds;
+use crate::anonymize::folding::Folding;
 use crate::anonymize::policy::{Action, Anonymize, Per, Policy, Rule, TablePolicy};
 use crate::anonymize::rows::{self, Step};
 use crate::dump::Table;
@@ -223,8 +225,10 @@ pub(super) fn step(rule: &str, anonymize: &Anonymize, fields: Vec<Option<usize>>
         rule: rule.to_owned(),
         purpose: anonymize.declaration.id,
         anonymizer: Arc::clone(&anonymize.anonymizer),
+        bounds: vec![Bounds::default(); fields.len()],
         fields,
         per,
+        per_folding: Folding::default(),
         replaces_null: anonymize.declaration.replaces_null,
         replaces_empty: anonymize.declaration.replaces_empty,
     }

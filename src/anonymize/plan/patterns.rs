@@ -4,6 +4,8 @@ use super::decide::{By, Decided, Draft, table_named, unknown_column, unknown_tab
 use super::refusal::{PlanError, Undecided};
 use super::{Act, Decision, Rows};
 use crate::anonymize::anonymizers;
+use crate::anonymize::bounds::Bounds;
+use crate::anonymize::folding::Folding;
 use crate::anonymize::keep::KeepPattern;
 use crate::anonymize::policy::{Policy, Unmapped};
 use crate::anonymize::rows::{Per, Step};
@@ -100,7 +102,9 @@ fn null_step(column: &str, field: usize) -> Step {
         purpose: declaration.id,
         anonymizer: std::sync::Arc::from(anonymizer),
         fields: vec![Some(field)],
+        bounds: vec![Bounds::default()],
         per: Per::Row,
+        per_folding: Folding::default(),
         replaces_null: declaration.replaces_null,
         replaces_empty: declaration.replaces_empty,
     }

@@ -1,9 +1,11 @@
 //! What can be said of a SQLite file without changing it: whether it is whole, what it holds, and the
 //! text of its schema.
 
+use std::path::Path;
+
 use super::connection::{Database, quoted};
 use super::schema::Schema;
-use crate::database::DatabaseError;
+use crate::database::{DatabaseError, DumpFacts};
 
 /// SQLite's own check of every page, index and constraint.
 pub fn check_integrity(database: &Database) -> Result<(), DatabaseError> {
@@ -41,8 +43,21 @@ pub fn check_row_counts<'a>(
     Ok(())
 }
 
+/// What the SQLite file at this path is, for its manifest.
+pub fn facts(path: &Path) -> Result<DumpFacts, DatabaseError> {
+    Ok(DumpFacts {
+        engine: "sqlite",
+        server: super::library_version().to_owned(),
+        client: None,
+        format: "sqlite3",
+        archive: None,
+        compression: "none".to_owned(),
+        schema: schema_text(&Database::open_to_read(path)?)?,
+    })
+}
+
 /// Every statement of the schema, in order of kind and name: what the manifest's schema digest is of.
-pub fn schema_text(database: &Database) -> Result<String, DatabaseError> {
+fn schema_text(database: &Database) -> Result<String, DatabaseError> {
     let statements: Vec<String> = database.rows(
         "reading the schema",
         "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT GLOB 'sqlite_*' ORDER BY type, name",

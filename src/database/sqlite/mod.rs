@@ -24,6 +24,9 @@ pub mod sample;
 #[cfg(feature = "server")]
 pub mod writer;
 
+/// The file name's ending for dumps, which are SQLite files themselves.
+pub const EXTENSION: &str = "sqlite3";
+
 /// The version of the SQLite library that is compiled in, such as `3.51.3`.
 pub fn library_version() -> &'static str {
     rusqlite::version()

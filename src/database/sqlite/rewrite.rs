@@ -13,9 +13,9 @@ use crate::anonymize::draw::RunKey;
 use crate::anonymize::pipeline::{self, ReadEnd, Totals};
 use crate::anonymize::plan::{Plan, TablePlan};
 use crate::anonymize::rows::Rewriter;
-use crate::database::DatabaseError;
+use crate::database::{DatabaseError, RewrittenTable, Settings};
+use crate::dump::Table;
 use crate::dump::cells::Cells;
-use crate::dump::{Limits, Table};
 use crate::progress::{Progress, Unit};
 
 /// An original, open for reading at one moment of its life.
@@ -76,26 +76,6 @@ impl Original {
         }
         Ok(notes)
     }
-}
-
-/// What became of a table.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RewrittenTable {
-    /// Its name.
-    pub table: String,
-    /// Its rows, and the changes in each of its fields.
-    pub totals: Totals,
-    /// How many rows of the original were left out, where the plan leaves them out.
-    pub left_out: Option<u64>,
-}
-
-/// Settings of a run that change its speed and never its output.
-#[derive(Clone, Copy, Debug)]
-pub struct Settings {
-    /// Threads that rewrite rows.
-    pub threads: usize,
-    /// How much is in flight.
-    pub limits: Limits,
 }
 
 /// Fills the empty file at `target` with the original's schema and the planned rows, and checks it.

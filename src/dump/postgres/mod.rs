@@ -3,4 +3,7 @@
 //! Sources: the formats are described by PostgreSQL's own `pg_backup_archiver.c` and its neighbours; all that is
 //! said here of bytes was seen in the output of pg_dump 15, 17 and 18.
 
+pub mod archive;
+pub mod non_row;
+pub mod schema;
 pub mod tokens;

@@ -1,0 +1,110 @@
+//! What is wrong with a dump of PostgreSQL, or stands in the way of rewriting it.
+
+use std::io;
+
+use crate::dump::compression::UnknownCompression;
+use crate::dump::postgres::archive::ArchiveError;
+use crate::dump::postgres::names::NamesError;
+use crate::dump::postgres::rows_error::RowsError;
+use crate::dump::postgres::schema::FactError;
+use crate::dump::postgres::script::ScriptError;
+use crate::dump::postgres::settings::SettingsError;
+
+/// A dump that cannot be rewritten. Never shows a value.
+#[derive(Debug, thiserror::Error)]
+pub enum DumpError {
+    /// It cannot be read.
+    #[error("cannot read the dump")]
+    Read(#[source] io::Error),
+    /// The new one cannot be written.
+    #[error("cannot write the new dump")]
+    Write(#[source] io::Error),
+    /// It is nothing that this program reads.
+    #[error("this is no dump that can be read: {found}")]
+    Unrecognised {
+        /// What it seems to be.
+        found: &'static str,
+    },
+    /// Its archive is damaged, or of another version.
+    #[error("the archive cannot be read: {0}")]
+    Archive(#[from] ArchiveError),
+    /// Its SQL cannot be read.
+    #[error("the script cannot be read: {0}")]
+    Script(#[from] ScriptError),
+    /// Its schema cannot be understood.
+    #[error("the schema of the dump is not understood: {0}")]
+    Facts(#[from] FactError),
+    /// An entry of its table of contents cannot be understood.
+    #[error("{entry} is not understood: {source}")]
+    Entry {
+        /// Such as `entry 3021 (TABLE DATA customer)`.
+        entry: String,
+        /// What was expected.
+        source: NamesError,
+    },
+    /// A setting of the session that it is restored in.
+    #[error("a setting of the dump is not understood: {0}")]
+    Settings(#[source] SettingsError),
+    /// The rows of a table cannot be read or written.
+    #[error("table `{table}`, {source}")]
+    Rows {
+        /// As policies name it.
+        table: String,
+        /// What is wrong, with the row.
+        source: RowsError,
+    },
+    /// A name of a table or schema is no text.
+    #[error("a name in the table of contents is not UTF-8")]
+    NameNotText,
+    /// Rows of a table that no decision was made on.
+    #[error("the dump holds rows of `{table}`, which its schema does not announce")]
+    UnplannedTable {
+        /// As the dump names it.
+        table: String,
+    },
+    /// Values of a column that no decision was made on.
+    #[error("the rows of `{table}` have values for `{column}`, which its schema does not announce")]
+    Unplanned {
+        /// As policies name it.
+        table: String,
+        /// As the rows name it.
+        column: String,
+    },
+    /// A rule needs a column that the rows do not have.
+    #[error("a rule of `{table}` needs the column `{column}`, which its rows in the dump do not have")]
+    NotInRows {
+        /// As policies name it.
+        table: String,
+        /// As the schema names it.
+        column: String,
+    },
+    /// Something else than rows where only rows belong.
+    #[error("the data of `{table}` holds something else than rows")]
+    NotRows {
+        /// As policies name it.
+        table: String,
+    },
+    /// A compression that the output cannot have.
+    #[error(transparent)]
+    Compression(#[from] UnknownCompression),
+}
+
+impl DumpError {
+    /// What to do about it, where the message does not say.
+    pub fn hint(&self) -> Option<String> {
+        match self {
+            DumpError::Unrecognised { .. } => Some(
+                "make one with `pg_dump --format=custom`, or with `db-airlock backup`".to_owned(),
+            ),
+            DumpError::Archive(_) | DumpError::Script(_) => {
+                Some("see whether the file is whole; `pg_restore --list FILE` reads archives too".to_owned())
+            }
+            DumpError::Facts(_) | DumpError::Entry { .. } | DumpError::Settings(_) => Some(
+                "please report it with the statement named above: it is not what pg_dump was seen to write"
+                    .to_owned(),
+            ),
+            DumpError::Write(_) => Some("see whether the disk is full".to_owned()),
+            _ => None,
+        }
+    }
+}

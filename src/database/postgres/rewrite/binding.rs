@@ -1,0 +1,46 @@
+//! A plan is made on the columns of a table; rows may have them in another order, or have only some of them.
+
+use crate::anonymize::pipeline::Totals;
+use crate::anonymize::plan::TablePlan;
+use crate::anonymize::rows::{Per, Step};
+use crate::database::postgres::DumpError;
+
+/// For each field of the rows, which column of the plan it holds. Rows that name no columns have all of them, as
+/// declared.
+pub(super) fn fields(planned: &TablePlan, columns: Option<&[String]>) -> Result<Vec<usize>, DumpError> {
+    let known = &planned.table.columns;
+    let Some(columns) = columns else { return Ok((0..known.len()).collect()) };
+    let position = |name: &String| known.iter().position(|column| column.name == *name);
+    let unplanned =
+        |name: &String| DumpError::Unplanned { table: planned.table.name.clone(), column: name.clone() };
+    columns.iter().map(|name| position(name).ok_or_else(|| unplanned(name))).collect()
+}
+
+/// The plan's rules, bound to these fields.
+pub(super) fn steps(planned: &TablePlan, fields: &[usize]) -> Result<Vec<Step>, DumpError> {
+    let field = |column: usize| {
+        let missing = || DumpError::NotInRows {
+            table: planned.table.name.clone(),
+            column: planned.table.columns[column].name.clone(),
+        };
+        fields.iter().position(|&of| of == column).ok_or_else(missing)
+    };
+    let bound = |step: &Step| {
+        let per = match step.per {
+            Per::Field(column) => Per::Field(field(column)?),
+            per => per,
+        };
+        let fields = step.fields.iter().map(|column| column.map(field).transpose());
+        Ok(Step { fields: fields.collect::<Result<_, DumpError>>()?, per, ..step.clone() })
+    };
+    planned.steps.iter().map(bound).collect()
+}
+
+/// Changes counted by field, counted by column.
+pub(super) fn in_order_of_columns(totals: Totals, planned: &TablePlan, fields: &[usize]) -> Totals {
+    let mut changed = vec![0; planned.table.columns.len()];
+    for (&column, count) in fields.iter().zip(&totals.changed) {
+        changed[column] += count;
+    }
+    Totals { rows: totals.rows, changed }
+}

@@ -1,0 +1,135 @@
+//! What an archive holds, by its table of contents: the schema, and for each entry with data whose rows it is.
+
+use std::collections::{BTreeMap, HashSet};
+
+use crate::database::postgres::DumpError;
+use crate::dump::Table;
+use crate::dump::postgres::archive::{Entry, Toc};
+use crate::dump::postgres::copy_target::CopyTarget;
+use crate::dump::postgres::encoding::Encoding;
+use crate::dump::postgres::schema::{FactError, Facts, Schema, TableKind};
+use crate::dump::postgres::settings::Settings;
+
+/// What an archive holds.
+pub(super) struct Contents {
+    pub toc: Toc,
+    pub schema: Schema,
+    /// Every table of the dump: those with rows in it come first, in their order.
+    pub tables: Vec<Table>,
+    /// The tables whose rows are in the archive, by the number of their data.
+    pub data: BTreeMap<i32, TableData>,
+    pub encoding: Encoding,
+    pub standard_strings: bool,
+}
+
+/// The rows of a table in the archive.
+pub(super) struct TableData {
+    /// As policies name it.
+    pub table: String,
+    /// As the archive names it, for errors and checks.
+    pub schema: String,
+    pub name: String,
+    /// The schemas and names of its parents.
+    pub parents: Vec<(String, String)>,
+    pub form: Form,
+}
+
+/// How rows are written.
+pub(super) enum Form {
+    /// As COPY text.
+    Copy(CopyTarget),
+    /// As INSERT statements.
+    Insert,
+}
+
+impl Contents {
+    /// Reads what the table of contents says.
+    pub fn new(toc: Toc) -> Result<Self, DumpError> {
+        let (mut facts, mut settings) = (Facts::new(), Settings::default());
+        for entry in &toc.entries {
+            let Some(definition) = &entry.definition else { continue };
+            let namespace = entry.namespace.as_deref().map(text).transpose()?;
+            if matches!(entry.desc(), b"ENCODING" | b"STDSTRINGS" | b"SEARCHPATH") {
+                settings.follow(definition).map_err(DumpError::Settings)?;
+            }
+            facts.read(definition, namespace.as_deref())?;
+        }
+        let schema = facts.finish()?;
+        let mut contents = Contents {
+            encoding: settings.encoding.unwrap_or(Encoding::Utf8),
+            standard_strings: settings.standard_strings,
+            tables: Vec::new(),
+            data: BTreeMap::new(),
+            schema,
+            toc,
+        };
+        contents.find_data()?;
+        Ok(contents)
+    }
+
+    fn find_data(&mut self) -> Result<(), DumpError> {
+        let mut known = HashSet::new();
+        for entry in self.toc.entries.iter().filter(|entry| entry.has_data() && entry.is_table_data()) {
+            let data = table_data(entry)?;
+            let columns = match &data.form {
+                Form::Copy(target) => Some(target.columns.as_slice()),
+                Form::Insert => None,
+            };
+            let shape = match self.schema.shape_of_rows(&data.schema, &data.name, columns) {
+                // The statements may yet name the columns: that is seen when they are read.
+                Err(FactError::OrderUnknown { .. }) => self.declared(&data.schema, &data.name),
+                shape => shape?.shape,
+            };
+            let parents = shape.parents.iter().filter_map(|name| self.schema.named(name));
+            let parents = parents.map(|parent| (parent.schema.clone(), parent.name.clone())).collect();
+            let data = TableData { table: shape.name.clone(), parents, ..data };
+            let _ = self.data.insert(entry.dump_id, data);
+            if known.insert(shape.name.clone()) {
+                self.tables.push(shape);
+            }
+        }
+        self.tables.extend(tables_without_rows(&self.schema, &known));
+        Ok(())
+    }
+
+    /// What an entry is called in messages.
+    pub fn shown(&self, dump_id: i32) -> String {
+        self.toc.entry(dump_id).map_or_else(|| format!("entry {dump_id}"), shown)
+    }
+
+    fn declared(&self, schema: &str, name: &str) -> Table {
+        self.schema.table(schema, name).map_or_else(Table::default, |table| table.shape.clone())
+    }
+}
+
+/// The tables of a schema that are not among those with rows in the dump. Foreign tables have theirs elsewhere.
+pub(super) fn tables_without_rows(schema: &Schema, with_rows: &HashSet<String>) -> Vec<Table> {
+    let others = schema.tables.iter().filter(|table| !with_rows.contains(&table.shape.name));
+    others.filter(|table| table.kind != TableKind::Foreign).map(|table| table.shape.clone()).collect()
+}
+
+fn table_data(entry: &Entry) -> Result<TableData, DumpError> {
+    let form = match &entry.copy_statement {
+        Some(statement) if !statement.is_empty() => {
+            let target = CopyTarget::parse(statement);
+            Form::Copy(target.map_err(|source| DumpError::Entry { entry: shown(entry), source })?)
+        }
+        _ => Form::Insert,
+    };
+    let name = text(entry.tag())?;
+    let schema = match &entry.namespace {
+        Some(namespace) => text(namespace)?,
+        None => "public".to_owned(),
+    };
+    Ok(TableData { table: String::new(), schema, name, parents: Vec::new(), form })
+}
+
+/// What an entry is called in messages.
+fn shown(entry: &Entry) -> String {
+    let (description, tag) = (String::from_utf8_lossy(entry.desc()), String::from_utf8_lossy(entry.tag()));
+    format!("entry {} ({description} {tag})", entry.dump_id)
+}
+
+fn text(bytes: &[u8]) -> Result<String, DumpError> {
+    String::from_utf8(bytes.to_vec()).map_err(|_| DumpError::NameNotText)
+}

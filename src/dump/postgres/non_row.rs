@@ -1,0 +1,141 @@
+//! What a dump holds beside tables and rows, and that may hold or send personal data: named, so that it can be
+//! left out and reported.
+//!
+//! Sources: the kinds of entries that `pg_dump.c` writes (PostgreSQL 18), and the statements that they hold.
+
+use super::tokens::{Token, Tokens};
+
+/// A kind of entry, or of statement, that is neither schema nor rows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum OtherData {
+    /// Statistics for the planner, which hold values of columns (pg_dump 18 `--statistics`).
+    Statistics,
+    /// Contents, names and owners of large objects.
+    LargeObjects,
+    /// User names and passwords for other servers.
+    UserMapping,
+    /// Connections to servers, with passwords, from which rows would be replicated.
+    Subscription,
+    /// Names and addresses of other servers.
+    Server,
+    /// Tables whose rows are sent to subscribers.
+    Publication,
+    /// Functions that run when the schema changes.
+    EventTrigger,
+    /// Roles, with password hashes (pg_dumpall).
+    Role,
+    /// Texts about objects.
+    Comment,
+    /// Texts that rules of access go by.
+    SecurityLabel,
+}
+
+impl OtherData {
+    /// What an entry of a table of contents is, by its `desc`. None for schema and rows.
+    pub fn of_entry(desc: &str) -> Option<OtherData> {
+        Some(match desc {
+            "STATISTICS DATA" => OtherData::Statistics,
+            "BLOB" | "BLOBS" | "BLOB METADATA" | "BLOB COMMENTS" => OtherData::LargeObjects,
+            "USER MAPPING" => OtherData::UserMapping,
+            "SUBSCRIPTION" | "SUBSCRIPTION TABLE" => OtherData::Subscription,
+            "SERVER" => OtherData::Server,
+            "PUBLICATION" | "PUBLICATION TABLE" | "PUBLICATION TABLES IN SCHEMA" => OtherData::Publication,
+            "EVENT TRIGGER" => OtherData::EventTrigger,
+            "COMMENT" => OtherData::Comment,
+            "SECURITY LABEL" => OtherData::SecurityLabel,
+            _ => return None,
+        })
+    }
+
+    /// What a statement of a script is, by its first tokens. None for schema and rows, and for what cannot be read.
+    pub fn of_statement(sql: &[u8]) -> Option<OtherData> {
+        let words = first_words(sql);
+        let words: Vec<&str> = words.iter().map(String::as_str).collect();
+        match words.as_slice() {
+            ["select", rest @ ..] => of_function(rest),
+            ["create" | "alter" | "drop", rest @ ..] => of_object(rest),
+            ["comment", "on", "large", ..] => Some(OtherData::LargeObjects),
+            ["comment", "on", ..] => Some(OtherData::Comment),
+            ["security", "label", ..] => Some(OtherData::SecurityLabel),
+            ["grant" | "revoke", rest @ ..] if rest.windows(2).any(|two| two == ["large", "object"]) => {
+                Some(OtherData::LargeObjects)
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether it is left out unless the configuration says otherwise: what holds values of rows or passwords, and what
+    /// would connect a restored database to others.
+    pub fn is_dropped_by_default(self) -> bool {
+        match self {
+            OtherData::Statistics
+            | OtherData::LargeObjects
+            | OtherData::UserMapping
+            | OtherData::Subscription
+            | OtherData::Role => true,
+            OtherData::Server
+            | OtherData::Publication
+            | OtherData::EventTrigger
+            | OtherData::Comment
+            | OtherData::SecurityLabel => false,
+        }
+    }
+
+    /// What it is and why that matters, as a sentence without a full stop.
+    pub fn sentence(self) -> &'static str {
+        match self {
+            OtherData::Statistics => {
+                "planner statistics hold the most common values of columns; ANALYZE makes them anew"
+            }
+            OtherData::LargeObjects => "large objects are files within the database, which no rule reads",
+            OtherData::UserMapping => "user mappings hold the names and passwords for other servers",
+            OtherData::Subscription => {
+                "subscriptions hold passwords, and would connect the restored database to another server"
+            }
+            OtherData::Server => "foreign servers hold host names, and options that may be secret",
+            OtherData::Publication => "publications offer the rows of tables to subscribers",
+            OtherData::EventTrigger => "event triggers run when the schema of the restored database changes",
+            OtherData::Role => "roles hold the hashes of passwords",
+            OtherData::Comment => "comments are free text, in which people may be named",
+            OtherData::SecurityLabel => "security labels are free text, which rules of access go by",
+        }
+    }
+}
+
+/// So many tokens tell what a statement is.
+const TOKENS_READ: usize = 12;
+
+/// The words among the first tokens; symbols are left out, and the rest from what is no word or symbol on.
+fn first_words(sql: &[u8]) -> Vec<String> {
+    let tokens = Tokens::new(sql).take(TOKENS_READ).map_while(Result::ok).map(|(token, _)| token);
+    let words = tokens.take_while(|token| !matches!(token, Token::Text(_)));
+    words.filter_map(|token| token.name().map(str::to_owned)).collect()
+}
+
+/// Behind SELECT: `* FROM pg_catalog.function(…)` or `pg_catalog.function(…)`.
+fn of_function(words: &[&str]) -> Option<OtherData> {
+    let words = words.strip_prefix(&["from"]).unwrap_or(words);
+    let function = words.strip_prefix(&["pg_catalog"]).unwrap_or(words).first()?;
+    match *function {
+        "pg_restore_relation_stats" | "pg_restore_attribute_stats" | "pg_restore_extended_stats" => {
+            Some(OtherData::Statistics)
+        }
+        "lo_create" | "lo_creat" | "lo_open" | "lowrite" | "lo_close" | "lo_unlink" | "lo_from_bytea"
+        | "lo_put" | "loread" => Some(OtherData::LargeObjects),
+        _ => None,
+    }
+}
+
+/// Behind CREATE, ALTER or DROP.
+fn of_object(words: &[&str]) -> Option<OtherData> {
+    Some(match words {
+        ["user", "mapping", ..] => OtherData::UserMapping,
+        ["subscription", ..] => OtherData::Subscription,
+        ["server", ..] => OtherData::Server,
+        ["publication", ..] => OtherData::Publication,
+        ["event", "trigger", ..] => OtherData::EventTrigger,
+        ["role" | "user" | "group", ..] => OtherData::Role,
+        ["large", "object", ..] => OtherData::LargeObjects,
+        _ => return None,
+    })
+}

@@ -1,0 +1,94 @@
+//! Why a schema cannot be known.
+
+use crate::dump::postgres::tokens::TokenError;
+
+/// A statement that tells of tables, and cannot be read; or statements that contradict each other.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum FactError {
+    /// Not even the tokens of the statement can be read.
+    #[error("cannot read {statement}")]
+    Token {
+        /// Such as `CREATE TABLE app.customer`.
+        statement: String,
+        /// What is wrong, and where.
+        #[source]
+        error: TokenError,
+    },
+    /// The statement goes on otherwise than its grammar says.
+    #[error("cannot read {statement}: expected {expected} at byte {at}")]
+    Unreadable {
+        /// Such as `CREATE TABLE app.customer`.
+        statement: String,
+        /// Offset in the SQL that was handed over.
+        at: usize,
+        /// What should be there.
+        expected: &'static str,
+    },
+    /// A clause that pg_dump does not write, and that would change what is known of a table.
+    #[error("{statement} has {what} at byte {at}, which pg_dump does not write and which is not understood")]
+    Unsupported {
+        /// Such as `CREATE TABLE app.customer`.
+        statement: String,
+        /// Offset in the SQL that was handed over.
+        at: usize,
+        /// The clause.
+        what: &'static str,
+    },
+    /// A label of an enumeration that is not UTF-8.
+    #[error("{statement}: the label before byte {at} is not UTF-8")]
+    LabelNotText {
+        /// Such as `CREATE TYPE app.mood`.
+        statement: String,
+        /// Offset in the SQL that was handed over.
+        at: usize,
+    },
+    /// A table with more columns than PostgreSQL allows.
+    #[error("table `{table}` has more than {limit} columns")]
+    TooManyColumns {
+        /// As policies name it.
+        table: String,
+        /// The most that are allowed.
+        limit: usize,
+    },
+    /// Two tables that a policy could not tell apart, or one that is created twice.
+    #[error("the name `{table}` stands for two tables")]
+    Ambiguous {
+        /// As policies name it.
+        table: String,
+    },
+    /// Tables or domains that come from each other in a circle, or through too many steps.
+    #[error("`{name}` is derived from itself, or through more than {limit} others")]
+    TooDeep {
+        /// Of the table or the domain.
+        name: String,
+        /// The most steps that are followed.
+        limit: usize,
+    },
+    /// A column is named that the table does not have.
+    #[error("table `{table}` has no column `{column}`, which {by} names")]
+    UnknownColumn {
+        /// As policies name it.
+        table: String,
+        /// As it reads without quotes.
+        column: String,
+        /// What names it, such as `a key`.
+        by: &'static str,
+    },
+    /// A constraint is made of an index that is not known.
+    #[error("table `{table}` has no unique index `{index}`, of which a constraint is made")]
+    UnknownIndex {
+        /// As policies name it.
+        table: String,
+        /// As it reads without quotes.
+        index: String,
+    },
+    /// Rows come without a list of columns, and their order cannot be known.
+    #[error(
+        "rows of table `{table}` name no columns, and it inherits some: pg_dump writes those in another \
+         order than the statements tell; dump it with --column-inserts, or without --inserts"
+    )]
+    OrderUnknown {
+        /// As policies name it.
+        table: String,
+    },
+}
