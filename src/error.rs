@@ -239,6 +239,8 @@ fn database_kind(error: &DatabaseError) -> Kind {
     match error {
         DatabaseError::InUse { .. } => Kind::Refused,
         DatabaseError::File(_) => Kind::Unexpected,
+        #[cfg(feature = "postgres")]
+        DatabaseError::Postgres(_) => Kind::Database,
         #[cfg(feature = "sqlite")]
         DatabaseError::Sqlite { .. } => Kind::Database,
         #[cfg(feature = "server")]
@@ -249,6 +251,7 @@ fn database_kind(error: &DatabaseError) -> Kind {
         | DatabaseError::Row { .. }
         | DatabaseError::Orphans { .. }
         | DatabaseError::RowCount { .. }
+        | DatabaseError::Statistic { .. }
         | DatabaseError::NoPrevious { .. } => Kind::Database,
     }
 }

@@ -5,10 +5,13 @@
 mod facts;
 #[cfg(feature = "server")]
 pub mod original;
+#[cfg(feature = "postgres")]
+pub mod postgres;
 #[cfg(feature = "server")]
 mod rewritten;
 #[cfg(feature = "sqlite")]
 pub mod sqlite;
+pub mod stats;
 
 use std::path::PathBuf;
 
@@ -100,6 +103,16 @@ pub enum DatabaseError {
     #[error(transparent)]
     #[cfg(feature = "server")]
     Rewrite(#[from] crate::anonymize::rows::RewriteError),
+    /// A PostgreSQL server did not do what it was asked.
+    #[cfg(feature = "postgres")]
+    #[error(transparent)]
+    Postgres(#[from] postgres::PostgresError),
+    /// A server's statistic is not in the unit that its manual says.
+    #[error("the server's answer for `{name}` cannot be read")]
+    Statistic {
+        /// The statistic.
+        name: &'static str,
+    },
     /// A file operation failed.
     #[error(transparent)]
     File(#[from] crate::files::FileError),
@@ -117,6 +130,8 @@ impl DatabaseError {
             DatabaseError::InUse { .. } => Some("stop it, and try again".to_owned()),
             DatabaseError::NoPrevious { .. } => Some("nothing was restored over a database yet".to_owned()),
             DatabaseError::File(error) => error.hint(),
+            #[cfg(feature = "postgres")]
+            DatabaseError::Postgres(error) => error.hint(),
             #[cfg(feature = "sqlite")]
             DatabaseError::Sqlite { source, .. } => sqlite::connection::hint(source),
             #[cfg(feature = "server")]
@@ -132,6 +147,7 @@ impl DatabaseError {
             DatabaseError::Unsupported { .. }
             | DatabaseError::Row { .. }
             | DatabaseError::Orphans { .. }
+            | DatabaseError::Statistic { .. }
             | DatabaseError::RowCount { .. } => None,
         }
     }

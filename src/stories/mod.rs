@@ -17,6 +17,7 @@ pub mod pull;
 pub mod restore;
 pub mod restored;
 pub mod rollback;
+pub mod stats;
 pub mod verify;
 
 /// For what a story cannot do yet with this kind of database.
