@@ -245,6 +245,8 @@ fn database_kind(error: &DatabaseError) -> Kind {
         DatabaseError::Sqlite { .. } => Kind::Database,
         #[cfg(feature = "server")]
         DatabaseError::Rewrite(_) => Kind::Database,
+        #[cfg(feature = "postgres")]
+        DatabaseError::Dump(_) => Kind::Database,
         DatabaseError::Missing { .. }
         | DatabaseError::Damaged { .. }
         | DatabaseError::Unsupported { .. }

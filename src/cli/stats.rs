@@ -143,7 +143,8 @@ fn json(value: &Value) -> serde_json::Value {
 impl Outcome for Shown {
     fn data(&self, page: &Page) -> String {
         let facts = self.database.statistics.iter();
-        let facts = facts.map(|fact| [fact.statistic.name.to_owned(), shown(fact.statistic.unit, &fact.value)]);
+        let facts =
+            facts.map(|fact| [fact.statistic.name.to_owned(), shown(fact.statistic.unit, &fact.value)]);
         let header = ["database", &self.database.name];
         let whole = (facts.len() > 0).then(|| table(&header, facts, page));
         let lists = [("table", &self.statistics.tables), ("index", &self.statistics.indexes)];
@@ -153,7 +154,8 @@ impl Outcome for Shown {
 
     fn talk(&self) -> String {
         let sections = [&self.statistics.database, &self.statistics.tables, &self.statistics.indexes];
-        let is_bare = sections.iter().all(|section| section.statistics.is_empty() || section.lines.is_empty());
+        let is_bare =
+            sections.iter().all(|section| section.statistics.is_empty() || section.lines.is_empty());
         if is_bare { format!("{} has no statistics with this tag\n", self.engine) } else { String::new() }
     }
 }

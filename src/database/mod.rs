@@ -113,6 +113,10 @@ pub enum DatabaseError {
         /// The statistic.
         name: &'static str,
     },
+    /// A dump of PostgreSQL that cannot be read or rewritten.
+    #[cfg(feature = "postgres")]
+    #[error(transparent)]
+    Dump(#[from] postgres::DumpError),
     /// A file operation failed.
     #[error(transparent)]
     File(#[from] crate::files::FileError),
@@ -132,6 +136,8 @@ impl DatabaseError {
             DatabaseError::File(error) => error.hint(),
             #[cfg(feature = "postgres")]
             DatabaseError::Postgres(error) => error.hint(),
+            #[cfg(feature = "postgres")]
+            DatabaseError::Dump(error) => error.hint(),
             #[cfg(feature = "sqlite")]
             DatabaseError::Sqlite { source, .. } => sqlite::connection::hint(source),
             #[cfg(feature = "server")]

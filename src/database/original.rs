@@ -1,21 +1,33 @@
 //! A dump to be anonymized, whatever its engine: recognised by what it holds, never by its name.
 
+use std::io::{BufRead as _, BufReader, Cursor, Read};
 use std::path::Path;
 
+#[cfg(feature = "postgres")]
+use super::postgres;
 #[cfg(feature = "sqlite")]
 use super::sqlite;
 use super::{DatabaseError, DumpFacts, RewrittenTable, Sample, Settings};
 use crate::anonymize::draw::RunKey;
 use crate::anonymize::plan::Plan;
 use crate::dump::Table;
+use crate::dump::compression::{Algorithm, Compression, Decoder};
+use crate::dump::recognise::{Recognised, START};
 use crate::files::PartialFile;
 use crate::progress::Progress;
+
+/// How much is read at a time.
+#[cfg(feature = "postgres")]
+const SLAB: usize = 256 * 1024;
 
 /// An original: its schema is read, its rows are not.
 pub enum Original {
     /// A file of SQLite.
     #[cfg(feature = "sqlite")]
     Sqlite(sqlite::rewrite::Original),
+    /// A dump of PostgreSQL.
+    #[cfg(feature = "postgres")]
+    Postgres(Box<postgres::rewrite::Original>),
 }
 
 /// What a rewritten dump came to.
@@ -29,27 +41,75 @@ pub struct Rewritten {
 impl Original {
     /// Opens the dump, or the SQLite database, at this path.
     pub fn open(path: &Path) -> Result<Self, DatabaseError> {
-        Ok(Original::Sqlite(sqlite::rewrite::Original::open(path)?))
+        #[cfg(feature = "postgres")]
+        {
+            use postgres::rewrite::Original as Dump;
+            let is_kind =
+                |kind: fn(&std::fs::Metadata) -> bool| path.metadata().is_ok_and(|found| kind(&found));
+            if is_kind(std::fs::Metadata::is_dir) {
+                return Ok(Original::Postgres(Box::new(Dump::open_folder(path)?)));
+            }
+            if path.exists() && !is_kind(std::fs::Metadata::is_file) {
+                return Self::read(crate::files::open(path)?);
+            }
+            match start_of(path)? {
+                Recognised::PostgresCustom | Recognised::PostgresTar | Recognised::PostgresScript => {
+                    return Ok(Original::Postgres(Box::new(Dump::open(path)?)));
+                }
+                other @ (Recognised::MysqlScript | Recognised::SqliteScript) => return Err(not_read(other)),
+                Recognised::Sqlite | Recognised::Unknown => {}
+            }
+        }
+        // What is nothing else is SQLite's to judge: an empty file is a database to it.
+        #[cfg(feature = "sqlite")]
+        return Ok(Original::Sqlite(sqlite::rewrite::Original::open(path)?));
+        #[cfg(not(feature = "sqlite"))]
+        return Err(not_read(Recognised::Unknown));
+    }
+
+    /// Begins to read a dump that comes through a pipe.
+    #[cfg(feature = "postgres")]
+    pub fn read(mut input: impl Read + Send + 'static) -> Result<Self, DatabaseError> {
+        let mut start = Vec::new();
+        input.by_ref().take(START as u64).read_to_end(&mut start).map_err(postgres::DumpError::Read)?;
+        let recognised = Recognised::of_start(&start);
+        let input = BufReader::with_capacity(SLAB, input);
+        match recognised {
+            Recognised::PostgresCustom | Recognised::PostgresTar | Recognised::PostgresScript => {
+                let dump = postgres::rewrite::Original::read(Cursor::new(start).chain(input))?;
+                Ok(Original::Postgres(Box::new(dump)))
+            }
+            other => Err(not_read(other)),
+        }
     }
 
     /// The shapes of the tables: what a plan has to decide on.
     pub fn tables(&self) -> Vec<Table> {
         match self {
+            #[cfg(feature = "sqlite")]
             Original::Sqlite(original) => original.tables(),
+            #[cfg(feature = "postgres")]
+            Original::Postgres(original) => original.tables(),
         }
     }
 
     /// What the new dump will not hold as it was, for the user to know.
     pub fn notes(&self) -> Result<Vec<String>, DatabaseError> {
         match self {
+            #[cfg(feature = "sqlite")]
             Original::Sqlite(original) => original.notes(),
+            #[cfg(feature = "postgres")]
+            Original::Postgres(original) => Ok(original.notes()),
         }
     }
 
     /// The file name's ending for what it is rewritten to.
     pub fn extension(&self) -> &'static str {
         match self {
+            #[cfg(feature = "sqlite")]
             Original::Sqlite(_) => sqlite::EXTENSION,
+            #[cfg(feature = "postgres")]
+            Original::Postgres(original) => original.extension(),
         }
     }
 
@@ -61,6 +121,9 @@ impl Original {
         rows: usize,
     ) -> Result<Vec<(String, Sample)>, DatabaseError> {
         match self {
+            #[cfg(feature = "postgres")]
+            Original::Postgres(original) => original.samples(plan, key, rows),
+            #[cfg(feature = "sqlite")]
             Original::Sqlite(original) => {
                 let changed = plan.tables.iter();
                 let changed = changed.filter(|planned| planned.copies_rows() && !planned.steps.is_empty());
@@ -70,16 +133,28 @@ impl Original {
         }
     }
 
-    /// Rewrites it into an empty file.
+    /// Rewrites it into an empty file. With another `compression` than its own, all data is compressed anew.
     pub fn rewrite(
         self,
         plan: &Plan,
         key: &RunKey,
-        target: &mut PartialFile,
+        target: &PartialFile,
+        compression: Option<Compression>,
         settings: Settings,
         progress: &dyn Progress,
     ) -> Result<Rewritten, DatabaseError> {
         match self {
+            #[cfg(feature = "postgres")]
+            Original::Postgres(original) => {
+                let output = postgres::rewrite::Output::File(target.as_file());
+                original.rewrite(plan, key, output, compression, settings, progress)
+            }
+            #[cfg(feature = "sqlite")]
+            Original::Sqlite(_) if compression.is_some() => Err(DatabaseError::Unsupported {
+                object: "`--compress`".to_owned(),
+                why: "a SQLite file is not compressed".to_owned(),
+            }),
+            #[cfg(feature = "sqlite")]
             Original::Sqlite(original) => {
                 let path = target.path();
                 let tables = sqlite::rewrite::rewrite(&original, plan, key, path, settings, progress)?;
@@ -87,4 +162,24 @@ impl Original {
             }
         }
     }
+}
+
+fn not_read(found: Recognised) -> DatabaseError {
+    let object = found.name().to_owned();
+    DatabaseError::Unsupported { object, why: "no engine of this program reads it".to_owned() }
+}
+
+/// What a file seems to be; where it is compressed, what is in it.
+#[cfg(feature = "postgres")]
+fn start_of(path: &Path) -> Result<Recognised, DatabaseError> {
+    let Ok(file) = crate::files::open(path) else { return Ok(Recognised::Unknown) };
+    let mut file = BufReader::with_capacity(SLAB, file);
+    let failed = |source| crate::files::FileError::new(crate::files::Operation::Read, path, source);
+    let algorithm = Algorithm::of_file_start(file.fill_buf().map_err(failed)?);
+    let mut start = Vec::new();
+    // What cannot be decompressed is nothing that is known here.
+    if let Ok(decoder) = Decoder::file(algorithm, file) {
+        let _ = decoder.take(START as u64).read_to_end(&mut start);
+    }
+    Ok(Recognised::of_start(&start))
 }

@@ -9,6 +9,7 @@ pub mod compression;
 mod limits;
 #[cfg(feature = "postgres")]
 pub mod postgres;
+pub mod recognise;
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -282,6 +283,35 @@ pub enum RowError {
     UnknownField {
         /// The byte found.
         byte: u8,
+        /// Offset in the row.
+        at: usize,
+    },
+    /// A backslash that begins no escape of this format.
+    #[error("the backslash at byte {at} of a field begins no known escape")]
+    UnknownEscape {
+        /// Offset in the field.
+        at: usize,
+    },
+    /// Text that a database server could not have stored, or could not store.
+    #[error("a NUL byte at {at} of a text, which PostgreSQL cannot hold")]
+    NulInText {
+        /// Offset in the text.
+        at: usize,
+    },
+    /// A new text that cannot be written in the encoding of the dump.
+    #[error("a rule's text cannot be written in the dump's encoding {encoding}")]
+    NotInEncoding {
+        /// As the dump names it.
+        encoding: String,
+    },
+    /// What stands in a field of an INSERT is DEFAULT or another expression, and no value.
+    #[error("a rule applies to a field that holds no plain value, but an expression or DEFAULT")]
+    Expression,
+    /// A row of an INSERT statement that cannot be taken apart.
+    #[error("expected {expected} at byte {at} of the row")]
+    Expected {
+        /// Such as `a value`.
+        expected: &'static str,
         /// Offset in the row.
         at: usize,
     },

@@ -160,7 +160,7 @@ impl Prepared {
             )?,
         };
         let Rewritten { tables, facts } =
-            self.original.rewrite(&self.plan, &self.key, draft.dump(), settings, progress)?;
+            self.original.rewrite(&self.plan, &self.key, draft.dump(), None, settings, progress)?;
         let mut description = describe::dump(database, Kind::Anonymized, run, facts);
         description.policy_sha256 = Some(self.policy_sha256);
         description.mode = Some(self.mode);

@@ -93,9 +93,9 @@ impl DumpError {
     /// What to do about it, where the message does not say.
     pub fn hint(&self) -> Option<String> {
         match self {
-            DumpError::Unrecognised { .. } => Some(
-                "make one with `pg_dump --format=custom`, or with `db-airlock backup`".to_owned(),
-            ),
+            DumpError::Unrecognised { .. } => {
+                Some("make one with `pg_dump --format=custom`, or with `db-airlock backup`".to_owned())
+            }
             DumpError::Archive(_) | DumpError::Script(_) => {
                 Some("see whether the file is whole; `pg_restore --list FILE` reads archives too".to_owned())
             }

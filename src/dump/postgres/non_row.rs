@@ -139,3 +139,86 @@ fn of_object(words: &[&str]) -> Option<OtherData> {
         _ => return None,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn statements_are_known_by_their_first_words() {
+        let check =
+            |sql: &str, expected| assert_eq!(OtherData::of_statement(sql.as_bytes()), expected, "{sql}");
+        let statistics = Some(OtherData::Statistics);
+        check(
+            "SELECT * FROM pg_catalog.pg_restore_relation_stats(\n\t'version', '180006'::integer",
+            statistics,
+        );
+        check("SELECT * FROM pg_catalog.pg_restore_attribute_stats(\n\t'version', '180006'", statistics);
+        check("SELECT pg_catalog.pg_restore_attribute_stats('x')", statistics);
+        let objects = Some(OtherData::LargeObjects);
+        check("SELECT pg_catalog.lo_create('16763');", objects);
+        check("SELECT pg_catalog.lo_open('16763', 131072);", objects);
+        check("SELECT pg_catalog.lowrite(0, '\\x00ff');", objects);
+        check("SELECT pg_catalog.lo_close(0);", objects);
+        check("ALTER LARGE OBJECT 16763 OWNER TO bob;", objects);
+        check("GRANT SELECT ON LARGE OBJECT 16763 TO bob;", objects);
+        check("COMMENT ON LARGE OBJECT 16763 IS 'scan of a passport';", objects);
+        check("CREATE USER MAPPING FOR bob SERVER s OPTIONS (password 'x');", Some(OtherData::UserMapping));
+        check("-- x\nCREATE SUBSCRIPTION s CONNECTION 'x' PUBLICATION p;", Some(OtherData::Subscription));
+        check("ALTER SUBSCRIPTION s OWNER TO bob;", Some(OtherData::Subscription));
+        check("CREATE SERVER s FOREIGN DATA WRAPPER w OPTIONS (host 'h');", Some(OtherData::Server));
+        check("ALTER PUBLICATION p ADD TABLE ONLY public.t;", Some(OtherData::Publication));
+        check(
+            "CREATE EVENT TRIGGER e ON ddl_command_end EXECUTE FUNCTION f();",
+            Some(OtherData::EventTrigger),
+        );
+        check("CREATE ROLE bob PASSWORD 'SCRAM-SHA-256$x';", Some(OtherData::Role));
+        check("COMMENT ON TABLE public.t IS 'x';", Some(OtherData::Comment));
+        check("SECURITY LABEL FOR p ON TABLE t IS 'x';", Some(OtherData::SecurityLabel));
+    }
+
+    #[test]
+    fn schema_and_rows_are_nothing_else() {
+        for sql in [
+            "",
+            "'x",
+            "CREATE TABLE role (a text);",
+            "CREATE TABLE \"subscription\" (a text);",
+            "ALTER TABLE comment OWNER TO bob;",
+            "COPY public.t (a) FROM stdin;",
+            "INSERT INTO comment VALUES ('COMMENT ON');",
+            "SELECT pg_catalog.setval('public.t_id_seq', 5, true);",
+            "SELECT pg_catalog.set_config('search_path', '', false);",
+            "SELECT 'x', lo_create FROM t;",
+            "GRANT SELECT ON TABLE public.t TO bob;",
+            "CREATE TRIGGER event BEFORE INSERT ON t EXECUTE FUNCTION f();",
+        ] {
+            assert_eq!(OtherData::of_statement(sql.as_bytes()), None, "{sql}");
+        }
+        for desc in ["TABLE", "TABLE DATA", "SEQUENCE SET", "FK CONSTRAINT", "STATISTICS", "ACL", ""] {
+            assert_eq!(OtherData::of_entry(desc), None, "{desc}");
+        }
+    }
+
+    #[test]
+    fn entries_are_known_by_their_kind_and_values_and_passwords_are_dropped() {
+        let check = |desc: &str, expected, is_dropped: bool| {
+            let found = OtherData::of_entry(desc).unwrap();
+            assert_eq!((found, found.is_dropped_by_default()), (expected, is_dropped), "{desc}");
+            assert!(!found.sentence().ends_with('.'));
+        };
+        check("STATISTICS DATA", OtherData::Statistics, true);
+        check("BLOBS", OtherData::LargeObjects, true);
+        check("BLOB", OtherData::LargeObjects, true);
+        check("BLOB METADATA", OtherData::LargeObjects, true);
+        check("USER MAPPING", OtherData::UserMapping, true);
+        check("SUBSCRIPTION", OtherData::Subscription, true);
+        check("SUBSCRIPTION TABLE", OtherData::Subscription, true);
+        check("SERVER", OtherData::Server, false);
+        check("PUBLICATION", OtherData::Publication, false);
+        check("PUBLICATION TABLES IN SCHEMA", OtherData::Publication, false);
+        check("EVENT TRIGGER", OtherData::EventTrigger, false);
+        check("COMMENT", OtherData::Comment, false);
+        check("SECURITY LABEL", OtherData::SecurityLabel, false);
+    }
+}

@@ -46,8 +46,9 @@ impl Archive {
             }
             let (data, planned) = contents.planned(plan, dump_id)?;
             let rows = TableRows { passage, planned, rows_before: tally.rows_of(&data.table) };
-            let of_data =
-                |input: &mut dyn BufRead, output: &mut (dyn Write + Send)| contents.rows(&rows, data, input, output);
+            let of_data = |input: &mut dyn BufRead, output: &mut (dyn Write + Send)| {
+                contents.rows(&rows, data, input, output)
+            };
             let is_kept = planned.copies_rows() && planned.steps.is_empty();
             tally.add(match is_kept && same_form {
                 true => verbatim(&mut sink, dump_id, source, of_data)?,
@@ -77,7 +78,11 @@ impl Archive {
 
 impl Contents {
     /// Whose data it is, and what is decided on it.
-    fn planned<'a>(&'a self, plan: &'a Plan, dump_id: i32) -> Result<(&'a TableData, &'a TablePlan), DumpError> {
+    fn planned<'a>(
+        &'a self,
+        plan: &'a Plan,
+        dump_id: i32,
+    ) -> Result<(&'a TableData, &'a TablePlan), DumpError> {
         let unplanned = || DumpError::UnplannedTable { table: self.shown(dump_id) };
         let data = self.data.get(&dump_id).ok_or_else(unplanned)?;
         Ok((data, plan.table(&data.table).ok_or_else(unplanned)?))
@@ -123,7 +128,8 @@ impl Contents {
             match piece {
                 Piece::Blank(bytes) => output.write_all(&bytes).map_err(DumpError::Write)?,
                 Piece::Insert(target) if data.is_named(target.schema.as_deref(), &target.table) => {
-                    let rows = TableRows { rows_before: rows.rows_before + tally.rows_of(&data.table), ..*rows };
+                    let rows =
+                        TableRows { rows_before: rows.rows_before + tally.rows_of(&data.table), ..*rows };
                     if target.columns.is_none() {
                         self.check_order(data)?;
                     }

@@ -6,6 +6,8 @@ use std::thread;
 
 use crossbeam_channel::{Sender, bounded};
 
+use crate::database::postgres::DumpError;
+
 /// Bytes are handed over in slabs of about this size …
 const SLAB: usize = 256 * 1024;
 /// … of which so many may wait.
@@ -13,18 +15,19 @@ const WAITING: usize = 4;
 
 /// Runs `read` on this thread, and writes what it writes to `output` on another one. Where both fail, the
 /// writer's cause is the one to tell: the reader only saw it stop.
-pub(super) fn relay<T, E: From<io::Error> + Send>(
+pub(super) fn relay<T, E: From<DumpError>>(
     output: &mut (impl Write + Send + ?Sized),
     read: impl FnOnce(&mut Relay) -> Result<T, E>,
 ) -> Result<T, E> {
+    let written = |error| E::from(DumpError::Write(error));
     thread::scope(|scope| {
         let (slabs, waiting) = bounded::<Vec<u8>>(WAITING);
         let writer = scope.spawn(move || waiting.iter().try_for_each(|slab| output.write_all(&slab)));
         let mut relay = Relay { slabs, slab: Vec::new() };
-        let read = read(&mut relay).and_then(|result| relay.flush().map(|()| result).map_err(E::from));
+        let read = read(&mut relay).and_then(|result| relay.flush().map(|()| result).map_err(written));
         drop(relay);
-        let written = writer.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
-        written.map_err(E::from)?;
+        let result = writer.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+        result.map_err(written)?;
         read
     })
 }
@@ -77,22 +80,24 @@ mod tests {
         for size in [1, 7, SLAB - 1, SLAB, SLAB + 1, 3 * SLAB] {
             let bytes: Vec<u8> = (0..4 * SLAB).map(|byte| (byte % 251) as u8).collect();
             let mut written = Vec::new();
-            let read = |relay: &mut Relay| bytes.chunks(size).try_for_each(|chunk| relay.write_all(chunk));
-            relay::<_, io::Error>(&mut written, read).unwrap();
+            let read = |relay: &mut Relay| {
+                bytes.chunks(size).try_for_each(|chunk| relay.write_all(chunk)).map_err(DumpError::Read)
+            };
+            relay(&mut written, read).unwrap();
             assert!(written == bytes, "{size}");
         }
     }
 
     #[test]
     fn the_writers_cause_is_the_one_that_is_told() {
-        let endless = |relay: &mut Relay| -> io::Result<()> {
+        let endless = |relay: &mut Relay| -> Result<(), DumpError> {
             loop {
-                relay.write_all(&[0; 1000])?;
+                relay.write_all(&[0; 1000]).map_err(DumpError::Read)?;
             }
         };
         let error = relay(&mut Full(3 * SLAB), endless).unwrap_err();
-        assert_eq!(error.kind(), io::ErrorKind::StorageFull);
-        let error = relay(&mut Vec::new(), |_| Err::<(), _>(io::Error::other("mine"))).unwrap_err();
-        assert_eq!(error.to_string(), "mine");
+        assert!(matches!(error, DumpError::Write(error) if error.kind() == io::ErrorKind::StorageFull));
+        let error = relay(&mut Vec::new(), |_| Err::<(), _>(DumpError::NameNotText)).unwrap_err();
+        assert!(matches!(error, DumpError::NameNotText));
     }
 }

@@ -100,7 +100,7 @@ impl TableRows<'_> {
         mut next: impl FnMut() -> Result<Option<Batch>, RowsError>,
     ) -> Result<RewrittenTable, DatabaseError> {
         let Settings { threads, limits } = self.passage.settings;
-        let totals = pipeline::run(
+        let totals = pipeline::run::<DatabaseError>(
             &self.rewriter(codec, fields)?,
             threads,
             limits.bytes_in_flight,

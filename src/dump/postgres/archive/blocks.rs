@@ -9,7 +9,7 @@ use std::io::{self, BufRead, Read};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::error::{ArchiveError, Problem};
-use super::primitive::{Source, Widths};
+use super::primitive::{Source, Target, Widths};
 use super::toc::Toc;
 use crate::dump::compression::{Algorithm, DecodeError, Decoder};
 
@@ -221,7 +221,9 @@ impl<R: BufRead> BlockReader<R> {
             let length = self.source.integer(self.widths, WHAT)?;
             if let Some(tap) = &self.tap {
                 let mut tap = tap.lock().unwrap_or_else(PoisonError::into_inner);
-                put_integer(&mut tap, self.widths, length);
+                Target { writer: &mut *tap, position: at }
+                    .integer(self.widths, length)
+                    .map_err(|error| ArchiveError::from_io(at, error))?;
             }
             let negative = Problem::Unknown { what: "the length of a chunk", found: length.into() };
             remaining = u64::try_from(length).map_err(|_| ArchiveError::new(at, negative))?;

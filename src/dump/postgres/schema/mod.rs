@@ -23,6 +23,8 @@ mod keys;
 mod kinds;
 mod resolve;
 mod rows;
+#[cfg(test)]
+mod tests;
 mod text;
 mod type_name;
 
@@ -71,5 +73,10 @@ impl Schema {
     /// The table of this name; both are compared as they are, without quotes.
     pub fn table(&self, schema: &str, name: &str) -> Option<&PgTable> {
         self.by_name.get(&Name::new(schema, name)).map(|&index| &self.tables[index])
+    }
+
+    /// The table that policies call so.
+    pub fn named(&self, name: &str) -> Option<&PgTable> {
+        self.tables.iter().find(|table| table.shape.name == name)
     }
 }

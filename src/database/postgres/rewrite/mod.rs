@@ -1,0 +1,150 @@
+//! Rewrites what pg_dump wrote, in its own format, with no server: the order of steps.
+
+mod archive;
+mod binding;
+mod contents;
+mod meter;
+mod relay;
+mod rows;
+mod sink;
+mod source;
+mod tally;
+mod verbatim;
+
+use std::collections::HashSet;
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
+
+use archive::Archive;
+use contents::Contents;
+use meter::{Counted, Meter};
+use rows::Passage;
+use sink::Sink;
+use source::{Input, SLAB, Source};
+
+pub use sink::Output;
+
+use super::DumpError;
+use crate::anonymize::draw::RunKey;
+use crate::anonymize::plan::Plan;
+use crate::database::original::Rewritten;
+use crate::database::{DatabaseError, DumpFacts, Sample, Settings};
+use crate::dump::Table;
+use crate::dump::compression::Compression;
+use crate::dump::postgres::archive as format;
+use crate::files::{FileError, Operation};
+use crate::progress::{Progress, Unit};
+
+/// A dump of PostgreSQL. What stands before its rows is read.
+pub struct Original {
+    archive: Archive,
+    /// How many bytes have been read …
+    count: Arc<AtomicU64>,
+    /// … of how many, where that is known.
+    size: Option<u64>,
+    dropped: HashSet<i32>,
+}
+
+impl Original {
+    /// Opens the dump in this file.
+    pub fn open(path: &Path) -> Result<Self, DatabaseError> {
+        let file = crate::files::open(path)?;
+        let size = file.metadata().map_err(|source| FileError::new(Operation::Read, path, source))?.len();
+        let dump = Self::read(BufReader::with_capacity(SLAB, file))?;
+        Ok(Original { size: Some(size), ..dump })
+    }
+
+    /// Opens the dump in this folder.
+    pub fn open_folder(path: &Path) -> Result<Self, DatabaseError> {
+        let _ = path;
+        Err(DumpError::Unrecognised { found: "a folder" }.into())
+    }
+
+    /// Begins to read a dump that comes from somewhere, such as a pipe.
+    pub fn read(input: impl BufRead + Send + 'static) -> Result<Self, DumpError> {
+        let input = Counted::new(input);
+        let count = input.count();
+        let input: Input = Box::new(input);
+        let (toc, blocks) = format::open(input)?;
+        let archive = Archive { contents: Contents::new(toc)?, source: Source::Custom(blocks) };
+        Ok(Original { archive, count, size: None, dropped: HashSet::new() })
+    }
+
+    /// The shapes of the tables: what a plan has to decide on.
+    pub fn tables(&self) -> Vec<Table> {
+        self.archive.contents.tables.clone()
+    }
+
+    /// The file name's ending for what it is rewritten to.
+    pub fn extension(&self) -> &'static str {
+        "dump"
+    }
+
+    /// What the new dump will not hold as it was, for the user to know.
+    pub fn notes(&self) -> Vec<String> {
+        Vec::new()
+    }
+
+    /// The first rows of each table that a rule changes, before and after, with the table's name. They are read from
+    /// the dump, which is then of no more use.
+    pub fn samples(
+        &mut self,
+        plan: &Plan,
+        key: &RunKey,
+        rows: usize,
+    ) -> Result<Vec<(String, Sample)>, DatabaseError> {
+        let _ = (plan, key, rows);
+        Ok(Vec::new())
+    }
+
+    /// Rewrites it. With another `compression` than its own, all data is compressed anew.
+    pub fn rewrite(
+        mut self,
+        plan: &Plan,
+        key: &RunKey,
+        output: Output<'_>,
+        compression: Option<Compression>,
+        settings: Settings,
+        progress: &dyn Progress,
+    ) -> Result<Rewritten, DatabaseError> {
+        let mut toc = self.archive.contents.toc.clone();
+        toc.remove(&self.dropped);
+        toc.reset_offsets();
+        let own = toc.header.algorithm();
+        let same_form = compression
+            .is_none_or(|compression| compression.algorithm() == own && compression.level().is_none());
+        let compression = compression.unwrap_or(Compression::usual(own));
+        if !same_form {
+            toc.header.set_compression(compression).map_err(DumpError::from)?;
+        }
+        let told = AtomicU64::new(0);
+        let encoding = self.archive.contents.encoding.clone();
+        let meter = Meter { count: &self.count, told: &told, progress };
+        let passage = Passage { key, settings, encoding: &encoding, meter };
+        progress.start("anonymizing", self.size, Unit::Bytes);
+        let sink = Sink::custom(output, &toc, compression)?;
+        let tables = self.archive.rewrite(plan, passage, &self.dropped, sink, same_form)?;
+        progress.finish();
+        let facts = self.facts(compression);
+        Ok(Rewritten { tables, facts })
+    }
+
+    fn facts(&self, compression: Compression) -> DumpFacts {
+        let contents = &self.archive.contents;
+        let header = &contents.toc.header;
+        let text = |bytes: &Option<Vec<u8>>| {
+            bytes.as_deref().map(|bytes| String::from_utf8_lossy(bytes).into_owned())
+        };
+        DumpFacts {
+            engine: "postgresql",
+            server: text(&header.server_version).unwrap_or_default(),
+            client: text(&header.dump_version),
+            format: "custom",
+            archive: Some(header.version().to_string()),
+            compression: compression.algorithm().name().to_owned(),
+            schema: contents.schema.text(),
+        }
+    }
+}

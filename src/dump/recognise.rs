@@ -1,0 +1,108 @@
+//! What a dump is, judged by its first bytes and never by its name.
+
+/// So many bytes are enough to tell.
+pub const START: usize = 1024;
+
+/// What a dump seems to be. What it is shows when it is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Recognised {
+    /// A file of SQLite.
+    Sqlite,
+    /// A custom archive of pg_dump.
+    PostgresCustom,
+    /// A tar archive of pg_dump.
+    PostgresTar,
+    /// A plain SQL dump of pg_dump.
+    PostgresScript,
+    /// What mysqldump or mariadb-dump writes.
+    MysqlScript,
+    /// What SQLite's `.dump` writes.
+    SqliteScript,
+    /// None of these.
+    Unknown,
+}
+
+impl Recognised {
+    /// Judges the first [`START`] bytes, decompressed, or all where there are fewer.
+    pub fn of_start(start: &[u8]) -> Recognised {
+        let begins = |text: &str| start.starts_with(text.as_bytes());
+        // The magic of POSIX tar at its place in the header, and the member that pg_dump writes first.
+        let is_tar = start.get(257..262) == Some(b"ustar") && begins("toc.dat\0");
+        if begins("SQLite format 3\0") {
+            Recognised::Sqlite
+        } else if begins("PGDMP") {
+            Recognised::PostgresCustom
+        } else if is_tar {
+            Recognised::PostgresTar
+        } else {
+            of_script(start)
+        }
+    }
+
+    /// In words, for an error.
+    pub fn name(self) -> &'static str {
+        match self {
+            Recognised::Sqlite => "a file of SQLite",
+            Recognised::PostgresCustom => "a custom archive of pg_dump",
+            Recognised::PostgresTar => "a tar archive of pg_dump",
+            Recognised::PostgresScript => "a plain SQL dump of pg_dump",
+            Recognised::MysqlScript => "a dump of MySQL or MariaDB",
+            Recognised::SqliteScript => "SQL as SQLite's `.dump` writes it",
+            Recognised::Unknown => "nothing that is known here",
+        }
+    }
+}
+
+/// By the comment that it begins with, which names the program; else by the first statement.
+fn of_script(start: &[u8]) -> Recognised {
+    let text = String::from_utf8_lossy(start);
+    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty() && *line != "--");
+    for line in lines {
+        let has = |words: &[&str]| words.iter().any(|word| line.contains(word));
+        let begins = |words: &[&str]| words.iter().any(|word| line.starts_with(word));
+        if has(&["MySQL dump", "MariaDB dump"]) || begins(&["/*!", "/*M!"]) {
+            return Recognised::MysqlScript;
+        }
+        if has(&["PostgreSQL database dump", "PostgreSQL database cluster dump"])
+            || begins(&["\\restrict ", "SET statement_timeout", "SET client_encoding"])
+        {
+            return Recognised::PostgresScript;
+        }
+        if begins(&["PRAGMA foreign_keys"]) {
+            return Recognised::SqliteScript;
+        }
+        if !begins(&["--"]) {
+            break;
+        }
+    }
+    Recognised::Unknown
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(start: &[u8], expected: Recognised) {
+        assert_eq!(Recognised::of_start(start), expected, "{}", String::from_utf8_lossy(start));
+    }
+
+    #[test]
+    fn every_kind_is_known_by_what_it_begins_with() {
+        check(b"SQLite format 3\0\x10\0", Recognised::Sqlite);
+        check(b"PGDMP\x01\x0e", Recognised::PostgresCustom);
+        let mut tar = [0; 512];
+        tar[..7].copy_from_slice(b"toc.dat");
+        check(&tar, Recognised::Unknown);
+        tar[257..262].copy_from_slice(b"ustar");
+        check(&tar, Recognised::PostgresTar);
+        tar[0] = b'x';
+        check(&tar, Recognised::Unknown);
+        check(b"--\n-- PostgreSQL database dump\n--\n", Recognised::PostgresScript);
+        check(b"\n-- mine\n\\restrict abc\n", Recognised::PostgresScript);
+        check(b"-- MySQL dump 10.13  Distrib 8.0", Recognised::MysqlScript);
+        check(b"/*M!999999\\- enable the sandbox mode */ \n-- MariaDB dump", Recognised::MysqlScript);
+        check(b"PRAGMA foreign_keys=OFF;\nBEGIN", Recognised::SqliteScript);
+        check(b"hello", Recognised::Unknown);
+        check(b"", Recognised::Unknown);
+    }
+}
