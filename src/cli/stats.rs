@@ -148,8 +148,8 @@ impl Outcome for Shown {
         let header = ["database", &self.database.name];
         let whole = (facts.len() > 0).then(|| table(&header, facts, page));
         let lists = [("table", &self.statistics.tables), ("index", &self.statistics.indexes)];
-        let lists = lists.map(|(what, section)| list(what, section, page));
-        whole.into_iter().chain(lists.into_iter().flatten()).collect::<Vec<_>>().join("\n")
+        let lists = lists.into_iter().flat_map(|(what, section)| lists_of(what, section, page));
+        whole.into_iter().chain(lists).collect::<Vec<_>>().join("\n")
     }
 
     fn talk(&self) -> String {
@@ -160,19 +160,25 @@ impl Outcome for Shown {
     }
 }
 
-/// Nothing where there is nothing to tell.
-fn list(what: &str, section: &Section, page: &Page) -> Option<String> {
-    if section.statistics.is_empty() || section.lines.is_empty() {
-        return None;
+/// A table for each tag, so that lines stay short.
+fn lists_of(what: &str, section: &Section, page: &Page) -> Vec<String> {
+    if section.lines.is_empty() {
+        return Vec::new();
     }
-    let names = section.statistics.iter().map(|statistic| statistic.name);
-    let header: Vec<&str> = std::iter::once(what).chain(names).collect();
-    let rows = section.lines.iter().map(|line| {
-        let cells = section.statistics.iter().zip(&line.values);
-        let cells = cells.map(|(statistic, value)| shown(statistic.unit, value));
-        std::iter::once(line.name.clone()).chain(cells).collect::<Vec<_>>()
-    });
-    Some(table(&header, rows, page))
+    let parts = section.statistics.chunk_by(|one, next| one.tag == next.tag);
+    let mut start = 0;
+    let list = |part: &[Statistic]| {
+        let columns = start..start + part.len();
+        start = columns.end;
+        let header: Vec<&str> = std::iter::once(what).chain(part.iter().map(|one| one.name)).collect();
+        let rows = section.lines.iter().map(|line| {
+            let cells = part.iter().zip(&line.values[columns.clone()]);
+            let cells = cells.map(|(statistic, value)| shown(statistic.unit, value));
+            std::iter::once(line.name.clone()).chain(cells).collect::<Vec<_>>()
+        });
+        table(&header, rows, page)
+    };
+    parts.map(list).collect()
 }
 
 fn shown(unit: Unit, value: &Value) -> String {
@@ -210,7 +216,7 @@ mod tests {
         check(Unit::Bytes, Value::Number(8192), "8.00 KiB");
         check(Unit::Bytes, Value::Number(-1), "-1");
         check(Unit::Count, Value::Number(1_234_567), "1,234,567");
-        check(Unit::Seconds, Value::Number(90), "90 seconds");
+        check(Unit::Seconds, Value::Number(30), "30 seconds");
         check(Unit::Percent, Value::Fraction(99.5), "99.5 %");
         check(Unit::YesNo, Value::YesNo(false), "no");
         check(Unit::Moment, Value::Moment("2026-11-22T00:45:01Z".parse().unwrap()), "2026-11-22T00:45:01Z");

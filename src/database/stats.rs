@@ -32,6 +32,8 @@ pub enum Unit {
     Code,
     /// A number of things.
     Count,
+    /// A number that counts nothing.
+    Number,
     /// A size.
     Bytes,
     /// True or false.
@@ -131,7 +133,7 @@ impl Unit {
     pub fn read(self, text: &str) -> Option<Value> {
         Some(match self {
             Unit::Text | Unit::Code => Value::Text(text.to_owned()),
-            Unit::Count | Unit::Bytes | Unit::Seconds => Value::Number(text.parse().ok()?),
+            Unit::Count | Unit::Number | Unit::Bytes | Unit::Seconds => Value::Number(text.parse().ok()?),
             Unit::Percent => Value::Fraction(text.parse().ok().filter(|number: &f64| number.is_finite())?),
             Unit::YesNo => Value::YesNo(match text {
                 "t" | "true" => true,

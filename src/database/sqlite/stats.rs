@@ -34,11 +34,11 @@ const DATABASE: [(Statistic, &str); 15] = [
         statistic("triggers", Tag::Info, Unit::Count),
         "SELECT count(*) FROM sqlite_schema WHERE type = 'trigger'",
     ),
-    (statistic("user_version", Tag::Info, Unit::Count), "PRAGMA user_version"),
-    (statistic("application_id", Tag::Info, Unit::Count), "PRAGMA application_id"),
-    (statistic("schema_version", Tag::Write, Unit::Count), "PRAGMA schema_version"),
+    (statistic("user_version", Tag::Info, Unit::Number), "PRAGMA user_version"),
+    (statistic("application_id", Tag::Info, Unit::Number), "PRAGMA application_id"),
+    (statistic("schema_version", Tag::Write, Unit::Number), "PRAGMA schema_version"),
     // 0 none, 1 full, 2 incremental.
-    (statistic("auto_vacuum", Tag::Maint, Unit::Count), "PRAGMA auto_vacuum"),
+    (statistic("auto_vacuum", Tag::Maint, Unit::Number), "PRAGMA auto_vacuum"),
 ];
 
 const TABLE_COUNT: &str =
