@@ -2,7 +2,8 @@
 
 use crate::yaml::{self, Error, Key, Node};
 
-/// A pattern over `table.column`. `*` stands for any letters but a dot; ASCII case is ignored, as in SQL.
+/// A pattern over `table.column`. `*` stands for any letters but a dot; alone in front of the column it stands for
+/// any table, of whatever schema. ASCII case is ignored, as in SQL.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KeepPattern {
     /// The pattern, with its place.
@@ -51,7 +52,8 @@ impl KeepPattern {
     /// Whether it names this column.
     pub fn matches(&self, table: &str, column: &str) -> bool {
         let (tables, columns) = self.parts();
-        glob(tables.as_bytes(), table.as_bytes()) && glob(columns.as_bytes(), column.as_bytes())
+        let of_table = tables == "*" || glob(tables.as_bytes(), table.as_bytes());
+        of_table && glob(columns.as_bytes(), column.as_bytes())
     }
 }
 
@@ -104,7 +106,12 @@ mod tests {
         check("*.*_id", "order", "id", false);
         check("customer.*", "customer", "anything", true);
         check("customer.*", "customers", "anything", false);
-        check("*.id", "public.customer", "id", false);
+        check("*.id", "sales.customer", "id", true);
+        check("*r.id", "sales.customer", "id", false);
+        check("*r.id", "customer", "id", true);
+        check("sales.*", "sales.customer", "id", false);
+        check("*.*.id", "sales.customer", "id", true);
+        check("*.*.id", "customer", "id", false);
         check("public.*.id", "public.customer", "id", true);
         check("*.a*b*c", "t", "axxbyyc", true);
         check("*.a*b*c", "t", "axxbyy", false);

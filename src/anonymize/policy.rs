@@ -10,7 +10,7 @@ use crate::anonymize::keep::KeepPattern;
 use crate::yaml::{self, Content, Error, Key, Node, Span};
 
 /// The keys of a policy.
-const KEYS: [&str; 4] = ["key", "unmapped", "keep", "tables"];
+const KEYS: [&str; 5] = ["key", "unmapped", "keep", "comments", "tables"];
 /// A project's key must be longer than what can be guessed.
 const SHORTEST_KEY: usize = 16;
 
@@ -22,8 +22,20 @@ pub struct Policy {
     pub unmapped: Unmapped,
     /// Patterns of columns that hold nothing personal.
     pub keep: Vec<KeepPattern>,
+    /// What becomes of comments on tables, columns and other objects.
+    pub comments: Comments,
     /// Tables with rules.
     pub tables: Vec<TablePolicy>,
+}
+
+/// What becomes of the comments that a database keeps beside its objects.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Comments {
+    /// They are kept.
+    #[default]
+    Keep,
+    /// They are left out.
+    Drop,
 }
 
 /// What becomes of columns that nothing else decides on.
@@ -46,6 +58,8 @@ pub struct TablePolicy {
     pub name: Key,
     /// Where `rows: none` stands: the rows are left out, the schema is kept.
     pub no_rows: Option<Span>,
+    /// Whether it says `rows: all`, which takes back what is said of a table that this one is a part of.
+    pub all_rows: bool,
     /// The rules, in the order as written.
     pub rules: Vec<Rule>,
 }
@@ -100,7 +114,13 @@ impl Policy {
     }
 
     fn parse_into(node: &Node, findings: &mut Vec<Error>) -> Self {
-        let mut policy = Policy { key: None, unmapped: Unmapped::Fail, keep: Vec::new(), tables: Vec::new() };
+        let mut policy = Policy {
+            key: None,
+            unmapped: Unmapped::Fail,
+            keep: Vec::new(),
+            comments: Comments::Keep,
+            tables: Vec::new(),
+        };
         if node.is_null() {
             return policy;
         }
@@ -108,6 +128,7 @@ impl Policy {
             match key.name.as_str() {
                 "key" => policy.key = or_note(parse_key(value), findings),
                 "unmapped" => policy.unmapped = or_note(parse_unmapped(value), findings).unwrap_or_default(),
+                "comments" => policy.comments = or_note(parse_comments(value), findings).unwrap_or_default(),
                 "keep" if value.is_null() => {}
                 "keep" => {
                     let items =
@@ -162,8 +183,16 @@ fn parse_unmapped(node: &Node) -> Result<Unmapped, Error> {
     }
 }
 
+fn parse_comments(node: &Node) -> Result<Comments, Error> {
+    match node.text()? {
+        "keep" => Ok(Comments::Keep),
+        "drop" => Ok(Comments::Drop),
+        _ => Err(node.error("expected `keep` or `drop`")),
+    }
+}
+
 fn parse_table(name: &Key, node: &Node, findings: &mut Vec<Error>) -> TablePolicy {
-    let mut table = TablePolicy { name: name.clone(), no_rows: None, rules: Vec::new() };
+    let mut table = TablePolicy { name: name.clone(), no_rows: None, all_rows: false, rules: Vec::new() };
     let entries = node
         .entries()
         .map_err(|error| error.with_help("write `COLUMN: ANONYMIZER` for its columns, or `rows: none`"));
@@ -171,7 +200,7 @@ fn parse_table(name: &Key, node: &Node, findings: &mut Vec<Error>) -> TablePolic
         match (key.name.as_str(), value.text()) {
             // A column may be called `rows` too; no anonymizer is called `none` or `all`.
             ("rows", Ok("none")) => table.no_rows = Some(value.span.clone()),
-            ("rows", Ok("all")) => {}
+            ("rows", Ok("all")) => table.all_rows = true,
             ("rows", Ok(text)) if text != "keep" && anonymizers::find(text).is_none() => findings.push(
                 value
                     .error("expected `none` or `all`, or what becomes of a column named `rows`")
@@ -383,6 +412,17 @@ mod tests {
             "tables: {t: {a: x, b: y}}\nunmapped: z",
             "1:17: unknown anonymizer `x`; known here: `address`, `constant`, `date`, `email`, `firstname`, `float`, `iban-bic`, `integer`, `lastname`, `lorem`, `md5`, `null`, `password`, `pattern`, `string`, `keep`\n1:23: unknown anonymizer `y`; known here: `address`, `constant`, `date`, `email`, `firstname`, `float`, `iban-bic`, `integer`, `lastname`, `lorem`, `md5`, `null`, `password`, `pattern`, `string`, `keep`\n2:11: expected `fail`, `drop`, `null` or `keep`",
         );
+    }
+
+    #[test]
+    fn comments_are_kept_unless_the_policy_drops_them() {
+        for (text, expected) in
+            [("", Comments::Keep), ("comments: keep", Comments::Keep), ("comments: drop", Comments::Drop)]
+        {
+            assert_eq!(read(text).unwrap().comments, expected, "{text}");
+        }
+        check("comments: none", "1:11: expected `keep` or `drop`");
+        check("comments:", "1:9: expected text, found nothing");
     }
 
     #[test]

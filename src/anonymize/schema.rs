@@ -43,6 +43,12 @@ fn policy() -> Value {
                     },
                 }] },
             },
+            "comments": {
+                "description": "What becomes of comments on tables, columns and other objects: they are kept, or \
+                                left out (drop).",
+                "anyOf": [{ "enum": ["keep", "drop"] }, variable()],
+                "default": "keep",
+            },
             "tables": {
                 "description": "The rules, by table.",
                 "type": ["object", "null"],

@@ -196,9 +196,13 @@ impl Default for Table {
 }
 
 impl Table {
-    /// Where the column of this name stands. Names compare as SQL identifiers do: ASCII case is ignored.
+    /// Where the column of this name stands: the one that is spelled so, else the only one that is but for ASCII case.
     pub fn position(&self, column: &str) -> Option<usize> {
-        self.columns.iter().position(|known| known.name.eq_ignore_ascii_case(column))
+        self.columns.iter().position(|known| known.name == column).or_else(|| {
+            let is_alike = |at: &usize| self.columns[*at].name.eq_ignore_ascii_case(column);
+            let mut alike = (0..self.columns.len()).filter(is_alike);
+            alike.next().filter(|_| alike.next().is_none())
+        })
     }
 }
 

@@ -1,6 +1,7 @@
-//! `date`: another moment, written in the form of the old one.
+//! `date`: another moment, written in the form of the old one. `infinity` stays what it is, as NULL does: it tells
+//! nothing of anybody.
 
-use super::moment::{FIRST, Form, LAST, Moment, SECONDS_A_DAY, datetime_of, seconds_of};
+use super::moment::{FIRST, Form, LAST, Moment, SECONDS_A_DAY, datetime_of, is_endless, seconds_of};
 use crate::anonymize::anonymizer::{Anonymizer, Declaration, DefaultPer, Output, Shape, ValueError};
 use crate::anonymize::draw::Draw;
 use crate::anonymize::options::{self, OptionValue, options};
@@ -92,6 +93,9 @@ enum Mode {
 
 impl Anonymizer for Shift {
     fn anonymize(&self, draw: &mut Draw, cells: &mut [Value<'_>]) -> Result<(), ValueError> {
+        if is_endless(&cells[0]) {
+            return Ok(());
+        }
         let Moment { at: old, form } = self.read(&cells[0])?;
         let at = if form.is_whole_days() {
             let unchanged =
@@ -164,6 +168,9 @@ impl OptionValue for Bound {
         match Moment::from_text(text).map(|moment| (moment.at, moment.form)) {
             Some((at, Form::Date)) => Ok(Bound { first: at, last: at + SECONDS_A_DAY - 1 }),
             Some((at, Form::DateTime { zone, .. })) if zone.is_empty() => Ok(Bound { first: at, last: at }),
+            Some((_, Form::Time { .. })) => {
+                Err(options::unexpected::<Self>(node).with_help("write the day in front of the time"))
+            }
             Some(_) => Err(node.error("expected a time without a zone").with_help(
                 "dates are compared as they are written, whatever their zone: leave the zone out",
             )),
@@ -295,6 +302,23 @@ mod tests {
     }
 
     #[test]
+    fn a_time_of_day_stays_one() {
+        let drawn = texts("delta: 1 second", "00:00:00");
+        assert_eq!(drawn, ["00:00:00", "00:00:01", "23:59:59"]);
+        let drawn = texts("min: 2024-01-01, max: 2024-12-31, format: date", "10:11:12.5+02");
+        assert!(drawn.iter().all(|time| time.len() == 13 && time.ends_with("+02")), "{drawn:?}");
+    }
+
+    #[test]
+    fn what_has_no_end_stays() {
+        for options in ["delta: 1 day", "min: 2024-01-01, max: 2024-12-31, format: date"] {
+            for text in ["infinity", "-infinity"] {
+                assert_eq!(text_of("date", options, text), text);
+            }
+        }
+    }
+
+    #[test]
     fn numbers_stay_numbers() {
         let range = "min: 2024-01-01, max: 2024-01-01";
         let days = 1_704_067_200..=1_704_153_599;
@@ -348,6 +372,7 @@ mod tests {
             ("min: -2 years, max: now", "write the day itself"),
             ("min: 2024, max: 2025", "expected a date such as 2024-05-17 or 2024-05-17 08:00:00, found 2024"),
             ("min: 2024-01-01T00:00:00Z, max: 2025-01-01", "leave the zone out"),
+            ("min: '10:11', max: 2025-01-01", "write the day in front"),
             ("delta: 3 moons", "expected a time span such as 3 months or P1Y2M, found `3 moons`"),
             ("delta: -3 months", "without a sign"),
             ("delta: 10 ms", "a second or more"),

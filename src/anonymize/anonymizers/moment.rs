@@ -1,8 +1,8 @@
 //! The forms in which databases hold dates and times, and writing another moment in the same form.
 //!
 //! Texts are ISO 8601 as SQL writes it: `2024-05-17`, `2024-05-17 10:11`, `2024-05-17T10:11:12.345Z`,
-//! `2024-05-17 10:11:12+02`. Whole numbers are seconds since 1970, or milliseconds beyond 1e11; other
-//! numbers are Julian days. Years go from 1 to 9999.
+//! `2024-05-17 10:11:12+02`, or a time of day alone: `10:11:12`. Whole numbers are seconds since 1970, or milliseconds beyond 1e11; other
+//! numbers are Julian days. Years go from 1 to 9999. PostgreSQL's `infinity` and `-infinity` are no moments.
 
 use jiff::civil::{Date, DateTime, Time};
 
@@ -45,6 +45,14 @@ pub(super) enum Form {
         /// As written: empty, `Z`, `+02`, `+0200`, `+02:00`.
         zone: String,
     },
+    /// `10:11:12.345+02`.
+    Time {
+        has_seconds: bool,
+        /// How many digits there are behind the seconds' point.
+        fraction: usize,
+        /// As in `DateTime`.
+        zone: String,
+    },
     /// A whole number; `per_second` is 1 or 1000.
     Count { per_second: i64, whole_days: bool },
     /// A Julian day.
@@ -56,7 +64,10 @@ impl Moment {
         let (moment, found) = match value {
             Value::Integer(number) => (Moment::from_count(*number), "a number out of range"),
             Value::Real(number) => (Moment::from_julian(*number), "a number out of range"),
-            Value::Text(bytes) => (std::str::from_utf8(bytes).ok().and_then(Moment::from_text), "other text"),
+            Value::Text(bytes) => {
+                let text = std::str::from_utf8(bytes).unwrap_or_default();
+                (Moment::from_text(text), kind_of_text(text))
+            }
             Value::Null => (None, "NULL"),
             Value::Blob(_) => (None, "a blob"),
         };
@@ -76,6 +87,11 @@ impl Moment {
     }
 
     pub(super) fn from_text(text: &str) -> Option<Moment> {
+        if text.as_bytes().get(2) == Some(&b':') {
+            let Clock { time, has_seconds, fraction, zone } = Clock::read(text)?;
+            let at = seconds_of(EPOCH.date().to_datetime(time));
+            return Some(Moment { at, form: Form::Time { has_seconds, fraction, zone } });
+        }
         let (date, rest) = text.split_at_checked(10)?;
         let [year, month, day] = numbers(date, [4, 2, 2], '-')?;
         let date = Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()?;
@@ -85,12 +101,28 @@ impl Moment {
         if ![' ', 'T', 't'].contains(&separator) {
             return None;
         }
-        let clock_end = rest[1..].find(['Z', 'z', '+', '-']).map_or(rest.len(), |at| at + 1);
-        let (clock, zone) = rest.split_at(clock_end);
-        let (clock, fraction) = match clock[1..].split_once('.') {
+        let Clock { time, has_seconds, fraction, zone } = Clock::read(&rest[1..])?;
+        let form = Form::DateTime { separator, has_seconds, fraction, zone };
+        Some(Moment { at: seconds_of(date.to_datetime(time)), form })
+    }
+}
+
+/// A time of day as written.
+struct Clock {
+    time: Time,
+    has_seconds: bool,
+    fraction: usize,
+    zone: String,
+}
+
+impl Clock {
+    fn read(text: &str) -> Option<Clock> {
+        let end = text.find(['Z', 'z', '+', '-']).unwrap_or(text.len());
+        let (clock, zone) = text.split_at(end);
+        let (clock, fraction) = match clock.split_once('.') {
             Some((clock, digits)) if clock.len() == 8 && is_digits(digits) => (clock, digits.len()),
             Some(_) => return None,
-            None => (&clock[1..], 0),
+            None => (clock, 0),
         };
         let has_seconds = clock.len() == 8;
         let [hour, minute, second] = match has_seconds {
@@ -99,11 +131,23 @@ impl Moment {
         };
         let [hour, minute, second] = [hour, minute, second].map(|number| number as i8);
         let time = Time::new(hour, minute, second, 0).ok()?;
-        is_zone(zone).then(|| Moment {
-            at: seconds_of(date.to_datetime(time)),
-            form: Form::DateTime { separator, has_seconds, fraction, zone: zone.to_owned() },
-        })
+        is_zone(zone).then(|| Clock { time, has_seconds, fraction, zone: zone.to_owned() })
     }
+}
+
+/// What to say of a text that is no moment.
+fn kind_of_text(text: &str) -> &'static str {
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    match text.as_bytes().get(digits) {
+        _ if text.ends_with(" BC") => "a date before the year 1",
+        Some(b'-') if digits > 4 => "a date beyond the year 9999",
+        _ => "other text",
+    }
+}
+
+/// Whether it is what PostgreSQL writes for a moment before or after all others. It tells nothing of anybody.
+pub(super) fn is_endless(value: &Value<'_>) -> bool {
+    matches!(value, Value::Text(bytes) if matches!(&**bytes, b"infinity" | b"-infinity"))
 }
 
 impl Form {
@@ -115,10 +159,11 @@ impl Form {
         }
     }
 
-    /// This form, brought to dates or to dates with times.
+    /// This form, brought to dates or to dates with times; a time of day stays what it is.
     pub(super) fn forced(self, whole_days: bool) -> Form {
         match self {
             Form::Date | Form::DateTime { .. } => Form::text(whole_days),
+            Form::Time { .. } => self,
             Form::Count { per_second, .. } => Form::Count { per_second, whole_days },
             Form::Julian { .. } => Form::Julian { whole_days },
         }
@@ -128,7 +173,7 @@ impl Form {
     pub(super) fn is_whole_days(&self) -> bool {
         match self {
             Form::Date => true,
-            Form::DateTime { .. } => false,
+            Form::DateTime { .. } | Form::Time { .. } => false,
             Form::Count { whole_days, .. } | Form::Julian { whole_days } => *whole_days,
         }
     }
@@ -138,18 +183,14 @@ impl Form {
         match self {
             Form::Date => Value::text(datetime_of(at).date().to_string()),
             Form::DateTime { separator, has_seconds, fraction, zone } => {
-                let time = datetime_of(at);
-                let (date, hour, minute) = (time.date(), time.hour(), time.minute());
-                let mut text = format!("{date}{separator}{hour:02}:{minute:02}");
-                if *has_seconds {
-                    text.push_str(&format!(":{:02}", time.second()));
-                }
-                if *fraction > 0 {
-                    text.push('.');
-                    text.extend((0..*fraction).map(|_| char::from(b'0' + draw.below(10) as u8)));
-                }
-                text.push_str(zone);
-                Value::text(text)
+                let mut text = format!("{}{separator}", datetime_of(at).date());
+                push_clock(&mut text, at, *has_seconds, *fraction, draw);
+                Value::text(text + zone)
+            }
+            Form::Time { has_seconds, fraction, zone } => {
+                let mut text = String::new();
+                push_clock(&mut text, at, *has_seconds, *fraction, draw);
+                Value::text(text + zone)
             }
             Form::Count { per_second, whole_days } => {
                 let below = if *whole_days { 0 } else { draw.below(*per_second as u64) as i64 };
@@ -157,6 +198,18 @@ impl Form {
             }
             Form::Julian { .. } => Value::Real(at as f64 / SECONDS_A_DAY as f64 + EPOCH_JULIAN),
         }
+    }
+}
+
+fn push_clock(text: &mut String, at: i64, has_seconds: bool, fraction: usize, draw: &mut Draw) {
+    let time = datetime_of(at);
+    text.push_str(&format!("{:02}:{:02}", time.hour(), time.minute()));
+    if has_seconds {
+        text.push_str(&format!(":{:02}", time.second()));
+    }
+    if fraction > 0 {
+        text.push('.');
+        text.extend((0..fraction).map(|_| char::from(b'0' + draw.below(10) as u8)));
     }
 }
 
@@ -189,7 +242,8 @@ fn is_zone(text: &str) -> bool {
     match text.as_bytes() {
         [] | [b'Z' | b'z'] => true,
         [b'+' | b'-', offset @ ..] => {
-            let has_form = matches!(offset, [_, _] | [_, _, _, _] | [_, _, b':', _, _]);
+            let has_form =
+                matches!(offset, [_, _] | [_, _, _, _] | [_, _, b':', _, _] | [_, _, b':', _, _, b':', _, _]);
             has_form && offset.iter().all(|byte| byte.is_ascii_digit() || *byte == b':')
         }
         _ => false,
@@ -220,6 +274,10 @@ mod tests {
             "2024-05-17 10:11:12+02",
             "2024-05-17T10:11:12-0330",
             "2024-05-17T10:11:12+05:30",
+            "1800-05-17 10:11:12+00:09:21",
+            "10:11",
+            "10:11:12",
+            "23:59:59-03",
         ] {
             assert_eq!(rewritten(Value::text(text)), Value::text(text));
         }
@@ -256,6 +314,12 @@ mod tests {
             "2024-05-17 10:11.5",
             "2024-05-17 10:11:12 BC",
             "2024-05-17 10:11:12+2",
+            "24:00:00",
+            "10:1",
+            "10:11:12 ",
+            "10:11:12.",
+            "12024-05-17",
+            "infinity",
             "+024-05-17",
             "2024-05-1é",
             "17/05/2024",
@@ -267,6 +331,17 @@ mod tests {
             [Value::Integer(i64::MAX), Value::Integer(i64::MIN), Value::Real(f64::NAN), Value::Real(1e300)]
         {
             assert!(Moment::read(&value).is_err(), "{value:?}");
+        }
+    }
+
+    #[test]
+    fn dates_out_of_reach_are_told_as_such() {
+        for (text, expected) in [
+            ("0044-03-15 BC", "a date before the year 1"),
+            ("12024-01-01", "a date beyond the year 9999"),
+            ("2024-13-01", "other text"),
+        ] {
+            assert_eq!(Moment::read(&Value::text(text)).unwrap_err().found, expected, "{text}");
         }
     }
 

@@ -75,7 +75,8 @@ pub(super) fn read_integer(value: &Value<'_>) -> Result<i64, ValueError> {
     }
 }
 
-/// The finite number that a value is, or that its text says.
+/// The finite number that a value is, or that its text says. There is nothing near to `NaN` or `Infinity`, which
+/// databases hold too: for these a rule needs a range, which reads no old number.
 pub(super) fn read_float(value: &Value<'_>) -> Result<f64, ValueError> {
     let unreadable = |found| ValueError { expected: "a number", found };
     let number = match value {
@@ -88,7 +89,7 @@ pub(super) fn read_float(value: &Value<'_>) -> Result<f64, ValueError> {
         Value::Null => return Err(unreadable("NULL")),
         Value::Blob(_) => return Err(unreadable("a blob")),
     };
-    if number.is_finite() { Ok(number) } else { Err(unreadable("an infinite number")) }
+    if number.is_finite() { Ok(number) } else { Err(unreadable("NaN or an infinite number")) }
 }
 
 fn trimmed(bytes: &[u8]) -> Option<&str> {
@@ -111,6 +112,14 @@ mod tests {
             assert_eq!(read_integer(&value), Ok(expected), "{value:?}");
         }
         assert_eq!(read_float(&Value::text("1.25")), Ok(1.25));
+    }
+
+    #[test]
+    fn special_numbers_have_nothing_near() {
+        for text in ["NaN", "Infinity", "-Infinity"] {
+            let error = read_float(&Value::text(text)).unwrap_err();
+            assert_eq!(error.to_string(), "expected a number, found NaN or an infinite number", "{text}");
+        }
     }
 
     #[test]

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use super::names::{position, table_named, unknown_table};
+use super::parents;
 use super::refusal::PlanError;
 use super::{Act, Decision, Rows, TablePlan};
 use crate::anonymize::anonymizer::DefaultPer;
@@ -10,7 +12,7 @@ use crate::anonymize::folding::Folding;
 use crate::anonymize::policy::{Action, Anonymize, Per, Policy, Rule, TablePolicy};
 use crate::anonymize::rows::{self, Step};
 use crate::dump::Table;
-use crate::yaml::{self, Key};
+use crate::yaml::{self, Key, Span};
 
 /// A table while decisions on it are being taken.
 pub(super) struct Draft<'a> {
@@ -18,6 +20,8 @@ pub(super) struct Draft<'a> {
     /// What the policy says of this table, if anything.
     pub policy: Option<&'a TablePolicy>,
     pub rows: Rows,
+    /// Where the policy leaves its rows out, here or for a parent.
+    pub no_rows: Option<&'a Span>,
     /// For each column, the decision and the rule behind it.
     pub columns: Vec<Option<Decided<'a>>>,
     pub steps: Vec<Step>,
@@ -28,6 +32,8 @@ pub(super) struct Draft<'a> {
 pub(super) struct Decided<'a> {
     pub decision: Decision,
     pub by: By<'a>,
+    /// Whether a rule of a parent decided, so that what is wrong with it has been told there.
+    pub is_of_parent: bool,
 }
 
 /// What decided.
@@ -44,6 +50,11 @@ pub(super) enum By<'a> {
 }
 
 impl<'a> Decided<'a> {
+    /// What the policy says of the table itself.
+    pub fn own(decision: Decision, by: By<'a>) -> Self {
+        Decided { decision, by, is_of_parent: false }
+    }
+
     /// The place in the policy that decided, where there is one.
     pub fn place(&self) -> Option<&'a Key> {
         match self.by {
@@ -63,14 +74,28 @@ impl<'a> Decided<'a> {
 }
 
 impl Draft<'_> {
-    pub fn into_plan(self) -> TablePlan {
+    /// `foldings` says for each column which of its values count as the same.
+    pub fn into_plan(self, foldings: &[Folding]) -> TablePlan {
         let undecided = || Decision { action: Act::Keep, because: "its rows are left out".to_owned() };
         let decisions = self
             .columns
             .into_iter()
             .map(|column| column.map_or_else(undecided, |decided| decided.decision))
             .collect();
-        TablePlan { table: self.table.clone(), rows: self.rows, decisions, steps: self.steps }
+        let bounds = |field: &Option<usize>| {
+            field
+                .map_or_else(Bounds::default, |field| Bounds::of(&self.table.columns[field], foldings[field]))
+        };
+        let bound = |step: Step| Step {
+            bounds: step.fields.iter().map(bounds).collect(),
+            per_folding: match step.per {
+                rows::Per::Field(field) => foldings[field],
+                rows::Per::Row | rows::Per::Value => Folding::default(),
+            },
+            ..step
+        };
+        let steps = self.steps.into_iter().map(bound).collect();
+        TablePlan { table: self.table.clone(), rows: self.rows, decisions, steps }
     }
 }
 
@@ -81,93 +106,102 @@ pub(super) fn by_rules<'a>(
     refusal: &mut PlanError,
 ) -> Vec<Draft<'a>> {
     let mut drafts: Vec<_> = tables.iter().map(draft).collect();
+    let mut refused = Vec::new();
     for rules in &policy.tables {
         match table_named(&rules.name.name, tables) {
-            Some(position) => apply(rules, &mut drafts[position], refusal),
+            Some(position) => refused.extend(apply(rules, &mut drafts[position], refusal)),
             None => refusal.find(unknown_table(&rules.name, tables)),
         }
     }
+    parents::hand_down(&mut drafts, tables, &refused, refusal);
     drafts
 }
 
-/// The table of this name; where none is spelled exactly so, ASCII case is ignored, as SQL does.
-pub(super) fn table_named(name: &str, tables: &[Table]) -> Option<usize> {
-    let exactly = tables.iter().position(|table| table.name == name);
-    exactly.or_else(|| tables.iter().position(|table| table.name.eq_ignore_ascii_case(name)))
-}
-
-pub(super) fn unknown_table(name: &Key, tables: &[Table]) -> yaml::Error {
-    let known: Vec<_> = tables.iter().map(|table| table.name.as_str()).collect();
-    name.error(format!("unknown table `{}`", name.as_written()))
-        .with_help(yaml::did_you_mean(&name.name, &known))
-}
-
 fn draft(table: &Table) -> Draft<'_> {
-    let generated = || Decided {
-        decision: Decision { action: Act::Generated, because: "computed by the database".to_owned() },
-        by: By::Nothing,
-    };
+    let because = || "computed by the database".to_owned();
+    let generated = || Decided::own(Decision { action: Act::Generated, because: because() }, By::Nothing);
     let columns = table.columns.iter().map(|column| column.generated.then(generated)).collect();
-    Draft { table, policy: None, rows: Rows::Copied, columns, steps: Vec::new() }
+    Draft { table, policy: None, rows: Rows::Copied, no_rows: None, columns, steps: Vec::new() }
 }
 
-fn apply<'a>(rules: &'a TablePolicy, draft: &mut Draft<'a>, refusal: &mut PlanError) {
+/// Takes the decisions of the table's own rules, and returns those that are wrong.
+fn apply<'a>(rules: &'a TablePolicy, draft: &mut Draft<'a>, refusal: &mut PlanError) -> Vec<&'a Key> {
     if let Some(TablePolicy { name, .. }) = draft.policy {
         let line = name.span.line_and_column().0;
-        return refusal.find(
+        refusal.find(
             rules
                 .name
                 .error(format!("`{}` is the same table as `{}` in line {line}", rules.name.name, name.name))
                 .with_help("write all rules of the table below one of them"),
         );
+        return Vec::new();
     }
     draft.policy = Some(rules);
     if rules.no_rows.is_some() {
         draft.rows = Rows::LeftOut("`rows: none`".to_owned());
+        draft.no_rows = rules.no_rows.as_ref();
     }
+    let mut refused = Vec::new();
     for rule in &rules.rules {
-        if let Err(error) = apply_rule(rule, draft) {
+        if let Err(error) = apply_rule(rule, draft, None) {
             refusal.find(error);
+            refused.push(&rule.target);
         }
     }
+    refused
 }
 
-fn apply_rule<'a>(rule: &'a Rule, draft: &mut Draft<'a>) -> Result<(), yaml::Error> {
-    let because = "its rule".to_owned();
+/// Takes the decisions of a rule, which is the table's own, or that of the parent named: then for columns
+/// that have no decision yet.
+pub(super) fn apply_rule<'a>(
+    rule: &'a Rule,
+    draft: &mut Draft<'a>,
+    parent: Option<&str>,
+) -> Result<(), yaml::Error> {
+    let because = parent.map_or_else(|| "its rule".to_owned(), |parent| format!("rule of `{parent}`"));
+    let is_of_parent = parent.is_some();
     match &rule.action {
         Action::Keep => {
             let decision = Decision { action: Act::Keep, because };
-            decide(draft, &rule.target, Decided { decision, by: By::Keep(&rule.target) })?;
+            decide(draft, &rule.target, Decided { decision, by: By::Keep(&rule.target), is_of_parent })?;
         }
         Action::Anonymize(anonymize) => {
             let per = bind_per(anonymize, draft.table)?;
             let action = Act::Anonymize { id: anonymize.declaration.id, per: per_name(per, draft.table) };
             let decision = Decision { action, because };
-            let decided = Decided { decision, by: By::Rule(&rule.target, anonymize, per) };
+            let decided = Decided { decision, by: By::Rule(&rule.target, anonymize, per), is_of_parent };
             let fields = if anonymize.parts.is_empty() {
-                vec![Some(decide(draft, &rule.target, decided)?)]
+                vec![decide(draft, &rule.target, decided)?]
             } else {
                 let mut fields = vec![None; anonymize.declaration.parts.len()];
                 for (part, column) in &anonymize.parts {
                     let slot = anonymize.declaration.parts.iter().position(|known| known == part);
                     let field = decide(draft, column, decided.clone())?;
                     if let Some(slot) = slot {
-                        fields[slot] = Some(field);
+                        fields[slot] = field;
                     }
                 }
                 fields
             };
-            draft.steps.push(step(&rule.target.name, anonymize, fields, per));
+            if fields.iter().any(Option::is_some) {
+                draft.steps.push(step(&rule.target.name, anonymize, fields, per));
+            }
         }
     }
     Ok(())
 }
 
-/// Sets the decision on a column, which must exist, hold values, and have none yet.
-fn decide<'a>(draft: &mut Draft<'a>, column: &Key, decided: Decided<'a>) -> Result<usize, yaml::Error> {
+/// Sets the decision on a column, which must exist, hold values, and have none yet. A rule of a parent gives way
+/// to what was decided before: then there is no field for it.
+fn decide<'a>(
+    draft: &mut Draft<'a>,
+    column: &Key,
+    decided: Decided<'a>,
+) -> Result<Option<usize>, yaml::Error> {
     let position = position(column, draft.table)?;
     match &draft.columns[position] {
         None => draft.columns[position] = Some(decided),
+        Some(_) if decided.is_of_parent => return Ok(None),
         Some(Decided { decision: Decision { action: Act::Generated, .. }, .. }) => {
             return Err(column
                 .error(format!("`{}` is computed by the database from other columns", column.name))
@@ -179,20 +213,7 @@ fn decide<'a>(draft: &mut Draft<'a>, column: &Key, decided: Decided<'a>) -> Resu
                 .with_help("remove one of them"));
         }
     }
-    Ok(position)
-}
-
-fn position(column: &Key, table: &Table) -> Result<usize, yaml::Error> {
-    table.position(&column.name).ok_or_else(|| unknown_column(column, &column.name, table))
-}
-
-/// `name` is the column's, within the text at `place`.
-pub(super) fn unknown_column(place: &Key, name: &str, table: &Table) -> yaml::Error {
-    let known: Vec<_> = table.columns.iter().map(|column| column.name.as_str()).collect();
-    let shown = if place.as_written() == place.name { name } else { place.as_written() };
-    place
-        .error(format!("`{}` has no column `{shown}`", table.name))
-        .with_help(yaml::did_you_mean(name, &known))
+    Ok(Some(position))
 }
 
 fn bind_per(rule: &Anonymize, table: &Table) -> Result<rows::Per, yaml::Error> {

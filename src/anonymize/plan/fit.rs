@@ -1,107 +1,192 @@
 //! Whether what rules write fits the columns: refused here, with the reason, and never found while rows
 //! are being written.
 
-use super::Rows;
 use super::decide::{Decided, Draft};
 use super::refusal::PlanError;
+use super::{Rows, kinds};
 use crate::anonymize::anonymizer::Output;
+use crate::anonymize::bounds::length_of;
 use crate::anonymize::policy::Anonymize;
 use crate::anonymize::rows::Per;
-use crate::dump::{Column, ColumnKind, UniqueKey};
+use crate::dump::{Column, ColumnKind, Table, UniqueKey};
 use crate::yaml::{Error, Key};
 
 /// Checks every decision of a rule against its column.
 pub(super) fn check(drafts: &[Draft<'_>], refusal: &mut PlanError) {
-    for draft in drafts.iter().filter(|draft| draft.rows == Rows::Copied) {
-        for (column, decided) in draft.table.columns.iter().zip(&draft.columns) {
-            // A column that follows another's rule is judged at its own type, at that rule's place.
-            let Some((target, rule, _)) = decided.as_ref().and_then(Decided::rule) else { continue };
-            if let Err(error) = check_kind(target, rule, &draft.table.name, column) {
-                refusal.find(error);
-            }
+    // What is wrong with the rule of a parent is told of the parent, and not of each of its parts again.
+    for is_of_parent in [false, true] {
+        for draft in drafts.iter().filter(|draft| draft.rows == Rows::Copied) {
+            check_columns(draft, is_of_parent, refusal);
         }
-        for unique in &draft.table.unique_keys {
-            if let Err(error) = check_unique(draft, unique) {
-                refusal.find(error);
+    }
+}
+
+fn check_columns(draft: &Draft<'_>, is_of_parent: bool, refusal: &mut PlanError) {
+    let is_meant = |decided: &&Decided<'_>| decided.is_of_parent == is_of_parent;
+    let mut find = |error: Error| {
+        if !(is_of_parent && refusal.has_finding_at(&error.span)) {
+            refusal.find(error);
+        }
+    };
+    for (position, decided) in draft.columns.iter().enumerate() {
+        // A column that follows another's rule is judged at its own type, at that rule's place.
+        let Some((target, rule, _)) = decided.as_ref().filter(is_meant).and_then(Decided::rule) else {
+            continue;
+        };
+        let cell = cell_of(rule, draft.table, position);
+        if let Err(error) =
+            check_column(target, rule, cell, &draft.table.name, &draft.table.columns[position])
+        {
+            find(error);
+        }
+        if let Err(error) = check_partition_key(target, draft.table, position) {
+            find(error);
+        }
+    }
+    for unique in &draft.table.unique_keys {
+        for &position in &unique.columns {
+            let decided = draft.columns[position].as_ref().filter(is_meant);
+            let Some((target, rule, per)) = decided.and_then(Decided::rule) else { continue };
+            if let Err(error) = check_unique(draft.table, unique, position, (target, rule, per)) {
+                find(error);
+                break;
             }
         }
     }
+}
+
+/// Which cell of the rule the column is.
+fn cell_of(rule: &Anonymize, table: &Table, position: usize) -> usize {
+    let part = rule.parts.iter().find(|(_, column)| table.position(&column.name) == Some(position));
+    let cell = part.and_then(|(part, _)| rule.declaration.parts.iter().position(|known| known == part));
+    cell.unwrap_or(0)
+}
+
+/// Whether what a rule writes into `cell` fits the column: its kind, its range and its length.
+pub(super) fn check_column(
+    target: &Key,
+    rule: &Anonymize,
+    cell: usize,
+    table: &str,
+    column: &Column,
+) -> Result<(), Error> {
+    check_kind(target, rule, table, column)?;
+    check_range(target, rule, table, column)?;
+    check_length(target, rule, cell, table, column)
 }
 
 fn check_kind(target: &Key, rule: &Anonymize, table: &str, column: &Column) -> Result<(), Error> {
     let id = rule.declaration.id;
     let place = format!("{table}.{}", column.name);
-    let fits = match (rule.declaration.output, column.kind) {
-        (Output::Null, _) if !column.nullable => {
-            return Err(target
-                .error(format!("{place} is NOT NULL, and `{id}` writes NULL"))
-                .with_help("use `constant`, or `lorem` for text"));
-        }
-        (Output::Null | Output::AsConfigured, _) | (_, ColumnKind::Any) => true,
-        (Output::Text, kind) => kind == ColumnKind::Text,
-        (Output::Integer, kind) => {
-            matches!(kind, ColumnKind::Integer | ColumnKind::Number | ColumnKind::Text)
-        }
-        (Output::Number, kind) => matches!(kind, ColumnKind::Number | ColumnKind::Text),
-        (Output::AsFound, kind) => {
-            matches!(kind, ColumnKind::Integer | ColumnKind::Number | ColumnKind::Text | ColumnKind::Moment)
-        }
+    if rule.declaration.output == Output::Null && !column.nullable {
+        return Err(target
+            .error(format!("{place} is NOT NULL, and `{id}` writes NULL"))
+            .with_help("use `constant`, or `lorem` for text"));
+    }
+    let fits = match rule.anonymizer.outcomes() {
+        Some(values) => values.iter().all(|value| kinds::takes_value(column, value)),
+        None => kinds::takes_output(column.kind, rule.declaration.output),
     };
     if fits {
         return Ok(());
     }
-    let takes = match column.kind {
-        ColumnKind::Integer => "whole numbers",
-        ColumnKind::Number => "numbers",
-        ColumnKind::Text => "text",
-        ColumnKind::Blob => "bytes",
-        ColumnKind::Moment => "dates or times",
-        ColumnKind::Boolean => "true or false",
-        ColumnKind::Uuid => "UUIDs",
-        ColumnKind::Json => "JSON",
-        ColumnKind::Label => "a set of labels",
-        ColumnKind::Opaque => "text of a form of its own",
-        ColumnKind::Any => "anything",
-    };
+    let takes = kinds::told(column);
     Err(target
         .error(format!("`{id}` does not fit {place}, which is {} and takes {takes}", column.declared_type))
         .with_help("`db-airlock anonymizers` lists what each anonymizer writes"))
 }
 
+fn check_range(target: &Key, rule: &Anonymize, table: &str, column: &Column) -> Result<(), Error> {
+    match (rule.anonymizer.range(), column.range) {
+        (Some((min, max)), Some((low, high))) if min < low || max > high => Err(target
+            .error(format!(
+                "`{}` writes {min} to {max}, and {table}.{} takes {low} to {high}",
+                rule.declaration.id, column.name
+            ))
+            .with_help("narrow `min` and `max`")),
+        _ => Ok(()),
+    }
+}
+
+/// A text that is too long is cut while rows are written, unless that would spoil it, or the rule lists it.
+fn check_length(
+    target: &Key,
+    rule: &Anonymize,
+    cell: usize,
+    table: &str,
+    column: &Column,
+) -> Result<(), Error> {
+    let Some(takes) = column.max_length else { return Ok(()) };
+    let longest = match rule.anonymizer.outcomes() {
+        Some(values) => values
+            .iter()
+            .map(|value| match column.kind {
+                ColumnKind::Blob => value.identity().len(),
+                _ => length_of(&value.identity()),
+            })
+            .max(),
+        None if rule.anonymizer.can_be_cut() => return Ok(()),
+        None => rule.anonymizer.longest(cell),
+    };
+    if longest.is_some_and(|longest| u32::try_from(longest).is_ok_and(|longest| longest <= takes)) {
+        return Ok(());
+    }
+    let unit = if column.kind == ColumnKind::Blob { "bytes" } else { "characters" };
+    let writes = longest.map_or_else(|| format!("any number of {unit}"), |it| format!("up to {it} {unit}"));
+    Err(target
+        .error(format!(
+            "`{}` writes {writes}, and {table}.{} takes {takes}",
+            rule.declaration.id, column.name
+        ))
+        .with_help("choose what writes less, or keep the column"))
+}
+
+/// A row that belongs to another partition than the one that it is written to is refused by the database.
+fn check_partition_key(target: &Key, table: &Table, position: usize) -> Result<(), Error> {
+    if !table.partition_key.contains(&position) {
+        return Ok(());
+    }
+    Err(target
+        .error(format!(
+            "{}.{} says which partition a row belongs to, and another value would need another one",
+            table.name, table.columns[position].name
+        ))
+        .with_help("keep the column, or leave the rows out with `rows: none`"))
+}
+
 /// Every transformed column of a unique key must keep different values different: then the key does,
 /// whatever the others hold.
-fn check_unique(draft: &Draft<'_>, unique: &UniqueKey) -> Result<(), Error> {
-    for &position in &unique.columns {
-        let decided = draft.columns[position].as_ref();
-        let Some((target, rule, per)) = decided.and_then(Decided::rule) else { continue };
-        let is_distinct = rule.declaration.distinct && !matches!(per, Per::Field(_));
-        // NULLs are not equal to each other, so nothing collides; but a row without its key is of no use.
-        let is_null = rule.declaration.output == Output::Null;
-        if is_distinct || (is_null && !unique.primary) {
-            continue;
-        }
-        let key = if unique.primary { "the PRIMARY KEY" } else { "a UNIQUE constraint" };
-        let columns: Vec<_> =
-            unique.columns.iter().map(|&column| draft.table.columns[column].name.as_str()).collect();
-        let name = &draft.table.columns[position].name;
-        if is_null {
-            return Err(target
-                .error(format!("{}.{name} is in the PRIMARY KEY, and `null` writes NULL", draft.table.name))
-                .with_help("use `md5` for text, or keep it"));
-        }
-        return Err(target
-            .error(format!(
-                "`{}` may give two rows the same value, and {}.{name} is in {key} ({})",
-                rule.declaration.id,
-                draft.table.name,
-                columns.join(", ")
-            ))
-            .with_help(match draft.table.columns[position].kind {
-                ColumnKind::Text | ColumnKind::Any => {
-                    "use `email` or `md5`, which keep different values different, with `per: value` or `per: row`"
-                }
-                _ => "for anything but text no anonymizer keeps them all different: keep the column, or use `rows: none`",
-            }));
+fn check_unique(
+    table: &Table,
+    unique: &UniqueKey,
+    position: usize,
+    (target, rule, per): (&Key, &Anonymize, Per),
+) -> Result<(), Error> {
+    let is_distinct = rule.declaration.distinct && !matches!(per, Per::Field(_));
+    // NULLs are not equal to each other, so nothing collides; but a row without its key is of no use.
+    let is_null = rule.declaration.output == Output::Null;
+    if is_distinct || (is_null && !unique.primary) {
+        return Ok(());
     }
-    Ok(())
+    let key = if unique.primary { "the PRIMARY KEY" } else { "a UNIQUE constraint" };
+    let columns: Vec<_> = unique.columns.iter().map(|&column| table.columns[column].name.as_str()).collect();
+    let name = &table.columns[position].name;
+    if is_null {
+        return Err(target
+            .error(format!("{}.{name} is in the PRIMARY KEY, and `null` writes NULL", table.name))
+            .with_help("use `md5` for text, or keep it"));
+    }
+    Err(target
+        .error(format!(
+            "`{}` may give two rows the same value, and {}.{name} is in {key} ({})",
+            rule.declaration.id,
+            table.name,
+            columns.join(", ")
+        ))
+        .with_help(match table.columns[position].kind {
+            ColumnKind::Text | ColumnKind::Any => {
+                "use `email` or `md5`, which keep different values different, with `per: value` or `per: row`"
+            }
+            _ => "for anything but text no anonymizer keeps them all different: keep the column, or use `rows: none`",
+        }))
 }

@@ -3,6 +3,9 @@
 
 mod decide;
 mod fit;
+mod kinds;
+mod names;
+mod parents;
 mod patterns;
 mod proposal;
 mod references;
@@ -23,7 +26,7 @@ pub use refusal::{PlanError, Undecided};
 /// A decision for every column of every table.
 #[derive(Clone)]
 pub struct Plan {
-    /// In the order of the dump.
+    /// In the order of the dump, without those that have no rows of their own.
     pub tables: Vec<TablePlan>,
     /// What the user should know of the policy, such as patterns that match nothing.
     pub notes: Vec<String>,
@@ -94,12 +97,14 @@ impl Plan {
         let mut refusal = PlanError::default();
         let mut drafts = decide::by_rules(policy, tables, &mut refusal);
         references::follow(&mut drafts, tables);
-        let mut notes = patterns::decide(policy, &mut drafts, &mut refusal);
+        let mut notes = patterns::decide(policy, &mut drafts, tables, &mut refusal);
         patterns::check_patterns(policy, tables, &mut refusal, &mut notes);
         references::check(&drafts, tables, &mut refusal);
         fit::check(&drafts, &mut refusal);
         if refusal.is_empty() {
-            Ok(Plan { tables: drafts.into_iter().map(decide::Draft::into_plan).collect(), notes })
+            let drafts = drafts.into_iter().zip(references::foldings(tables));
+            let holding = drafts.filter(|(draft, _)| draft.table.holds_rows);
+            Ok(Plan { tables: holding.map(|(draft, foldings)| draft.into_plan(&foldings)).collect(), notes })
         } else {
             Err(refusal)
         }

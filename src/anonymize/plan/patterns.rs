@@ -1,6 +1,7 @@
 //! Decisions on the columns that no rule names: by the patterns of `keep`, then by `unmapped`.
 
-use super::decide::{By, Decided, Draft, table_named, unknown_column, unknown_table};
+use super::decide::{By, Decided, Draft};
+use super::names::{table_named, unknown_column, unknown_table};
 use super::refusal::{PlanError, Undecided};
 use super::{Act, Decision, Rows};
 use crate::anonymize::anonymizers;
@@ -13,17 +14,23 @@ use crate::dump::Table;
 use crate::yaml::{self, Key};
 
 /// Decides on the remaining columns. Returns what the user should know.
-pub(super) fn decide(policy: &Policy, drafts: &mut [Draft<'_>], refusal: &mut PlanError) -> Vec<String> {
+pub(super) fn decide(
+    policy: &Policy,
+    drafts: &mut [Draft<'_>],
+    tables: &[Table],
+    refusal: &mut PlanError,
+) -> Vec<String> {
     let mut kept_unmapped = Vec::new();
     let mut notes = Vec::new();
     refusal.unmapped = policy.unmapped;
-    for draft in drafts.iter_mut().filter(|draft| draft.rows == Rows::Copied) {
-        let unmapped = by_patterns(&policy.keep, draft);
+    let decides = |draft: &&mut Draft<'_>| draft.rows == Rows::Copied && draft.table.holds_rows;
+    for draft in drafts.iter_mut().filter(decides) {
+        let unmapped = by_patterns(&policy.keep, draft, tables);
         let names =
             |position: &usize| format!("{}.{}", draft.table.name, draft.table.columns[*position].name);
         match policy.unmapped {
             _ if unmapped.is_empty() => {}
-            Unmapped::Fail => refusal.undecided.extend(undecided(draft, &unmapped)),
+            Unmapped::Fail => undecided(draft, &unmapped, tables, refusal),
             Unmapped::Keep => {
                 kept_unmapped.extend(unmapped.iter().map(names));
                 unmapped.iter().for_each(|&position| keep(draft, position, "`unmapped: keep`".to_owned()));
@@ -38,7 +45,7 @@ pub(super) fn decide(policy: &Policy, drafts: &mut [Draft<'_>], refusal: &mut Pl
             Unmapped::Null => {
                 let (can_be_null, cannot): (Vec<_>, Vec<_>) =
                     unmapped.into_iter().partition(|&position| can_be_null(draft.table, position));
-                refusal.undecided.extend(undecided(draft, &cannot));
+                undecided(draft, &cannot, tables, refusal);
                 can_be_null.into_iter().for_each(|position| null(draft, position));
             }
         }
@@ -50,14 +57,18 @@ pub(super) fn decide(policy: &Policy, drafts: &mut [Draft<'_>], refusal: &mut Pl
 }
 
 /// Keeps what a pattern matches, and returns the columns that none does.
-fn by_patterns(patterns: &[KeepPattern], draft: &mut Draft<'_>) -> Vec<usize> {
+fn by_patterns(patterns: &[KeepPattern], draft: &mut Draft<'_>, tables: &[Table]) -> Vec<usize> {
     let mut unmapped = Vec::new();
     for position in 0..draft.columns.len() {
         if draft.columns[position].is_some() {
             continue;
         }
         let column = &draft.table.columns[position].name;
-        match patterns.iter().find(|keep| keep.matches(&draft.table.name, column)) {
+        let matches = |keep: &&KeepPattern| {
+            keep.matches(&draft.table.name, column)
+                || parents_with(column, draft.table, tables).any(|parent| keep.matches(&parent.name, column))
+        };
+        match patterns.iter().find(matches) {
             Some(KeepPattern { pattern, why: Some(why) }) => {
                 keep(draft, position, format!("pattern `{}`: {why}", pattern.name));
             }
@@ -70,15 +81,25 @@ fn by_patterns(patterns: &[KeepPattern], draft: &mut Draft<'_>) -> Vec<usize> {
     unmapped
 }
 
+/// The tables that this one is a part of, as far as they have this column.
+fn parents_with<'t>(
+    column: &'t str,
+    table: &'t Table,
+    tables: &'t [Table],
+) -> impl DoubleEndedIterator<Item = &'t Table> {
+    let named = table.parents.iter().filter_map(|name| tables.iter().find(|table| table.name == *name));
+    named.filter(move |parent| parent.columns.iter().any(|known| known.name == column))
+}
+
 fn keep(draft: &mut Draft<'_>, position: usize, because: String) {
     let decision = Decision { action: Act::Keep, because };
-    draft.columns[position] = Some(Decided { decision, by: By::Nothing });
+    draft.columns[position] = Some(Decided::own(decision, By::Nothing));
 }
 
 fn null(draft: &mut Draft<'_>, position: usize) {
     let action = Act::Anonymize { id: "null", per: "row".to_owned() };
     let decision = Decision { action, because: "`unmapped: null`".to_owned() };
-    draft.columns[position] = Some(Decided { decision, by: By::Nothing });
+    draft.columns[position] = Some(Decided::own(decision, By::Nothing));
     draft.steps.push(null_step(&draft.table.columns[position].name, position));
 }
 
@@ -86,11 +107,21 @@ fn null(draft: &mut Draft<'_>, position: usize) {
 fn can_be_null(table: &Table, position: usize) -> bool {
     let is_primary =
         |position| table.unique_keys.iter().any(|key| key.primary && key.columns.contains(&position));
-    table.columns[position].nullable && !is_primary(position)
+    table.columns[position].nullable && !is_primary(position) && !table.partition_key.contains(&position)
 }
 
-fn undecided(draft: &Draft<'_>, positions: &[usize]) -> Vec<Undecided> {
-    positions.iter().map(|&position| Undecided::new(draft.table, position)).collect()
+/// Notes the columns of a table; those of a partition as columns of the table that it is a part of, once.
+fn undecided(draft: &Draft<'_>, positions: &[usize], tables: &[Table], refusal: &mut PlanError) {
+    for &position in positions {
+        let of_part = Undecided::new(draft.table, position);
+        let whole =
+            parents_with(&of_part.column.name, draft.table, tables).rfind(|parent| !parent.holds_rows);
+        let of_whole = whole.and_then(|whole| {
+            let position = whole.columns.iter().position(|known| known.name == of_part.column.name)?;
+            Some(Undecided::new(whole, position).with_part(&of_part))
+        });
+        refusal.leave_undecided(of_whole.unwrap_or(of_part));
+    }
 }
 
 fn null_step(column: &str, field: usize) -> Step {

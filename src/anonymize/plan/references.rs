@@ -1,9 +1,11 @@
 //! Foreign keys: a rule on a key reaches the columns that refer to it, and no decision may leave
 //! references that lead nowhere.
 
-use super::decide::{By, Decided, Draft, step, table_named};
+use super::decide::{By, Decided, Draft, step};
+use super::names::table_named;
 use super::refusal::PlanError;
 use super::{Act, Decision, Rows};
+use crate::anonymize::folding::Folding;
 use crate::anonymize::policy::Anonymize;
 use crate::anonymize::rows::Per;
 use crate::dump::{ForeignKey, Table};
@@ -32,18 +34,64 @@ pub(super) fn follow(drafts: &mut [Draft<'_>], tables: &[Table]) {
     }
 }
 
+/// What a key of a table without rows says holds for its parts, and so does what refers to it.
 fn references(tables: &[Table]) -> Vec<Reference> {
     let mut references = Vec::new();
-    for (child, table) in tables.iter().enumerate() {
+    for (owner, table) in tables.iter().enumerate() {
         for key in &table.foreign_keys {
-            let Some(parent) = table_named(&key.table, tables) else { continue };
-            for (&column, referred) in key.columns.iter().zip(referred_columns(key, &tables[parent])) {
-                let Some(referred) = referred else { continue };
-                references.push(Reference { child: (child, column), parent: (parent, referred) });
+            let Some(referred) = table_named(&key.table, tables) else { continue };
+            let columns = referred_columns(key, &tables[referred]);
+            for (child, parent) in pairs(with_parts(owner, tables), &with_parts(referred, tables)) {
+                for (&column, to) in key.columns.iter().zip(&columns) {
+                    let column = same_column(owner, column, child, tables);
+                    let to = to.and_then(|to| same_column(referred, to, parent, tables));
+                    if let (Some(column), Some(to)) = (column, to) {
+                        references.push(Reference { child: (child, column), parent: (parent, to) });
+                    }
+                }
             }
         }
     }
     references
+}
+
+fn pairs(ones: Vec<usize>, others: &[usize]) -> impl Iterator<Item = (usize, usize)> {
+    ones.into_iter().flat_map(|one| others.iter().map(move |&other| (one, other)))
+}
+
+/// The table; and where its rows are in its parts, those after it.
+fn with_parts(position: usize, tables: &[Table]) -> Vec<usize> {
+    let table = &tables[position];
+    let is_part = |&part: &usize| !table.holds_rows && tables[part].parents.contains(&table.name);
+    std::iter::once(position).chain((0..tables.len()).filter(is_part)).collect()
+}
+
+/// Where a part has a column of its parent: the order may be another.
+fn same_column(table: usize, column: usize, part: usize, tables: &[Table]) -> Option<usize> {
+    match table == part {
+        true => Some(column),
+        false => tables[part].position(&tables[table].columns[column].name),
+    }
+}
+
+/// For each column of each table, which values count as the same: what counts so to one column does to all that
+/// it refers to, or that refer to it, or a rule would tear them apart.
+pub(super) fn foldings(tables: &[Table]) -> Vec<Vec<Folding>> {
+    let of_table = |table: &Table| table.columns.iter().map(|column| column.equality.into()).collect();
+    let mut foldings: Vec<Vec<Folding>> = tables.iter().map(of_table).collect();
+    let references = references(tables);
+    let mut goes_on = true;
+    while goes_on {
+        goes_on = false;
+        for Reference { child, parent } in &references {
+            let (one, other) = (foldings[child.0][child.1], foldings[parent.0][parent.1]);
+            let both = one.or(other);
+            goes_on |= both != one || both != other;
+            foldings[child.0][child.1] = both;
+            foldings[parent.0][parent.1] = both;
+        }
+    }
+    foldings
 }
 
 /// The columns a foreign key refers to, `None` for one that does not exist; where it names none, the
@@ -76,7 +124,7 @@ fn take_over<'a>(drafts: &mut [Draft<'a>], reference: Reference, target: &'a Key
     let Some(of_parent) = &drafts[parent.0].columns[parent.1] else { return };
     let action = of_parent.decision.action.clone();
     let because = format!("refers to {}", name(drafts, parent));
-    let decided = Decided { decision: Decision { action, because }, by: By::Followed(target, rule) };
+    let decided = Decided::own(Decision { action, because }, By::Followed(target, rule));
     let column = &drafts[child.0].table.columns[child.1].name;
     let bound = step(column, rule, vec![Some(child.1)], Per::Value);
     drafts[child.0].columns[child.1] = Some(decided);
@@ -95,6 +143,7 @@ pub(super) fn check(drafts: &[Draft<'_>], tables: &[Table], refusal: &mut PlanEr
         let (referring, referred) = (&drafts[child.0], &drafts[parent.0]);
         match (&referring.rows, &referred.rows) {
             (Rows::LeftOut(_), _) => {}
+            _ if !referring.table.holds_rows || !referred.table.holds_rows => {}
             (Rows::Copied, Rows::LeftOut(why)) => check_left_out(drafts, reference, why, refusal),
             (Rows::Copied, Rows::Copied) => {
                 let decided = referring.columns[child.1].as_ref().zip(referred.columns[parent.1].as_ref());
@@ -121,8 +170,8 @@ fn check_left_out(drafts: &[Draft<'_>], reference: Reference, why: &str, refusal
     };
     let refers =
         format!("{} refers to rows of `{}` that are left out", name(drafts, child), referred.table.name);
-    match referred.policy.and_then(|policy| policy.no_rows.clone()) {
-        Some(span) => refusal.find(Error::new(span, refers).with_help(help)),
+    match referred.no_rows {
+        Some(span) => refusal.find(Error::new(span.clone(), refers).with_help(help)),
         None => refusal.conflicts.push(format!("{refers} ({why}): {help}")),
     }
 }
@@ -174,13 +223,17 @@ fn agree(
             "keep this column, or write the rule on the column that it refers to",
         ),
     };
+    let is_of_parent = of_child.is_of_parent || of_parent.is_of_parent;
     match clash {
+        // What is wrong with a rule for many parts is told of one of them.
+        (Some(place), ..) if is_of_parent && refusal.has_finding_at(&place.span) => {}
         (Some(place), message, help) => refusal.find(place.error(message).with_help(help)),
         (None, message, help) => refusal.conflicts.push(format!("{message}: {help}")),
     }
 }
 
-fn do_the_same(one: &Anonymize, other: &Anonymize) -> bool {
+/// Whether two rules replace equal values by equal ones.
+pub(super) fn do_the_same(one: &Anonymize, other: &Anonymize) -> bool {
     (one.declaration.id, &one.options) == (other.declaration.id, &other.options)
 }
 

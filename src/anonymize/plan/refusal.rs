@@ -32,6 +32,8 @@ pub struct Undecided {
     pub is_unique: bool,
     /// Whether it is in the PRIMARY KEY.
     pub is_primary: bool,
+    /// Whether it says which partition a row belongs to.
+    pub is_partition_key: bool,
     /// The column that it refers to: its table and name, which is empty where the table's key is meant.
     pub refers_to: Option<(String, String)>,
 }
@@ -48,7 +50,19 @@ impl Undecided {
             column: table.columns[position].clone(),
             is_unique: table.unique_keys.iter().any(|key| is_in_key(&key)),
             is_primary: table.unique_keys.iter().filter(is_in_key).any(|key| key.primary),
+            is_partition_key: table.partition_key.contains(&position),
             refers_to: referred,
+        }
+    }
+
+    /// The same column of the whole, with what only its part says of it.
+    pub(super) fn with_part(self, part: &Undecided) -> Self {
+        Undecided {
+            is_unique: self.is_unique || part.is_unique,
+            is_primary: self.is_primary || part.is_primary,
+            is_partition_key: self.is_partition_key || part.is_partition_key,
+            refers_to: self.refers_to.or_else(|| part.refers_to.clone()),
+            ..self
         }
     }
 
@@ -90,6 +104,22 @@ impl PlanError {
     /// personal, nothing is kept.
     pub fn yaml_to_paste(&self) -> String {
         proposal::yaml(&self.undecided)
+    }
+
+    /// Notes a column once, beside the others of its table.
+    pub(super) fn leave_undecided(&mut self, column: Undecided) {
+        let is_same =
+            |known: &&mut Undecided| known.table == column.table && known.column.name == column.column.name;
+        if let Some(known) = self.undecided.iter_mut().find(is_same) {
+            *known = known.clone().with_part(&column);
+            return;
+        }
+        let last = self.undecided.iter().rposition(|known| known.table == column.table);
+        self.undecided.insert(last.map_or(self.undecided.len(), |last| last + 1), column);
+    }
+
+    pub(super) fn has_finding_at(&self, place: &yaml::Span) -> bool {
+        self.findings.iter().any(|finding| finding.span == *place)
     }
 
     pub(super) fn find(&mut self, finding: yaml::Error) {

@@ -2,7 +2,7 @@
 
 use super::{Act, Plan, PlanError, Rows};
 use crate::anonymize::policy::Policy;
-use crate::dump::{Column, ColumnKind, ForeignKey, Table, UniqueKey};
+use crate::dump::{Column, ColumnKind, Equality, ForeignKey, Table, UniqueKey};
 use crate::yaml::{self, Source};
 
 /// A policy that must be right.
@@ -14,8 +14,10 @@ pub(super) fn policy(text: &str) -> Policy {
 }
 
 /// Tables, one a line: `customer: id int! pk, email text unique, full any gen, boss int ->customer.id`. A kind
-/// (`int`, `num`, `text`, `blob`, `any`) with `!` is NOT NULL. What spans columns stands behind ` | `:
-/// `pk(a b)`, `unique(a b)`, `(a b)->parent(c d)`.
+/// (`int`, `num`, `text`, `blob`, `any`, `moment`, `bool`, `uuid`, `json`, `label`, `opaque`) with `!` is NOT NULL;
+/// behind it `<20` is the greatest length, `0..9` the range, `=a/b` the labels, `~case` and `~padding` what does
+/// not count, `part` a partition key. What spans columns stands behind ` | `: `pk(a b)`, `unique(a b)`,
+/// `(a b)->parent(c d)`. `child<parent<its_parent` is a part; a table with `*` has no rows of its own.
 pub(super) fn tables(text: &str) -> Vec<Table> {
     text.lines().map(|line| table(line.trim())).collect()
 }
@@ -23,7 +25,14 @@ pub(super) fn tables(text: &str) -> Vec<Table> {
 fn table(line: &str) -> Table {
     let (name, rest) = line.split_once(": ").unwrap();
     let (columns, constraints) = rest.split_once(" | ").unwrap_or((rest, ""));
-    let mut table = Table { name: name.to_owned(), ..Table::default() };
+    let mut names = name.split('<').map(str::to_owned);
+    let name = names.next().unwrap();
+    let mut table = Table {
+        name: name.trim_end_matches('*').to_owned(),
+        parents: names.collect(),
+        holds_rows: !name.ends_with('*'),
+        ..Table::default()
+    };
     for (position, text) in columns.split(", ").enumerate() {
         let mut words = text.split(' ');
         let (name, kind) = (words.next().unwrap(), words.next().unwrap());
@@ -33,6 +42,17 @@ fn table(line: &str) -> Table {
                 "gen" => column.generated = true,
                 "pk" => table.unique_keys.push(UniqueKey { columns: vec![position], primary: true }),
                 "unique" => table.unique_keys.push(UniqueKey { columns: vec![position], primary: false }),
+                "part" => table.partition_key.push(position),
+                "~case" => column.equality = Equality::IgnoresCase,
+                "~padding" => column.equality = Equality::IgnoresPadding,
+                word if word.starts_with('<') => column.max_length = Some(word[1..].parse().unwrap()),
+                word if word.starts_with('=') => {
+                    column.labels = word[1..].split('/').map(str::to_owned).collect();
+                }
+                word if word.contains("..") => {
+                    let (low, high) = word.split_once("..").unwrap();
+                    column.range = Some((low.parse().unwrap(), high.parse().unwrap()));
+                }
                 word => {
                     let to = word.strip_prefix("->").unwrap();
                     let (parent, referred) = to.split_once('.').map_or((to, None), |(to, it)| (to, Some(it)));
@@ -58,6 +78,12 @@ fn column(name: &str, kind: &str) -> Column {
         "text" => ColumnKind::Text,
         "blob" => ColumnKind::Blob,
         "any" => ColumnKind::Any,
+        "moment" => ColumnKind::Moment,
+        "bool" => ColumnKind::Boolean,
+        "uuid" => ColumnKind::Uuid,
+        "json" => ColumnKind::Json,
+        "label" => ColumnKind::Label,
+        "opaque" => ColumnKind::Opaque,
         other => panic!("{other}"),
     };
     Column { nullable: !kind.ends_with('!'), ..Column::new(name, declared_type, kind_of(declared_type)) }

@@ -1,7 +1,9 @@
 //! Plans and refusals: a policy and tables in, text out.
 
 mod decisions;
+mod fits;
 mod laws;
+mod parents;
 mod references;
 
 use super::testing::{policy, tables, told};

@@ -111,7 +111,12 @@ impl<R: BufRead> BlockReader<R> {
     /// Steps over what is left of the present large object, and to the next of its block: its OID. `None` is the
     /// block's end.
     pub fn next_object(&mut self) -> Result<Option<u32>, ArchiveError> {
-        self.or_lost(Self::find_object)
+        match self.place {
+            Place::BetweenObjects | Place::Data { is_object: true, .. } => {
+                self.or_lost(Self::find_object_or_end)
+            }
+            _ => Err(self.source.error(Problem::OutOfOrder("there are no large objects here"))),
+        }
     }
 
     /// The data of the present table or large object, decompressed; it can be asked for once. At its end it is
@@ -183,13 +188,6 @@ impl<R: BufRead> BlockReader<R> {
             BlockKind::LargeObjects => Place::BetweenObjects,
         };
         Ok(Some(Block { kind, dump_id, position }))
-    }
-
-    fn find_object(&mut self) -> Result<Option<u32>, ArchiveError> {
-        match self.place {
-            Place::BetweenObjects | Place::Data { is_object: true, .. } => self.find_object_or_end(),
-            _ => Err(self.source.error(Problem::OutOfOrder("there are no large objects here"))),
-        }
     }
 
     /// Leaves the data at hand; of a block of large objects, also finds the next.

@@ -36,3 +36,6 @@ pub fn open<R: BufRead>(reader: R) -> Result<(Toc, BlockReader<R>), ArchiveError
     let blocks = BlockReader::new(source, &toc);
     Ok((toc, blocks))
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,146 @@
+//! What fits a column: kinds, ranges, lengths and labels.
+
+use super::{Plan, check, policy, tables};
+use crate::anonymize::bounds::Bounds;
+use crate::anonymize::folding::Folding;
+use crate::dump::ColumnKind;
+
+/// A rule for `t.c` is refused with this.
+fn refused(rule: &str, column: &str, expected: &str) {
+    check(&format!("tables:\n  t: {{c: {rule}}}"), &format!("t: c {column}"), &format!("2:7: {expected}"));
+}
+
+fn taken(rule: &str, column: &str) {
+    let policy = policy(&format!("tables: {{t: {{c: {rule}}}}}"));
+    if let Err(refusal) = Plan::new(&policy, &tables(&format!("t: c {column}"))) {
+        panic!("{rule} on {column}: {refusal}");
+    }
+}
+
+const LIST: &str = "`db-airlock anonymizers` lists what each anonymizer writes";
+
+#[test]
+fn anonymizers_fit_the_kinds_that_they_write() {
+    for kind in ["int", "num", "moment", "bool", "uuid", "json", "label =a", "opaque"] {
+        for rule in ["email", "lorem", "firstname", "password"] {
+            let policy = policy(&format!("tables: {{t: {{c: {rule}}}}}"));
+            let planned = Plan::new(&policy, &tables(&format!("t: c {kind}")));
+            assert!(planned.is_err(), "{rule} on {kind}");
+        }
+        taken("'null'", kind);
+    }
+    taken("{anonymizer: date, delta: 1 day}", "moment");
+    taken("{anonymizer: date, delta: 1 day}", "int");
+    taken("{anonymizer: integer, delta: 1}", "num");
+    refused(
+        "{anonymizer: date, delta: 1 day}",
+        "uuid",
+        &format!("`date` does not fit t.c, which is uuid and takes UUIDs; {LIST}"),
+    );
+    refused(
+        "{anonymizer: integer, delta: 1}",
+        "moment",
+        &format!("`integer` does not fit t.c, which is moment and takes dates or times; {LIST}"),
+    );
+}
+
+#[test]
+fn listed_values_are_judged_each() {
+    taken("{anonymizer: constant, value: b}", "label =a/b");
+    taken("{anonymizer: string, sample: [a, b]}", "label =a/b");
+    taken("{anonymizer: constant, value: '{}'}", "json");
+    taken("{anonymizer: constant, value: '{}'}", "opaque");
+    taken("{anonymizer: constant, value: true}", "bool");
+    taken("{anonymizer: constant, value: 2024-05-17}", "moment");
+    taken("{anonymizer: constant, value: '12'}", "int 0..12");
+    refused(
+        "{anonymizer: string, sample: [a, c]}",
+        "label =a/b",
+        &format!("`string` does not fit t.c, which is label and takes one of a, b; {LIST}"),
+    );
+    refused(
+        "{anonymizer: constant, value: 13}",
+        "int 0..12",
+        &format!("`constant` does not fit t.c, which is int and takes whole numbers from 0 to 12; {LIST}"),
+    );
+    refused(
+        "{anonymizer: constant, value: '{a}'}",
+        "json",
+        &format!("`constant` does not fit t.c, which is json and takes JSON; {LIST}"),
+    );
+    refused(
+        "{anonymizer: constant, value: nobody}",
+        "text <5",
+        "`constant` writes up to 6 characters, and t.c takes 5; choose what writes less, or keep the column",
+    );
+    refused(
+        "{anonymizer: constant, value: éé}",
+        "blob <3",
+        "`constant` writes up to 4 bytes, and t.c takes 3; choose what writes less, or keep the column",
+    );
+}
+
+#[test]
+fn ranges_lie_within_the_column_s() {
+    taken("{anonymizer: integer, min: -5, max: 5}", "int -5..5");
+    taken("{anonymizer: integer, delta: 9}", "int -5..5");
+    taken("{anonymizer: float, min: 0, max: 5.75}", "num -5..5");
+    refused(
+        "{anonymizer: integer, min: 0, max: 100000}",
+        "int -32768..32767",
+        "`integer` writes 0 to 100000, and t.c takes -32768 to 32767; narrow `min` and `max`",
+    );
+    refused(
+        "{anonymizer: float, min: -6, max: 0}",
+        "num -5..5",
+        "`float` writes -6 to 0, and t.c takes -5 to 5; narrow `min` and `max`",
+    );
+}
+
+#[test]
+fn what_cannot_be_cut_must_fit_whole() {
+    taken("email", "text <37");
+    taken("md5", "text <32");
+    taken("lorem", "text <1");
+    refused(
+        "email",
+        "text <36",
+        "`email` writes up to 37 characters, and t.c takes 36; choose what writes less, or keep the column",
+    );
+    refused(
+        "password",
+        "text <59",
+        "`password` writes up to 60 characters, and t.c takes 59; choose what writes less, or keep the column",
+    );
+    check(
+        "tables:\n  t: {\"@x\": {anonymizer: iban-bic, iban: a, bic: b}}",
+        "t: b text <7, a text <27",
+        "2:7: `iban-bic` writes up to 8 characters, and t.b takes 7; choose what writes less, or keep the column",
+    );
+    check(
+        "tables:\n  a: {code: md5}",
+        "a: code text! pk\nb: a_code text <20 ->a",
+        "2:7: `md5` writes up to 32 characters, and b.a_code takes 20; choose what writes less, or keep the column",
+    );
+}
+
+#[test]
+fn steps_know_what_their_columns_take() {
+    let text = r#"tables: {a: {code: md5, n: {anonymizer: integer, delta: 1}}, b: {x: {anonymizer: lorem, per: a_code}}}"#;
+    let shapes =
+        "a: code text! pk, n int 0..9\nb: x text <8, a_code text ~case ->a, c text ~padding ->b.a_code";
+    let plan = Plan::new(&policy(text), &tables(shapes)).unwrap();
+    let bounds = |table: &str, rule: &str| {
+        let step = plan.table(table).unwrap().steps.iter().find(|step| step.rule == rule).unwrap();
+        (step.bounds.clone(), step.per_folding)
+    };
+    let folding = Folding { case: true, padding: true };
+    let text = Bounds { kind: ColumnKind::Text, ..Bounds::default() };
+    for (table, rule) in [("a", "code"), ("b", "a_code"), ("b", "c")] {
+        let expected = vec![Bounds { folding, ..text }];
+        assert_eq!(bounds(table, rule), (expected, Folding::default()), "{table}.{rule}");
+    }
+    let number = Bounds { kind: ColumnKind::Integer, range: Some((0, 9)), ..Bounds::default() };
+    assert_eq!(bounds("a", "n"), (vec![number], Folding::default()));
+    assert_eq!(bounds("b", "x"), (vec![Bounds { max_length: Some(8), ..text }], folding));
+}
