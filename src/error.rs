@@ -258,6 +258,7 @@ fn database_kind(error: &DatabaseError) -> Kind {
         | DatabaseError::Row { .. }
         | DatabaseError::Orphans { .. }
         | DatabaseError::RowCount { .. }
+        | DatabaseError::Statistic { .. }
         | DatabaseError::NoPrevious { .. } => Kind::Database,
     }
 }

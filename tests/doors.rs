@@ -7,13 +7,14 @@
 
 use assert_cmd::Command;
 
-const COMMANDS: [&str; 13] = [
+const COMMANDS: [&str; 14] = [
     "pull",
     "rollback",
     "restore",
     "list",
     "verify",
     "check",
+    "stats",
     "clean",
     "backup",
     "anonymize",

@@ -10,7 +10,7 @@ use super::door::{Door, Invocation};
 use super::global::{Global, WithGlobal};
 use super::{
     anonymize, anonymizers, backup, check, clean, completions, keygen, list, publish, pull, restore,
-    rollback, verify,
+    rollback, stats, verify,
 };
 
 macro_rules! commands {
@@ -74,6 +74,8 @@ commands! {
     Verify = "verify" in verify;
     /// Check the configuration, the keys, and that the policy covers every column
     Check = "check" in check;
+    /// Show tables and indexes with their rows, sizes and activity
+    Stats = "stats" in stats;
     /// Remove expired artefacts and what interrupted runs left behind
     Clean = "clean" in clean;
     /// Dump a database into the store

@@ -19,6 +19,7 @@ mod pull;
 mod restore;
 mod restoring;
 mod rollback;
+mod stats;
 mod verify;
 
 #[cfg(feature = "server")]

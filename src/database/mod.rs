@@ -12,6 +12,7 @@ pub mod postgres;
 mod rewritten;
 #[cfg(feature = "sqlite")]
 pub mod sqlite;
+pub mod stats;
 pub mod target;
 
 pub use place::Place;
@@ -114,6 +115,12 @@ pub enum DatabaseError {
     #[error(transparent)]
     #[cfg(feature = "server")]
     Rewrite(#[from] crate::anonymize::rows::RewriteError),
+    /// A server's statistic is not in the unit that its manual says.
+    #[error("the server's answer for `{name}` cannot be read")]
+    Statistic {
+        /// The statistic.
+        name: &'static str,
+    },
     /// A dump of PostgreSQL that cannot be read or rewritten.
     #[cfg(feature = "postgres")]
     #[error(transparent)]
@@ -186,6 +193,7 @@ impl DatabaseError {
             DatabaseError::Unsupported { .. }
             | DatabaseError::Row { .. }
             | DatabaseError::Orphans { .. }
+            | DatabaseError::Statistic { .. }
             | DatabaseError::RowCount { .. } => None,
         }
     }

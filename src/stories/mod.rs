@@ -18,6 +18,7 @@ pub mod restore;
 pub mod restored;
 pub mod rollback;
 mod safety;
+pub mod stats;
 pub mod verify;
 
 /// For what a story cannot do yet with this kind of database.

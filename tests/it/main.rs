@@ -17,5 +17,6 @@ mod project;
 mod redact;
 mod refused;
 mod secrets;
+mod stats;
 mod tamper;
 mod unproven;

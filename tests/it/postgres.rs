@@ -4,3 +4,4 @@ pub mod cluster;
 pub mod fixtures;
 mod releases;
 mod smoke;
+mod stats;

@@ -20,6 +20,7 @@ mod said;
 pub mod session;
 pub mod sql;
 mod standing;
+pub mod stats;
 mod swap;
 pub mod target;
 mod turn;

@@ -10,6 +10,7 @@ pub mod holders;
 pub mod inspect;
 pub mod restore;
 pub mod schema;
+pub mod stats;
 pub mod swap;
 pub mod target;
 pub mod virtual_table;
