@@ -58,6 +58,7 @@ fn tables() -> [Table; 2] {
         columns: vec![column("a", ColumnKind::Any, true), column("d", ColumnKind::Blob, true)],
         unique_keys: vec![UniqueKey { columns: vec![0, 1], primary: false }],
         foreign_keys: vec![ForeignKey { columns: vec![0], table: "A".to_owned(), referenced: Vec::new() }],
+        ..Table::default()
     };
     [a, b]
 }
