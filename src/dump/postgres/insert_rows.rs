@@ -149,11 +149,7 @@ impl InsertRows {
             }
         }
         let Some(head) = find_head_end(spans, sql)? else {
-            return if is_complete || memchr::memchr(b';', &sql[start..spans.position()]).is_some() {
-                Err(expected("VALUES", spans.position()))
-            } else {
-                Ok(Err(Found::Cut))
-            };
+            return if is_complete { Err(expected("VALUES", sql.len())) } else { Ok(Err(Found::Cut)) };
         };
         if InsertTarget::parse(&sql[start..head.end])? != self.target {
             return Ok(Err(Found::Other));
@@ -257,6 +253,7 @@ mod tests {
         );
         check(&["INSERT INTO z DEFAULT VALUES;\n", "INSERT INTO z DEFAULT VALUES;"], "");
         check(&["INSERT INTO t VALUES (1);\n", "INSERT INTO t VALUES(2);"], " SELECT 1;");
+        check(&["INSERT INTO \"a;\" (\"b;\") VALUES (1);\n"], "\n\n");
     }
 
     #[test]
@@ -285,7 +282,7 @@ mod tests {
             ),
             (
                 "INSERT INTO t VALUES (1);\nINSERT INTO t SELECT 2;",
-                "row 12, byte 26 of what is read: expected VALUES at byte 23 of the row",
+                "row 12, byte 26 of what is read: expected VALUES at byte 22 of the statement",
             ),
             (
                 "INSERT INTO t VALUES (1) ON CONFLICT DO UPDATE SET a = 1;",
