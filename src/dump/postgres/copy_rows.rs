@@ -253,3 +253,151 @@ impl Passage {
         out.write_all(part).map_err(RowsError::Write)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::BufReader;
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn limits(batch_rows: usize, batch_bytes: usize, row_bytes: usize) -> Limits {
+        Limits { batch_rows, batch_bytes, row_bytes, ..Limits::default() }
+    }
+
+    /// The rows, what follows them, and how many there are in each batch.
+    type Read = (Vec<Vec<u8>>, Vec<u8>, Vec<usize>);
+
+    fn read(text: &[u8], slab: usize, limits: Limits) -> Result<Read, RowsError> {
+        let mut input = BufReader::with_capacity(slab, text);
+        let mut reader = CopyRows::new(10, limits);
+        let (mut rows, mut batches) = (Vec::new(), Vec::new());
+        while let Some(batch) = reader.next_batch(&mut input)? {
+            assert_eq!(batch.first_row, 10 + rows.len() as u64);
+            batches.push(batch.len());
+            rows.extend(batch.rows().map(<[u8]>::to_vec));
+        }
+        assert!(reader.next_batch(&mut input)?.is_none());
+        assert_eq!(reader.next_row(), 10 + rows.len() as u64);
+        let mut rest = Vec::new();
+        io::Read::read_to_end(&mut input, &mut rest).unwrap();
+        Ok((rows, rest, batches))
+    }
+
+    fn pass(text: &[u8], slab: usize, fields: usize) -> Result<(u64, Vec<u8>, Vec<u8>), RowsError> {
+        let mut input = BufReader::with_capacity(slab, text);
+        let (mut out, mut rest) = (Vec::new(), Vec::new());
+        let rows = CopyRows::new(0, Limits::default()).pass_through(&mut input, fields, &mut out)?;
+        io::Read::read_to_end(&mut input, &mut rest).unwrap();
+        Ok((rows, out, rest))
+    }
+
+    #[track_caller]
+    fn check(text: &str, fields: usize, expected: &[&str]) {
+        for slab in 1..text.len() + 1 {
+            let (rows, rest, _) = read(text.as_bytes(), slab, Limits::default()).unwrap();
+            assert_eq!(
+                rows,
+                expected.iter().map(|row| row.as_bytes()).collect::<Vec<_>>(),
+                "{slab}: {text:?}"
+            );
+            assert_eq!(rest, b"\n\n-- x\n");
+            let (count, out, rest) = pass(text.as_bytes(), slab, fields).unwrap();
+            assert_eq!(
+                (count, out),
+                (expected.len() as u64, expected.concat().into_bytes()),
+                "{slab}: {text:?}"
+            );
+            assert_eq!(rest, b"\n\n-- x\n");
+        }
+    }
+
+    #[test]
+    fn rows_end_at_the_end_line_wherever_slabs_end() {
+        check("1\ta\n2\tb\n\\.\n\n\n-- x\n", 2, &["1\ta\n", "2\tb\n"]);
+        check("\\.\n\n\n-- x\n", 2, &[]);
+        check("\n\n\\.\n\n\n-- x\n", 0, &["\n", "\n"]);
+        check("\n\\N\n\\\\.\n\\\\\n.\n\\.\n\n\n-- x\n", 1, &["\n", "\\N\n", "\\\\.\n", "\\\\\n", ".\n"]);
+    }
+
+    #[test]
+    fn an_escaped_line_feed_or_tab_belongs_to_the_row() {
+        check("a\\\nb\n\\\\\\\n\\.\n\\.\n\n\n-- x\n", 1, &["a\\\nb\n", "\\\\\\\n\\.\n"]);
+        check("a\\\tb\t\\\\\tc\n\\.\n\n\n-- x\n", 3, &["a\\\tb\t\\\\\tc\n"]);
+    }
+
+    #[test]
+    fn batches_hold_whole_rows_up_to_a_limit() {
+        let text = b"1\n22\n333\n4444\n55555\n\\.\n";
+        for slab in 1..24 {
+            assert_eq!(read(text, slab, limits(2, 1000, 1000)).unwrap().2, [2, 2, 1]);
+            assert_eq!(read(text, slab, limits(100, 6, 1000)).unwrap().2, [3, 2]);
+            assert_eq!(read(text, slab, limits(100, 1, 6)).unwrap().2, [1; 5]);
+            let error = read(text, slab, limits(100, 1000, 5)).unwrap_err();
+            assert_eq!(error.to_string(), "row 15 has more than 5 bytes");
+        }
+    }
+
+    #[test]
+    fn what_is_no_whole_dump_is_refused() {
+        for slab in 1..10 {
+            let both = |text: &[u8], expected: [&str; 2]| {
+                assert_eq!(read(text, slab, Limits::default()).unwrap_err().to_string(), expected[0]);
+                assert_eq!(pass(text, slab, 1).unwrap_err().to_string(), expected[1]);
+            };
+            let unfinished = [
+                "the dump ends in row 11, before the end of the table's rows",
+                "the dump ends in row 1, before the end of the table's rows",
+            ];
+            both(b"", unfinished);
+            both(b"a", unfinished);
+            both(b"\\.", unfinished);
+            let converted =
+                |row| format!("row {row} holds a carriage return: were the dump's line ends converted?");
+            both(b"a\nb\r\nc\n\\.\r\n", [&converted(12), &converted(2)]);
+        }
+    }
+
+    #[test]
+    fn rows_that_pass_through_have_their_fields_counted() {
+        for (text, fields, message) in [
+            ("a\tb\nc\n\\.\n", 2, "row 2: expected 2 fields, found 1"),
+            ("a\tb\n\\.\n", 1, "row 1: expected 1 fields, found 2"),
+            ("x\n\\.\n", 0, "row 1: expected 0 fields, found 1"),
+        ] {
+            for slab in 1..10 {
+                assert_eq!(pass(text.as_bytes(), slab, fields).unwrap_err().to_string(), message);
+            }
+        }
+    }
+
+    fn lines() -> impl Strategy<Value = String> {
+        let parts = vec!["a", "\\\\", "\\N", "\\", ".", "\t", "\n", "é"];
+        proptest::collection::vec(proptest::sample::select(parts), 0..30).prop_map(|parts| parts.concat())
+    }
+
+    proptest! {
+        #[test]
+        fn slabs_and_batches_change_nothing(lines in lines(), slab in 1_usize..9, batch in 1_usize..9) {
+            let text = format!("{lines}\n\\.\nrest");
+            let whole = read(text.as_bytes(), 1000, Limits::default()).map(|(rows, rest, _)| (rows, rest));
+            let parts = read(text.as_bytes(), slab, limits(batch, 10, 1000)).map(|(rows, rest, _)| (rows, rest));
+            prop_assert_eq!(format!("{whole:?}"), format!("{parts:?}"));
+            if let Ok((rows, rest)) = whole {
+                prop_assert_eq!([rows.concat(), END.to_vec(), rest].concat(), text.into_bytes());
+            }
+        }
+
+        #[test]
+        fn passing_through_is_reading_and_writing(lines in lines(), slab in 1_usize..9) {
+            let text = format!("{lines}\n\\.\nrest");
+            let rows = read(text.as_bytes(), 1000, Limits::default()).map(|(rows, rest, _)| (rows.concat(), rest));
+            match pass(text.as_bytes(), slab, 2) {
+                Ok((_, out, rest)) => prop_assert_eq!((out, rest), rows.unwrap()),
+                Err(RowsError::FieldCount { .. }) => {}
+                Err(error) => prop_assert_eq!(error.to_string().replace('1', ""), rows.unwrap_err().to_string().replace('1', "")),
+            }
+        }
+    }
+}

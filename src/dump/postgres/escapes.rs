@@ -13,7 +13,8 @@ use crate::dump::RowError;
 pub enum Escapes {
     /// A field of COPY text: knows `\v`.
     Copy,
-    /// `E'…'`: knows `\u` and `\U`, which are refused here. pg_dump writes neither.
+    /// `E'…'`: knows `\u` and `\U`, and `\v` since PostgreSQL 17, where it was a `v` before. All three are refused
+    /// here, and pg_dump writes none of them.
     Sql,
 }
 
@@ -49,7 +50,7 @@ impl Escapes {
             b'r' => b'\r',
             b't' => b'\t',
             b'v' if self == Escapes::Copy => 0x0b,
-            b'u' | b'U' if self == Escapes::Sql => return None,
+            b'u' | b'U' | b'v' if self == Escapes::Sql => return None,
             b'0'..=b'7' => return Some(number(rest, 0, 3, 8)),
             b'x' if rest.get(1).is_some_and(u8::is_ascii_hexdigit) => return Some(number(rest, 1, 2, 16)),
             other => other,
@@ -81,13 +82,14 @@ mod tests {
         check(Escapes::Copy, "\\b\\f\\n\\r\\t\\v\\\\", b"\x08\x0c\n\r\t\x0b\\");
         check(Escapes::Copy, "\\1\\12\\1234\\777\\x4\\x41g\\xg", b"\x01\nS4\xff\x04Agxg");
         check(Escapes::Copy, "a\\\nb\\.\\N\\q", b"a\nb.Nq");
-        check(Escapes::Sql, "\\v\\'\\101", b"v'A");
+        check(Escapes::Sql, "\\'\\101", b"'A");
     }
 
     #[test]
     fn what_is_no_escape_is_refused() {
         assert_eq!(Escapes::Copy.undo(b"ab\\"), Err(RowError::UnknownEscape { at: 2 }));
         assert_eq!(Escapes::Sql.undo(b"\\u0041"), Err(RowError::UnknownEscape { at: 0 }));
+        assert_eq!(Escapes::Sql.undo(b"a\\v"), Err(RowError::UnknownEscape { at: 1 }));
         assert_eq!(Escapes::Copy.undo(b"a\\0"), Err(RowError::NulInText { at: 1 }));
     }
 }

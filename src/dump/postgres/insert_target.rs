@@ -2,7 +2,6 @@
 
 use super::names::{Names, NamesError};
 use super::spans::{Span, Spans};
-use super::tokens::TokenError;
 
 /// Where the rows of INSERT statements belong.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,8 +46,9 @@ pub struct HeadEnd {
     pub is_default: bool,
 }
 
-/// Looks for the `VALUES` of the statement that `spans` are at; none where it does not come, or not yet.
-pub fn find_head_end(spans: &mut Spans<'_>, sql: &[u8]) -> Result<Option<HeadEnd>, TokenError> {
+/// Looks for the `VALUES` of the statement that `spans` are at; none where more text is needed. A statement without
+/// any is an error.
+pub fn find_head_end(spans: &mut Spans<'_>, sql: &[u8]) -> Result<Option<HeadEnd>, NamesError> {
     let mut is_default = false;
     while let Some((span, range)) = spans.next_meaning()? {
         let word = if span == Span::Word { &sql[range.clone()] } else { b"" };
@@ -56,7 +56,7 @@ pub fn find_head_end(spans: &mut Spans<'_>, sql: &[u8]) -> Result<Option<HeadEnd
             return Ok(Some(HeadEnd { end: range.end, is_default }));
         }
         if span == Span::Symbol(b';') {
-            return Ok(None);
+            return Err(NamesError::Unexpected { expected: "VALUES", at: range.start });
         }
         is_default = word.eq_ignore_ascii_case(b"default");
     }

@@ -157,7 +157,12 @@ impl<R: Read> ScriptReader<R> {
             let mut spans = Spans::new(sql, *lead, is_complete, self.settings.standard_strings);
             let found = spans.next_meaning();
             *lead = spans.position();
-            if let Some((span, range)) = found? {
+            // What cannot be read begins where the spans stopped, and places count from there.
+            let from_there = |error| match error {
+                TokenError::Unterminated { what, .. } => TokenError::Unterminated { what, at: 0 },
+                TokenError::NotText { .. } => TokenError::NotText { at: 0 },
+            };
+            if let Some((span, range)) = found.map_err(from_there)? {
                 *lead = range.start;
                 return Ok(Some(match span {
                     Span::Symbol(b'\\') => First::Backslash,
@@ -242,14 +247,13 @@ impl<R: Read> ScriptReader<R> {
             let is_complete = self.input.is_at_end();
             let sql = self.input.waiting();
             let mut spans = Spans::new(sql, 0, is_complete, self.settings.standard_strings);
-            if let Some(head) = find_head_end(&mut spans, sql)? {
+            if let Some(head) = find_head_end(&mut spans, sql).map_err(ScriptProblem::Insert)? {
                 return InsertTarget::parse(&sql[..head.end])
                     .map(Piece::Insert)
                     .map_err(ScriptProblem::Insert);
             }
-            if is_complete || sql[..spans.position()].ends_with(b";") {
-                let mut names = Names::new(sql);
-                return Err(ScriptProblem::Insert(names.unexpected("INSERT INTO … VALUES")));
+            if is_complete {
+                return Err(ScriptProblem::Unfinished);
             }
             self.read_on()?;
         }
@@ -279,4 +283,195 @@ fn makes_roles(statement: &[u8]) -> bool {
     // The first word behind the name: WITH, PASSWORD and other options, and not IN or SET.
     let _ = names.name();
     !(names.word("in") || names.word("set"))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write as _;
+
+    use proptest::prelude::*;
+
+    use super::super::copy_rows::{CopyRows, END};
+    use super::super::insert_rows::InsertRows;
+    use super::*;
+    use crate::dump::Limits;
+
+    /// What the pieces are called, with the rows behind them; and all of it written again.
+    fn read(script: &[u8], slab: usize) -> Result<(Vec<String>, Vec<u8>), String> {
+        let mut reader = ScriptReader::with_limit(Lookahead::with_slab(script, slab), 1000);
+        let (mut names, mut out) = (Vec::new(), Vec::new());
+        while let Some(piece) = reader.next_piece().map_err(|error| error.to_string())? {
+            let limits = Limits { batch_rows: 2, ..Limits::default() };
+            match piece {
+                Piece::Statement(bytes) => {
+                    names.push(format!("statement {}", String::from_utf8_lossy(&bytes).trim()));
+                    out.extend(bytes);
+                }
+                Piece::Command(bytes) => {
+                    names.push(format!("command {}", String::from_utf8_lossy(&bytes).trim()));
+                    out.extend(bytes);
+                }
+                Piece::Blank(bytes) => {
+                    out.extend(bytes);
+                }
+                Piece::Copy(bytes, target) => {
+                    out.extend(bytes);
+                    let mut rows = CopyRows::new(0, limits);
+                    while let Some(batch) =
+                        rows.next_batch(reader.input()).map_err(|error| error.to_string())?
+                    {
+                        out.write_all(batch.bytes()).unwrap();
+                    }
+                    names.push(format!("copy {} {}", target.table, rows.next_row()));
+                    out.extend(END);
+                }
+                Piece::Insert(target) => {
+                    let standard = reader.settings().standard_strings;
+                    let mut rows = InsertRows::new(target.clone(), 0, standard, limits);
+                    while let Some(batch) =
+                        rows.next_batch(reader.input()).map_err(|error| error.to_string())?
+                    {
+                        out.write_all(batch.bytes()).unwrap();
+                    }
+                    names.push(format!("insert {} {}", target.table, rows.next_row()));
+                }
+            }
+        }
+        Ok((names, out))
+    }
+
+    #[track_caller]
+    fn check(script: &str, expected: &[&str]) {
+        for slab in [1, 2, 3, 7, 50, 1000] {
+            let (names, out) = read(script.as_bytes(), slab).unwrap();
+            assert_eq!(names, expected, "slab {slab}: {script}");
+            assert_eq!(String::from_utf8_lossy(&out), script, "slab {slab}");
+        }
+    }
+
+    #[test]
+    fn a_script_is_cut_into_pieces() {
+        check(
+            "--\n-- dump\n--\n\n\\restrict x\n\nSET client_encoding = 'UTF8';\n\nCREATE TABLE t (a int);\n\n\
+             --\n-- Data\n--\n\nCOPY public.t (a) FROM stdin;\n1\n'2\n3\n\\.\n\n\nCOPY u  FROM stdin;\n\\.\n\n\
+             -- rows\nINSERT INTO v VALUES (1, ';');\nINSERT INTO v VALUES (2, '''');\n\n\nINSERT INTO w VALUES (3);\n\
+             \\unrestrict x\n\n",
+            &[
+                "command --\n-- dump\n--\n\n\\restrict x",
+                "statement SET client_encoding = 'UTF8';",
+                "statement CREATE TABLE t (a int);",
+                "copy t 3",
+                "copy u 0",
+                "insert v 2",
+                "insert w 1",
+                "command \\unrestrict x",
+            ],
+        );
+        check("", &[]);
+        check("\n-- only\n", &[]);
+    }
+
+    #[test]
+    fn what_only_looks_like_rows_is_part_of_its_statement() {
+        for statement in [
+            "COMMENT ON TABLE t IS 'x\nCOPY t (a) FROM stdin;\n1\n\\.\n';",
+            "CREATE FUNCTION f() AS $_$\nCOPY t (a) FROM stdin;\n\\.\nINSERT INTO t VALUES (1);\n$_$;",
+            "CREATE FUNCTION f() BEGIN ATOMIC\nINSERT INTO t VALUES (1);\nEND;",
+            "/*\nCOPY t (a) FROM stdin;\n*/ SELECT 1;",
+            "CREATE VIEW \"\nCOPY t FROM stdin;\n\" AS SELECT 1;",
+        ] {
+            check(&format!("{statement}\n"), &[&format!("statement {statement}")]);
+        }
+    }
+
+    #[test]
+    fn settings_change_how_texts_are_read() {
+        check(
+            "SET standard_conforming_strings = off;\nINSERT INTO t VALUES ('\\');');\nSELECT '\\';';\n",
+            &["statement SET standard_conforming_strings = off;", "insert t 1", "statement SELECT '\\';';"],
+        );
+        check("SELECT '\\';\nSELECT 1;", &["statement SELECT '\\';", "statement SELECT 1;"]);
+    }
+
+    #[test]
+    fn what_is_no_dump_of_one_database_is_refused() {
+        for (script, message) in [
+            (
+                "SELECT 1;\n\nSELECT 'a;\n",
+                "line 3, byte 11: the text that begins at byte 7 of the statement has no end",
+            ),
+            ("SELECT 1;\n\n SELECT 2", "line 3, byte 12: the statement has no end"),
+            ("\n/* x", "line 2, byte 1: the comment that begins at byte 0 of the statement has no end"),
+            (
+                "\\! rm -rf x\n",
+                "line 1, byte 0: a command of psql other than \\connect, \\restrict and \\unrestrict",
+            ),
+            ("SELECT 1 \\gexec\n;", "line 1, byte 0: expected no command of psql at byte 9 of the statement"),
+            (
+                "COPY t (a) FROM 'x';\n",
+                "line 1, byte 0: no COPY statement of pg_dump: expected stdin at byte 16 of the statement",
+            ),
+            (
+                "COPY t (a) FROM stdin;\r\n\\.\r\n",
+                "line 1, byte 0: the line of a COPY statement goes on behind its `;`: were the dump's line ends converted?",
+            ),
+            (
+                "COPY t (a) FROM stdin;",
+                "line 1, byte 0: the line of a COPY statement goes on behind its `;`: were the dump's line ends converted?",
+            ),
+            (
+                "INSERT INTO t SELECT 1;",
+                "line 1, byte 0: no INSERT statement of pg_dump: expected VALUES at byte 22 of the statement",
+            ),
+            ("\n\nINSERT INTO t (a", "line 3, byte 2: the statement has no end"),
+            (
+                "INSERT INTO t AS x VALUES (1);",
+                "line 1, byte 0: no INSERT statement of pg_dump: expected values at byte 14 of the statement",
+            ),
+            (
+                "SET client_encoding = 'GBK';",
+                "line 1, byte 0: the encoding GBK is not supported: its bytes cannot be told apart; dump with `--encoding=UTF8`",
+            ),
+        ] {
+            for slab in [1, 2, 3, 1000] {
+                assert_eq!(read(script.as_bytes(), slab).expect_err(script), message, "slab {slab}");
+            }
+        }
+        let long = format!("SELECT '{}';", "x".repeat(1500));
+        assert_eq!(
+            read(long.as_bytes(), 10).unwrap_err(),
+            "line 1, byte 0: the statement has more than 1000 bytes"
+        );
+    }
+
+    #[test]
+    fn scripts_of_pg_dumpall_are_refused() {
+        let cluster =
+            |script: &str| read(script.as_bytes(), 1000).is_err_and(|error| error.contains("pg_dumpall"));
+        assert!(cluster("CREATE ROLE alice;\n"));
+        assert!(cluster("CREATE USER alice;\n"));
+        assert!(cluster("ALTER ROLE alice WITH LOGIN PASSWORD 'SCRAM-SHA-256$4096:x';\n"));
+        assert!(cluster("\\connect a\n\\connect b\n"));
+        assert!(!cluster("\\connect a\nALTER ROLE alice IN DATABASE a SET work_mem TO '1MB';\n"));
+        assert!(!cluster("CREATE USER MAPPING FOR alice SERVER s;\n"));
+    }
+
+    proptest! {
+        #[test]
+        fn any_script_gives_back_its_bytes_or_is_refused(
+            parts in proptest::collection::vec(proptest::sample::select(vec![
+                "COPY t (a, b) FROM stdin;\n", "1\t2\n", "\\.\n", "\n", "INSERT INTO t VALUES (1, 'x')", ";", ", (2, NULL)",
+                "SELECT ", "'", "''", "\"", "$$", "$a$", "--", "/*", "*/", "CREATE FUNCTION f() ", "BEGIN ", "END", "E'", "\\", " ",
+                "SET standard_conforming_strings = off;\n", "\\connect x\n",
+            ]), 0..14),
+            slab in 1_usize..9,
+        ) {
+            let script = parts.concat();
+            let whole = read(script.as_bytes(), 1000);
+            if let Ok((_, out)) = &whole {
+                prop_assert_eq!(String::from_utf8_lossy(out), script.as_str());
+            }
+            prop_assert_eq!(read(script.as_bytes(), slab), whole);
+        }
+    }
 }

@@ -160,7 +160,7 @@ mod tests {
             ),
             (
                 "SET standard_conforming_strings = DEFAULT;",
-                "a setting that changes how the script is read: expected the end at byte 41 of the statement",
+                "a setting that changes how the script is read: expected on or off at byte 41 of the statement",
             ),
             (
                 "RESET ALL;",
