@@ -88,6 +88,9 @@ impl<W: Write> Write for Encoder<W> {
         if let Compressor::None(out) = &mut self.compressor {
             return out.write(data);
         }
+        if self.piece.is_empty() && data.len() >= PIECE {
+            return self.compressor.take(&data[..PIECE]).map(|()| PIECE);
+        }
         let taken = data.len().min(PIECE - self.piece.len());
         self.piece.extend_from_slice(&data[..taken]);
         if self.piece.len() == PIECE {

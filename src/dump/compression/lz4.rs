@@ -188,7 +188,12 @@ impl<R: Read> Read for OneFrame<R> {
         if wanted == 0 {
             return Ok(0);
         }
-        let read = self.source.read(&mut output[..wanted])?;
+        let read = loop {
+            match self.source.read(&mut output[..wanted]) {
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                other => break other?,
+            }
+        };
         self.is_cut = read == 0;
         self.pass(&output[..read])?;
         Ok(read)

@@ -160,6 +160,10 @@ impl<R: BufRead> BlockReader<R> {
         result
     }
 
+    fn lost(&self) -> ArchiveError {
+        self.source.error(Problem::OutOfOrder("nothing is read on, for there was an error before"))
+    }
+
     fn find_block(&mut self) -> Result<Option<Block>, ArchiveError> {
         while self.find_object_or_end()?.is_some() {}
         self.tap = None;
@@ -195,7 +199,7 @@ impl<R: BufRead> BlockReader<R> {
         self.skip_data()?;
         match self.place {
             Place::BetweenBlocks | Place::Data { .. } => Ok(None),
-            Place::Lost => Err(self.source.error(Problem::OutOfOrder("there was an error before"))),
+            Place::Lost => Err(self.lost()),
             Place::BetweenObjects => {
                 // OIDs are unsigned, and travel as integers with the same bits.
                 let oid = self.source.integer(self.widths, "large objects")?.cast_unsigned();
@@ -211,7 +215,11 @@ impl<R: BufRead> BlockReader<R> {
     /// Compressed bytes of the data at hand; none at its end, which this steps over.
     fn chunk(&mut self) -> Result<&[u8], ArchiveError> {
         const WHAT: &str = "a block";
-        let Place::Data { mut remaining, is_fresh, is_object } = self.place else { return Ok(&[]) };
+        let (mut remaining, is_fresh, is_object) = match self.place {
+            Place::Data { remaining, is_fresh, is_object } => (remaining, is_fresh, is_object),
+            Place::BetweenBlocks | Place::BetweenObjects => return Ok(&[]),
+            Place::Lost => return Err(self.lost()),
+        };
         // Where anything below fails, it stays so.
         self.place = Place::Lost;
         if remaining == 0 {

@@ -28,12 +28,13 @@ pub struct ObjectFile {
     pub file: String,
 }
 
-/// The file in which the entry's data is, without the suffix of its compression; for large objects their list. `None` is
-/// an entry without a file.
+/// The file in which the entry's data is, without the suffix of its compression; for large objects their list (in a
+/// directory; what a tar says there is not used). `None` is an entry without data.
 pub fn data_file(entry: &Entry) -> Result<Option<&str>, ArchiveError> {
     match &entry.place {
-        DataPlace::File(Some(name)) if !name.is_empty() => safe_name(0, name).map(Some),
-        DataPlace::File(_) | DataPlace::Offset(..) => Ok(None),
+        DataPlace::File(Some(name)) if entry.has_data => safe_name(0, name).map(Some),
+        _ if entry.has_data => Err(ArchiveError::new(0, Problem::NoFile { dump_id: entry.dump_id })),
+        _ => Ok(None),
     }
 }
 

@@ -131,6 +131,12 @@ pub enum Problem {
     /// A name of a file that could lead out of the archive's folder.
     #[error("{0:?} is no name of a file in an archive")]
     BadFileName(String),
+    /// An entry with data that does not say where.
+    #[error("the data of entry {dump_id} has no file")]
+    NoFile {
+        /// The entry.
+        dump_id: i32,
+    },
     /// A line in the list of a directory's large objects that is none.
     #[error("line {line} of the list of large objects is not `number file`")]
     BadObjectLine {

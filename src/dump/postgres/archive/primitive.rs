@@ -143,6 +143,11 @@ impl<R: Read> Source<R> {
 impl<R: BufRead> Source<R> {
     /// What the reader holds ready, at most `limit` bytes; nothing only at the end.
     pub(super) fn fill(&mut self, limit: u64) -> io::Result<&[u8]> {
+        while let Err(error) = self.reader.fill_buf() {
+            if error.kind() != io::ErrorKind::Interrupted {
+                return Err(error);
+            }
+        }
         let ready = self.reader.fill_buf()?;
         let limit = usize::try_from(limit).unwrap_or(usize::MAX);
         Ok(&ready[..ready.len().min(limit)])
@@ -205,4 +210,24 @@ pub(super) fn offset_bytes(bytes: &mut [u8; 9], widths: Widths, flag: u8, value:
     bytes[1..].copy_from_slice(&value.to_le_bytes());
     let (written, rest) = bytes.split_at(1 + usize::from(widths.offset));
     rest.iter().all(|byte| *byte == 0).then_some(written)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn many_small_strings_reach_the_limit_too() {
+        const EMPTY: [u8; 5] = [0; 5];
+        let widths = Widths { integer: 4, offset: 8 };
+        let mut source = Source { reader: &EMPTY.repeat(4)[..], position: 0, budget: 3 * STRING_COST };
+        for _ in 0..3 {
+            assert_eq!(source.string(widths, "a text").unwrap(), Some(Vec::new()));
+        }
+        let error = source.string(widths, "a text").unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "the table of contents takes more than 536870912 bytes, at byte 15 of the archive"
+        );
+    }
 }

@@ -5,7 +5,7 @@ use std::io::{self, Read, Write};
 
 use super::entry::{self, Entry};
 use super::error::{ArchiveError, Problem};
-use super::header::Header;
+use super::header::{Format, Header};
 use super::primitive::{Source, Target, Widths, offset_bytes};
 
 /// The table of contents of an archive. Written as it was read, it is the same bytes.
@@ -44,10 +44,13 @@ impl Toc {
         Self::read_from(&mut Source::new(reader))
     }
 
-    /// Reads a `toc.dat`, which ends with its last entry.
+    /// Reads the `toc.dat` of a directory or tar, which ends with its last entry.
     pub fn read_file(reader: impl Read) -> Result<Self, ArchiveError> {
         let mut source = Source::new(reader);
         let toc = Self::read_from(&mut source)?;
+        if toc.header.format() != Format::DirectoryOrTar {
+            return Err(ArchiveError::new(10, Problem::OtherFormat("a `toc.dat` but a custom archive")));
+        }
         match source.byte_or_end()? {
             None => Ok(toc),
             Some(_) => {

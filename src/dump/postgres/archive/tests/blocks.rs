@@ -93,7 +93,11 @@ fn after_an_error_nothing_is_read_on() {
     let archive = [start(), vec![1], integer(7), integer(-1), custom(16)].concat();
     let (_, mut blocks) = open(&archive[..]).unwrap();
     blocks.next_block().unwrap();
-    assert!(read_data(&mut blocks).is_err());
+    let mut data = blocks.data().unwrap();
+    for _ in 0..3 {
+        assert!(data.read(&mut [0; 8]).is_err(), "an error is no end of the data");
+    }
+    drop(data);
     for _ in 0..3 {
         assert!(blocks.next_block().unwrap_err().to_string().contains("there was an error before"));
     }
@@ -137,6 +141,23 @@ fn a_failing_reader_is_no_damaged_archive() {
     for cut in 0..archive.len() {
         let error = read_all(std::io::BufReader::new(archive[..cut].chain(Failing))).unwrap_err();
         assert!(matches!(&error.problem, Problem::Io(error) if error.kind() == std::io::ErrorKind::TimedOut));
+    }
+}
+
+/// A signal may interrupt any call.
+#[test]
+fn interrupted_readers_are_asked_again() {
+    struct Interrupted<'a>(&'a [u8], bool);
+    impl std::io::Read for Interrupted<'_> {
+        fn read(&mut self, out: &mut [u8]) -> std::io::Result<usize> {
+            self.1 = !self.1;
+            if self.1 { Err(std::io::ErrorKind::Interrupted.into()) } else { self.0.read(out) }
+        }
+    }
+    for minor in MINORS {
+        let archive = custom(minor);
+        let reader = std::io::BufReader::with_capacity(3, Interrupted(&archive, false));
+        assert_eq!(read_all(reader).unwrap().1, what_custom_holds());
     }
 }
 

@@ -7,6 +7,14 @@ use proptest::prelude::*;
 use super::*;
 use crate::dump::compression::Compression;
 
+/// The table of contents that these bytes are, with nothing behind it.
+fn read_whole(bytes: &[u8]) -> Toc {
+    let mut rest = bytes;
+    let toc = Toc::read(&mut rest).unwrap();
+    assert_eq!(rest, b"");
+    toc
+}
+
 fn write(toc: &Toc) -> Vec<u8> {
     let mut bytes = Vec::new();
     toc.write(&mut bytes).unwrap();
@@ -21,7 +29,7 @@ fn written_as_it_was_read_it_is_the_same_bytes() {
             for (id, flag) in [(1, 3), (2, 1), (700_000, 2), (i32::MAX.into(), 3)] {
                 bytes.extend(entry(minor, id, "TABLE DATA", flag));
             }
-            let toc = Toc::read_file(&bytes[..]).unwrap();
+            let toc = read_whole(&bytes);
             assert_eq!(toc.entries.len(), 4);
             assert!(write(&toc) == bytes, "1.{minor}");
         }
@@ -41,6 +49,16 @@ fn in_a_directory_an_entry_has_a_file() {
         assert_eq!(files.collect::<Vec<_>>(), [None, None, Some("3.dat")]);
         assert!(write(&toc) == bytes, "1.{minor}");
         assert!(open(&bytes[..]).unwrap_err().to_string().contains("this is not a custom archive"));
+        let error = Toc::read_file(&custom(minor)[..]).unwrap_err().to_string();
+        assert!(error.contains("this is not a `toc.dat`"), "{error}");
+        let mut entry = toc.entries[1].clone();
+        entry.has_data = true;
+        for (name, words) in [("", "is no name of a file"), ("../x", "\"../x\" is no name of a file")] {
+            entry.place = DataPlace::File(Some(name.into()));
+            assert!(directory::data_file(&entry).unwrap_err().to_string().contains(words));
+        }
+        entry.place = DataPlace::File(None);
+        assert!(directory::data_file(&entry).unwrap_err().to_string().contains("entry 2 has no file"));
     }
 }
 
@@ -191,7 +209,7 @@ fn other_widths_read_and_write_too() {
         bytes.extend([-1; 8].into_iter().flat_map(number));
         bytes.push(1);
         bytes.extend(vec![0; offsets]);
-        let toc = Toc::read_file(&bytes[..]).unwrap();
+        let toc = read_whole(&bytes);
         assert_eq!(write(&toc), bytes);
         let field = toc.write(std::io::sink()).unwrap()[0];
         assert_eq!(field.patch(255).unwrap().len(), 1 + offsets);
@@ -251,7 +269,7 @@ proptest! {
         let header = Toc::read(&header(16, 1, 3, 0)[..]).unwrap().header;
         let toc = Toc { header, entries };
         let bytes = write(&toc);
-        let again = Toc::read_file(&bytes[..]).unwrap();
+        let again = read_whole(&bytes);
         prop_assert_eq!(&again, &toc);
         prop_assert!(write(&again) == bytes);
     }
@@ -271,6 +289,6 @@ proptest! {
         for entry in toc.entries.iter_mut().filter(|entry| entry.has_data) {
             entry.place = DataPlace::Offset(Offset::At(block), block);
         }
-        prop_assert_eq!(Toc::read_file(&bytes[..]).unwrap(), toc);
+        prop_assert_eq!(read_whole(&bytes), toc);
     }
 }

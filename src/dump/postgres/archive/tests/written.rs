@@ -1,6 +1,9 @@
 //! Writing blocks: what is written reads the same, in every compression, and is what pg_restore takes.
 
 use std::io::Write as _;
+use std::sync::LazyLock;
+
+use proptest::prelude::*;
 
 use super::*;
 use crate::dump::compression::Compression;
@@ -127,4 +130,21 @@ fn reader_and_writer_may_be_on_other_threads() {
     blocks.next_block().unwrap();
     is_send(&blocks.data().unwrap());
     is_send(&writer.table(7).unwrap());
+}
+
+proptest! {
+    #[test]
+    fn a_flipped_byte_of_a_compressed_archive_is_refused_or_read(
+        which in 0_usize..6,
+        at in 0_usize..10_000,
+        flip in 1_u8..,
+    ) {
+        static ARCHIVES: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| {
+            compressions(16).into_iter().map(|compression| rewrite(&custom(16), compression, 4096)).collect()
+        });
+        let mut archive = ARCHIVES[which].clone();
+        let at = at % archive.len();
+        archive[at] ^= flip;
+        let _ = read_all(&archive[..]);
+    }
 }
