@@ -16,7 +16,7 @@ const LAYERS: [(&str, &str); 13] = [
     ("anonymize", "dump yaml"),
     ("artefact", "files progress"),
     ("remote", "artefact files progress"),
-    ("database", "anonymize dump files progress"),
+    ("database", "anonymize config dump files progress"),
     ("error", "anonymize artefact config database files remote yaml"),
     ("schema", "anonymize config"),
     ("stories", "anonymize artefact config database dump error files progress remote yaml"),
