@@ -175,6 +175,7 @@ impl DatabaseError {
             DatabaseError::File(error) => error.hint(),
             #[cfg(feature = "postgres")]
             DatabaseError::Dump(error) => error.hint(),
+            #[cfg(feature = "postgres")]
             DatabaseError::Program(error) => error.hint(),
             #[cfg(feature = "postgres")]
             DatabaseError::Postgres(error) => error.hint(),
