@@ -8,6 +8,8 @@ use crate::artefact::ArtefactError;
 use crate::artefact::signature::KeyError;
 use crate::config::ConfigError;
 use crate::database::DatabaseError;
+#[cfg(feature = "postgres")]
+use crate::database::postgres::ProgramError;
 use crate::files::FileError;
 use crate::remote::RemoteError;
 use crate::yaml;
@@ -238,9 +240,12 @@ fn remote_kind(error: &RemoteError) -> Kind {
 fn database_kind(error: &DatabaseError) -> Kind {
     match error {
         DatabaseError::InUse { .. } => Kind::Refused,
-        DatabaseError::File(_) => Kind::Unexpected,
         #[cfg(feature = "postgres")]
         DatabaseError::Postgres(_) => Kind::Database,
+        DatabaseError::File(_) | DatabaseError::Unwritten { .. } => Kind::Unexpected,
+        DatabaseError::NoSuchTable { .. } => Kind::Configuration,
+        #[cfg(feature = "postgres")]
+        DatabaseError::Program(error) => program_kind(error),
         #[cfg(feature = "sqlite")]
         DatabaseError::Sqlite { .. } => Kind::Database,
         #[cfg(feature = "server")]
@@ -252,6 +257,22 @@ fn database_kind(error: &DatabaseError) -> Kind {
         | DatabaseError::Orphans { .. }
         | DatabaseError::RowCount { .. }
         | DatabaseError::NoPrevious { .. } => Kind::Database,
+    }
+}
+
+/// What a client program says is of the database; what it is told comes from the configuration.
+#[cfg(feature = "postgres")]
+fn program_kind(error: &ProgramError) -> Kind {
+    match error {
+        ProgramError::SecretOption { .. } | ProgramError::UnknownOption { .. } => Kind::Configuration,
+        ProgramError::Missing { .. }
+        | ProgramError::NotStarted { .. }
+        | ProgramError::NoVersion { .. }
+        | ProgramError::TooOld { .. }
+        | ProgramError::OlderThanServer { .. }
+        | ProgramError::Pipe { .. }
+        | ProgramError::TimedOut { .. }
+        | ProgramError::Failed { .. } => Kind::Database,
     }
 }
 

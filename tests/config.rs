@@ -7,7 +7,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use db_airlock::config::{
-    Config, ConfigError, DatabaseUrl, Environment, Keys, Role, Settings, Signer, Store, Trust,
+    Backup, Compression, Config, ConfigError, DatabaseUrl, Environment, Keys, LeftOut, Restore, Role,
+    Settings, Signer, Store, Trust,
 };
 use db_airlock::yaml::{self, Node, Source};
 use tempfile::TempDir;
@@ -113,7 +114,7 @@ fn an_unknown_key_is_found_at_every_level() {
     check_findings(
         "é: 1\ndatabase:\n  x: {}\nstore: {kep: 1 day}\ndatabases:\n  default:\n    ulr: sqlite:x\n    keys:\n      sing: x\n    trust: {signer: []}\n",
         &[
-            "1:1: unknown key `é`; known here: `url`, `remote`, `role`, `store`, `trust`, `keys`, `policy`, `allow_targets`, `databases`",
+            "1:1: unknown key `é`; known here: `url`, `via`, `client`, `remote`, `role`, `store`, `trust`, `keys`, `policy`, `backup`, `restore`, `allow_targets`, `databases`",
             "2:1: unknown key `database`; did you mean `databases`?",
             "4:9: unknown key `kep`; did you mean `keep`?",
             "7:5: unknown key `ulr`; did you mean `url`?",
@@ -125,9 +126,9 @@ fn an_unknown_key_is_found_at_every_level() {
 
 #[test]
 fn keys_of_later_versions_are_unknown_not_ignored() {
-    let error = Project::with("url: sqlite:x\nencrypt: {recipients: []}\nkeys: {decrypt: x}\nvia: docker\n");
+    let error = Project::with("url: sqlite:x\nencrypt: {recipients: []}\nkeys: {decrypt: x}\n");
     let found = findings(error.load(&[]).unwrap_err());
-    assert_eq!(found.len(), 3, "{found:?}");
+    assert_eq!(found.len(), 2, "{found:?}");
 }
 
 #[test]
@@ -176,6 +177,79 @@ fn a_wrong_value_is_found_where_it_stands() {
             "1:6: this version handles sqlite and postgres only; write `sqlite:PATH`, such as `sqlite:var/dev.sqlite3`, or `postgres://user@host:port/name`",
         ],
     );
+}
+
+const SERVER: &str = "url: postgres://u@h/d\n";
+
+#[test]
+fn client_programs_are_told_how_they_run() {
+    let project = Project::with(
+        "backup: {timeout: 1 hour, tables: {a: skip}}\ndatabases:\n  here: {url: \"postgres:///d\", client: bin}\n  there:\n\
+         \x20   url: postgres:///d\n    via: docker exec '${NAME}'\n    client: bin\n\
+         \x20   backup: {options: [--no-sync], compress: 'zstd:3', tables: {'x_*': {rows: none}, y: skip}}\n\
+         \x20   restore: {options: [--no-comments], timeout: 90 minutes}\n",
+    );
+    let config = project.load(&[("NAME", "my db")]).unwrap();
+    let (here, there) = (config.database(Some("here")).unwrap(), config.database(Some("there")).unwrap());
+    assert_eq!((here.via.len(), here.client.as_ref()), (0, Some(&project.path("bin"))));
+    assert_eq!(there.via, ["docker", "exec", "my db"]);
+    assert_eq!(there.client.as_deref(), Some(Path::new("bin")));
+    assert_eq!(here.backup.timeout.unwrap().as_secs(), 3600);
+    assert_eq!(there.backup.timeout, here.backup.timeout);
+    assert_eq!(here.backup.tables[0].left_out, LeftOut::Table);
+    let rules = |rule: &db_airlock::config::TableRule| (rule.pattern.name.clone(), rule.left_out);
+    let expected = [("x_*".to_owned(), LeftOut::Rows), ("y".to_owned(), LeftOut::Table)];
+    assert_eq!(there.backup.tables.iter().map(rules).collect::<Vec<_>>(), expected);
+    assert_eq!(there.backup.compress, Some(Compression::Zstd(Some(3))));
+    assert_eq!((&here.backup.options, &there.backup.options), (&vec![], &vec!["--no-sync".to_owned()]));
+    assert_eq!(there.restore.options, ["--no-comments"]);
+    assert_eq!(there.restore.timeout.unwrap().as_secs(), 5400);
+}
+
+#[test]
+fn what_would_run_client_programs_otherwise_is_found_where_it_stands() {
+    let check = |line: &str, expected: &str| check_findings(&format!("{SERVER}{line}\n"), &[expected]);
+    check(
+        "via: docker exec db | cat",
+        "2:6: `|` would need a shell, and there is none; put it in quotes where it is part of a word; or write a script, and name that here",
+    );
+    check(
+        "backup: {options: [--no-sync, --file=x]}",
+        "2:31: `--file` cannot be given here: the dump goes through db-airlock, which says where it is",
+    );
+    check(
+        "restore: {options: [-d, x]}",
+        "2:21: expected a long option; write each in its long form and with its value behind `=`, such as `--schema=public`",
+    );
+    check(
+        "backup: {compress: rar}",
+        "2:20: expected `none`, `gzip`, `lz4` or `zstd`, with a level such as `zstd:3`",
+    );
+    check(
+        "backup: {timeout: 5}",
+        "2:19: the unit is missing; write a number and a unit, such as `30 minutes` or `2 hours`",
+    );
+    check(
+        "backup: {tables: {a: drop}}",
+        "2:22: expected `{rows: none}` or `skip`; write `{rows: none}` to keep the table without its rows, or `skip` to leave it out",
+    );
+    check("backup: {table: {}}", "2:10: unknown key `table`; did you mean `tables`?");
+}
+
+#[test]
+fn a_file_needs_no_client_programs() {
+    let help = "it is for the client programs of a server; write it under a database that has one";
+    for (line, key, column) in [
+        ("via: docker", "via", 1),
+        ("client: bin", "client", 1),
+        ("backup: {compress: none}", "compress", 10),
+        ("restore: {timeout: 1 hour}", "timeout", 11),
+    ] {
+        let expected = format!("2:{column}: `{key}` means nothing to a SQLite database; {help}");
+        check_findings(&format!("url: sqlite:x\n{line}\n"), &[&expected]);
+    }
+    let project = Project::with("url: sqlite:x\nbackup: {tables: {a: skip}}\n");
+    assert_eq!(project.load(&[]).unwrap().database(None).unwrap().backup.tables.len(), 1);
 }
 
 #[test]
@@ -377,6 +451,11 @@ fn the_reference_holds_every_key() {
     for section in ["store", "trust", "keys"] {
         written.extend(names(reference.get(section).unwrap(), section));
     }
+    let server = reference.get("databases").unwrap().get("warehouse").unwrap();
+    written.extend(names(server, ""));
+    for section in ["backup", "restore"] {
+        written.extend(names(server.get(section).unwrap(), section));
+    }
     let known =
         |keys: &[&str], section: &str| keys.iter().map(|key| format!("{section}/{key}")).collect::<Vec<_>>();
     let known = [
@@ -384,6 +463,8 @@ fn the_reference_holds_every_key() {
         known(yaml::keys_of::<Store>(), "store"),
         known(yaml::keys_of::<Trust>(), "trust"),
         known(yaml::keys_of::<Keys>(), "keys"),
+        known(yaml::keys_of::<Backup>(), "backup"),
+        known(yaml::keys_of::<Restore>(), "restore"),
         known(&["databases"], ""),
     ];
     assert_eq!(written, known.concat().into_iter().collect::<BTreeSet<_>>());

@@ -8,11 +8,15 @@ use jiff::SignedDuration;
 use super::expand::expand;
 use super::merge::merge;
 use super::written::Settings;
-use super::{Database, DatabaseUrl, Environment, RemoteUrl, Signer, StoreSettings, keep};
+use super::{
+    BackupSettings, Database, DatabaseUrl, Environment, RemoteUrl, RestoreSettings, Signer, StoreSettings,
+    settings, time_span, words,
+};
 use crate::yaml::{self, Content, Error, Key, Node, Spanned};
 
 const DEFAULT_STORE: &str = "var/airlock";
 const DEFAULT_KEEP: SignedDuration = SignedDuration::from_hours(30 * 24);
+const KEEP_EXAMPLES: &str = "`30 days`, `2 weeks` or `6 months`";
 const DEFAULT_KEEP_LAST: u32 = 3;
 const DEFAULT_SIGNER: &str = "config/airlock.pub";
 const DEFAULT_SIGN_KEY: &str = ".airlock/sign.key";
@@ -101,18 +105,32 @@ impl Checker<'_> {
             let help = "write `url: sqlite:PATH`, such as `url: sqlite:var/dev.sqlite3`";
             key.error(format!("the database `{}` has no `url`", key.name)).with_help(help)
         })?;
+        let database_url = DatabaseUrl::parse(&url, self.project_root)?;
+        if let DatabaseUrl::Sqlite { .. } = database_url {
+            settings::refuse_for_files(merged)?;
+        }
+        let client = settings.client.filter(|folder| !folder.is_empty());
+        let via = settings.via.as_ref().map_or_else(|| Ok(Vec::new()), words::parse)?;
         let store = settings.store.unwrap_or_default();
         let signers = settings.trust.unwrap_or_default().signers;
         let default_signer = || vec![Spanned { span: key.span.clone(), value: DEFAULT_SIGNER.to_owned() }];
         let sign_key = settings.keys.unwrap_or_default().sign;
         Ok(Database {
             name: key.name.clone(),
-            url: DatabaseUrl::parse(&url, self.project_root)?,
+            url: database_url,
+            client: client.map(|folder| match via.is_empty() {
+                true => self.project_root.join(folder),
+                false => folder.into(),
+            }),
+            via,
             role: settings.role.unwrap_or_default(),
             remote: settings.remote.map(RemoteUrl::new),
             store: StoreSettings {
                 path: self.project_root.join(store.path.as_deref().unwrap_or(DEFAULT_STORE)),
-                keep: store.keep.as_ref().map_or(Ok(DEFAULT_KEEP), keep::parse)?,
+                keep: store
+                    .keep
+                    .as_ref()
+                    .map_or(Ok(DEFAULT_KEEP), |keep| time_span::parse(keep, KEEP_EXAMPLES))?,
                 keep_last: store.keep_last.unwrap_or(DEFAULT_KEEP_LAST),
             },
             signers: signers
@@ -121,6 +139,8 @@ impl Checker<'_> {
                 .map(|text| self.signer(text))
                 .collect(),
             sign_key: self.project_root.join(sign_key.as_deref().unwrap_or(DEFAULT_SIGN_KEY)),
+            backup: BackupSettings::check(settings.backup.unwrap_or_default())?,
+            restore: RestoreSettings::check(settings.restore.unwrap_or_default())?,
             allow_targets: settings.allow_targets.unwrap_or_default(),
             policy: merged.get("policy").cloned(),
             config_path: key.span.source.path.clone(),

@@ -3,7 +3,7 @@
 use crate::yaml::{Content, Key, Node};
 
 /// The keys whose inner keys override one by one; any other key overrides as a whole.
-const BY_INNER_KEY: [&str; 3] = ["store", "trust", "keys"];
+const BY_INNER_KEY: [&str; 5] = ["store", "trust", "keys", "backup", "restore"];
 
 /// The mapping `top` with the entries of the mapping `database` over it.
 pub(super) fn merge(top: &Node, database: &Node) -> Node {

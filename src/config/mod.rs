@@ -4,17 +4,21 @@
 //! comes in as a value; the only files read are the configuration, `.env` and a policy's own file.
 
 mod check;
+mod client_options;
 mod environment;
 mod error;
 mod expand;
 mod find;
-mod keep;
+mod left_out;
 mod load;
 mod merge;
 mod role;
 mod secret;
 mod server_url;
+mod settings;
+mod time_span;
 mod urls;
+mod words;
 mod written;
 
 use std::collections::BTreeMap;
@@ -26,13 +30,15 @@ use crate::yaml::{self, Node, Spanned};
 
 pub use environment::{DotEnvError, Environment};
 pub use error::ConfigError;
+pub use left_out::{LeftOut, TableRule};
 pub use role::Role;
 pub use secret::Secret;
 pub use server_url::ServerUrl;
+pub use settings::{BackupSettings, Compression, RestoreSettings};
 pub use urls::{DatabaseUrl, RemoteUrl};
 #[cfg(feature = "schema")]
 pub use written::File as WrittenFile;
-pub use written::{Keys, Settings, Store, Trust};
+pub use written::{Backup, Keys, Restore, Settings, Store, Trust};
 
 /// The configuration of a project, checked.
 #[derive(Debug)]
@@ -56,6 +62,10 @@ pub struct Database {
     pub name: String,
     /// Where it is.
     pub url: DatabaseUrl,
+    /// The words in front of client programs, such as `docker compose exec -T db`; empty where they run here.
+    pub via: Vec<String>,
+    /// The folder of the client programs, unless `PATH` leads to them. With `via`, as written: a folder over there.
+    pub client: Option<PathBuf>,
     /// What this machine is to it.
     pub role: Role,
     /// Where anonymized artefacts are published to and fetched from.
@@ -66,11 +76,16 @@ pub struct Database {
     pub signers: Vec<Spanned<Signer>>,
     /// The file of the key that signs, on the airlock.
     pub sign_key: PathBuf,
+    /// How it is dumped.
+    pub backup: BackupSettings,
+    /// How it is restored.
+    pub restore: RestoreSettings,
+    /// Where relative paths start, and client programs run.
+    pub project_root: PathBuf,
     /// Targets beyond this machine that a developer may restore into.
     pub allow_targets: Vec<String>,
     policy: Option<Node>,
     config_path: PathBuf,
-    project_root: PathBuf,
     environment: Environment,
 }
 

@@ -12,9 +12,18 @@ use crate::yaml::{Node, Spanned};
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Settings {
-    /// Where the database is: `sqlite:PATH`. A relative path starts at the project root.
+    /// Where the database is: `sqlite:PATH`, or `postgres://user@host:port/name`. A relative path starts at the
+    /// project root.
     #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
     pub url: Option<Spanned<String>>,
+    /// What stands in front of pg_dump, pg_restore and psql, where they run somewhere else, such as
+    /// `docker compose exec -T db`: text, split into words as a shell would, or a list of words. There is no shell.
+    /// `url` is then as seen from there.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<Words>"))]
+    pub via: Option<Node>,
+    /// The folder that pg_dump, pg_restore and psql are in, such as `/usr/lib/postgresql/17/bin`, where `PATH` leads to
+    /// none or to others. With `via`, a folder over there.
+    pub client: Option<String>,
     /// Where anonymized artefacts are published to and fetched from: the path of a folder, such as a mounted share.
     #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
     pub remote: Option<Spanned<String>>,
@@ -31,6 +40,10 @@ pub struct Settings {
     /// How each column is anonymized, or the path of a file that says so.
     #[cfg_attr(feature = "schema", schemars(with = "Option<Policy>"))]
     pub policy: Option<Node>,
+    /// How the database is dumped.
+    pub backup: Option<Backup>,
+    /// How a dump is restored.
+    pub restore: Option<Restore>,
     /// Databases beyond this machine that a developer may restore into, by URL.
     pub allow_targets: Option<Vec<String>>,
 }
@@ -68,6 +81,43 @@ pub struct Trust {
 pub struct Keys {
     /// The file of the key that signs anonymized artefacts; `.airlock/sign.key` unless given.
     pub sign: Option<String>,
+}
+
+/// How the database is dumped.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Backup {
+    /// Further options of pg_dump, each in its long form, such as `--lock-wait-timeout=2min`.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<Vec<String>>"))]
+    pub options: Option<Vec<Spanned<String>>>,
+    /// How long a backup may take, such as `2 hours`; as long as it takes unless given.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
+    pub timeout: Option<Node>,
+    /// How the dump is compressed: `none`, `gzip`, `lz4` or `zstd`, with a level such as `zstd:3`; pg_dump's own
+    /// default unless given.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
+    pub compress: Option<Spanned<String>>,
+    /// Tables whose rows stay behind (`{rows: none}`), or that stay behind altogether (`skip`), by name or by a
+    /// pattern such as `cache_*`. The first that fits counts.
+    #[cfg_attr(
+        feature = "schema",
+        schemars(with = "Option<std::collections::BTreeMap<String, LeftOutOrVariable>>")
+    )]
+    pub tables: Option<Node>,
+}
+
+/// How a dump is restored.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Restore {
+    /// Further options of pg_restore, each in its long form, such as `--no-comments`.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<Vec<String>>"))]
+    pub options: Option<Vec<Spanned<String>>>,
+    /// How long loading a dump may take, such as `2 hours`; as long as it takes unless given.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
+    pub timeout: Option<Node>,
 }
 
 #[cfg(feature = "schema")]
@@ -115,6 +165,19 @@ mod schema {
     // What a policy may hold is not the configuration's to say: `crate::schema` adds the definition.
     described!(Policy, json_schema!({ "anyOf": [{ "$ref": "#/$defs/Policy" }, { "type": "string" }] }));
     described!(
+        Words,
+        json_schema!({ "anyOf": [{ "type": "string" }, { "type": "array", "items": { "type": "string" } }] })
+    );
+    described!(
+        LeftOutOrVariable,
+        json_schema!({ "anyOf": [
+            { "enum": ["skip"] },
+            { "type": "object", "properties": { "rows": { "enum": ["none"] } }, "required": ["rows"],
+              "additionalProperties": false },
+            { "type": "string", "pattern": "\\$\\{" },
+        ] })
+    );
+    described!(
         RoleOrVariable,
         json_schema!({ "anyOf": [
             { "enum": ["production", "airlock", "developer"] },
@@ -133,4 +196,4 @@ mod schema {
 #[cfg(feature = "schema")]
 pub use schema::File;
 #[cfg(feature = "schema")]
-use schema::{NumberOrVariable, Policy, RoleOrVariable};
+use schema::{LeftOutOrVariable, NumberOrVariable, Policy, RoleOrVariable, Words};

@@ -75,6 +75,18 @@ pub enum DatabaseError {
         /// Counted.
         found: u64,
     },
+    /// A rule of the configuration fits nothing that is there.
+    #[error("`{pattern}` in `backup: {{tables: …}}` fits no table of the database")]
+    NoSuchTable {
+        /// The name or pattern, as written.
+        pattern: String,
+    },
+    /// The dump came, and could not be written down.
+    #[error("the dump cannot be written")]
+    Unwritten {
+        /// Why.
+        source: std::io::Error,
+    },
     /// Another program has the database open.
     #[error("`{}` is in use by {by}", path.display())]
     InUse {
@@ -97,6 +109,10 @@ pub enum DatabaseError {
     #[cfg(feature = "postgres")]
     #[error(transparent)]
     Postgres(#[from] postgres::PostgresError),
+    /// A client program of PostgreSQL is missing, or did not do what it was started for.
+    #[cfg(feature = "postgres")]
+    #[error(transparent)]
+    Program(#[from] postgres::ProgramError),
     /// A file operation failed.
     #[error(transparent)]
     File(#[from] crate::files::FileError),
@@ -111,11 +127,21 @@ impl DatabaseError {
                 "see what is wrong with it: sqlite3 '{}' 'PRAGMA integrity_check'",
                 path.display()
             )),
+            DatabaseError::NoSuchTable { .. } => Some(
+                "look for a misspelling; a table of another schema than `public` is `schema.table`, and `*` does not \
+                 reach over the dot"
+                    .to_owned(),
+            ),
+            DatabaseError::Unwritten { source } if source.kind() == std::io::ErrorKind::StorageFull => {
+                Some("make room on the store's disk, such as with `db-airlock clean`".to_owned())
+            }
             DatabaseError::InUse { .. } => Some("stop it, and try again".to_owned()),
             DatabaseError::NoPrevious { .. } => Some("nothing was restored over a database yet".to_owned()),
             DatabaseError::File(error) => error.hint(),
             #[cfg(feature = "postgres")]
             DatabaseError::Postgres(error) => error.hint(),
+            #[cfg(feature = "postgres")]
+            DatabaseError::Program(error) => error.hint(),
             #[cfg(feature = "sqlite")]
             DatabaseError::Sqlite { source, .. } => sqlite::connection::hint(source),
             #[cfg(feature = "server")]
@@ -129,6 +155,7 @@ impl DatabaseError {
                     .to_owned(),
             ),
             DatabaseError::Unsupported { .. }
+            | DatabaseError::Unwritten { .. }
             | DatabaseError::Row { .. }
             | DatabaseError::Orphans { .. }
             | DatabaseError::RowCount { .. } => None,

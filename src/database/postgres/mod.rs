@@ -1,13 +1,26 @@
-//! PostgreSQL: questions to a server, and how a dump becomes a database of it.
-//!
-//! Everything that a server is asked goes through [`session::Session`]; dumps are written and read by the vendor's
-//! own programs.
+//! PostgreSQL: databases of servers, asked in sessions, dumped and restored by the vendor's own client programs.
 
+pub mod child;
+mod connection;
 mod direct;
 pub mod error;
+mod program_error;
+pub mod programs;
 mod psql;
+mod said;
 pub mod session;
 pub mod sql;
 
+#[cfg(feature = "server")]
+pub mod backup;
+#[cfg(feature = "server")]
+pub mod inspect;
+#[cfg(feature = "server")]
+pub mod pg_dump;
+#[cfg(feature = "server")]
+mod tables;
+
 pub use error::PostgresError;
+pub use program_error::ProgramError;
+pub use programs::{Program, Programs, Version};
 pub use session::{Server, Session};

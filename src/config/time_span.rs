@@ -1,12 +1,13 @@
-//! How long artefacts are kept: `30 days`, `2 weeks`, `1 month 12h`.
+//! Spans of time: `30 days`, `2 weeks`, `1 month 12h`, `90 minutes`.
 
 use jiff::SignedDuration;
 
 use crate::yaml::{Content, Error, Node};
 
 /// Reads a time span. A day has 24 hours, a month 30 days and a year 365: retention needs no calendar.
-pub(super) fn parse(node: &Node) -> Result<SignedDuration, Error> {
-    let help = "write a number and a unit, such as `30 days`, `2 weeks` or `6 months`";
+/// `examples` go into the help, such as "`30 days` or `2 weeks`".
+pub(super) fn parse(node: &Node, examples: &str) -> Result<SignedDuration, Error> {
+    let help = &format!("write a number and a unit, such as {examples}");
     let unreadable = || node.error("expected a time span").with_help(help);
     let text = match &node.content {
         Content::Text(text) => text,
@@ -35,7 +36,8 @@ mod tests {
 
     fn check(text: &str, expected: Result<i64, &str>) {
         let node = yaml::parse(Source::new("a.yaml", text)).unwrap();
-        let hours = parse(&node).map(|duration| duration.as_hours()).map_err(|error| error.message);
+        let hours =
+            parse(&node, "`1 day`").map(|duration| duration.as_hours()).map_err(|error| error.message);
         assert_eq!(hours.as_ref().map_err(String::as_str), expected.as_ref().map_err(|text| *text), "{text}");
     }
 

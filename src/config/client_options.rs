@@ -1,0 +1,119 @@
+//! Options that are handed on to a client program, apart from those that would take over what we decide.
+
+use crate::yaml::{Error, Spanned};
+
+/// Whose options they are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Program {
+    Dump,
+    Restore,
+}
+
+/// Options that are refused, and why. The rows end up in our file and nowhere else, in a format that we read.
+const OF_BOTH: [(&str, &str); 12] = [
+    ("file", "the dump goes through db-airlock, which says where it is"),
+    ("format", "the format is the one that db-airlock reads"),
+    ("jobs", "the dump is a stream, which one job reads or writes"),
+    ("dbname", "`url` says which database it is"),
+    ("host", "`url` says where the server is"),
+    ("port", "`url` says where the server is"),
+    ("username", "`url` says who connects"),
+    ("password", "nobody is there to be asked; give the password in `url`, PGPASSWORD or a password file"),
+    ("no-password", "it is given anyway"),
+    ("help", "it does nothing else"),
+    ("version", "it does nothing else"),
+    ("single-transaction", "db-airlock says when there is one"),
+];
+const OF_DUMP: [(&str, &str); 5] = [
+    ("compress", "write `backup: {compress: …}`"),
+    ("data-only", "a dump without its schema can be neither anonymized nor restored"),
+    ("section", "a dump without its schema can be neither anonymized nor restored"),
+    ("no-schema", "a dump without its schema can be neither anonymized nor restored"),
+    ("statistics-only", "a dump without its rows is no backup"),
+];
+const OF_RESTORE: [(&str, &str); 3] = [
+    ("create", "the dump is restored beside the database, under a name of its own"),
+    ("clean", "the dump is restored into a new database"),
+    ("list", "it does nothing else"),
+];
+
+/// Checks options of a program. An item is one option in its long form, with its value behind `=`, so that none can
+/// hide behind another, and none is taken for the database's name.
+pub(super) fn check(program: Program, options: Vec<Spanned<String>>) -> Result<Vec<String>, Error> {
+    options.into_iter().map(|option| check_one(program, option)).collect()
+}
+
+fn check_one(program: Program, option: Spanned<String>) -> Result<String, Error> {
+    let error = |message: &str| Error::new(option.span.clone(), message);
+    let help = "write each in its long form and with its value behind `=`, such as `--schema=public`";
+    let name = option.value.strip_prefix("--").map(|rest| rest.split('=').next().unwrap_or(rest));
+    let Some(name) = name.filter(|name| !name.is_empty()) else {
+        return Err(error("expected a long option").with_help(help));
+    };
+    if name.contains(char::is_whitespace) {
+        return Err(error("a space stands where `=` or the next item was expected").with_help(help));
+    }
+    let own: &[_] = match program {
+        Program::Dump => &OF_DUMP,
+        Program::Restore => &OF_RESTORE,
+    };
+    // The programs take any beginning of a name that is no other's.
+    let refused = OF_BOTH.iter().chain(own).find(|(refused, _)| refused.starts_with(name));
+    match refused {
+        Some((refused, why)) => Err(error(&format!("`--{refused}` cannot be given here: {why}"))),
+        None => Ok(option.value),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::yaml::{Source, Span};
+
+    fn check(program: Program, option: &str, expected: Result<(), &str>) {
+        let span = Span { source: Source::new("a.yaml", option), start: 0, end: option.len() };
+        let checked = check_one(program, Spanned { span, value: option.to_owned() });
+        let checked = checked.map(|kept| assert_eq!(kept, option)).map_err(|error| error.message);
+        assert_eq!(checked.as_ref().map_err(String::as_str).copied(), expected, "{option}");
+    }
+
+    #[test]
+    fn other_options_are_handed_on() {
+        for option in
+            ["--no-comments", "--schema=my schema", "--lock-wait-timeout=2min", "--filter=x", "--no-sync"]
+        {
+            check(Program::Dump, option, Ok(()));
+        }
+        check(Program::Restore, "--disable-triggers", Ok(()));
+        check(Program::Dump, "--clean", Ok(()));
+    }
+
+    #[test]
+    fn what_we_decide_is_refused_however_it_is_written() {
+        let file =
+            Err("`--file` cannot be given here: the dump goes through db-airlock, which says where it is");
+        for option in ["--file=x", "--file", "--fil=x", "--f=x"] {
+            check(Program::Dump, option, file);
+        }
+        for option in ["-f", "-fx", "x", "--", "", "-Z5", "--=x"] {
+            check(Program::Dump, option, Err("expected a long option"));
+        }
+        check(
+            Program::Restore,
+            "--schema public",
+            Err("a space stands where `=` or the next item was expected"),
+        );
+        for name in OF_BOTH.iter().chain(&OF_DUMP).map(|(name, _)| name) {
+            assert!(check_one(Program::Dump, spanned(&format!("--{name}=hunter2"))).is_err(), "{name}");
+        }
+        for name in OF_BOTH.iter().chain(&OF_RESTORE).map(|(name, _)| name) {
+            let error = check_one(Program::Restore, spanned(&format!("--{name}=hunter2"))).unwrap_err();
+            assert!(!error.message.contains("hunter2"), "{name}");
+        }
+    }
+
+    fn spanned(text: &str) -> Spanned<String> {
+        let span = Span { source: Source::new("a.yaml", text), start: 0, end: text.len() };
+        Spanned { span, value: text.to_owned() }
+    }
+}

@@ -1,0 +1,129 @@
+//! How databases are dumped and restored.
+
+use std::time::Duration;
+
+use super::client_options::{self, Program};
+use super::left_out::{self, TableRule};
+use super::time_span;
+use super::written::{Backup, Restore};
+use crate::yaml::{Error, Node, Spanned};
+
+const TIMEOUT_EXAMPLES: &str = "`30 minutes` or `2 hours`";
+
+/// How a database is dumped.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct BackupSettings {
+    /// Further options of the dumping program; none that says where the dump goes or where it comes from.
+    pub options: Vec<String>,
+    /// How long it may take.
+    pub timeout: Option<Duration>,
+    /// How the dump is compressed, unless as the program does by itself.
+    pub compress: Option<Compression>,
+    /// What is left out; the first rule that fits a table counts.
+    pub tables: Vec<TableRule>,
+}
+
+/// How a database is restored.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RestoreSettings {
+    /// Further options of the restoring program; none that says where the rows go or where they come from.
+    pub options: Vec<String>,
+    /// How long loading may take.
+    pub timeout: Option<Duration>,
+}
+
+/// How a dump is compressed. Without a level, the method's own default.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "they are the methods of these names")]
+pub enum Compression {
+    None,
+    Gzip(Option<u8>),
+    Lz4(Option<u8>),
+    Zstd(Option<u8>),
+}
+
+impl Compression {
+    /// Reads `none`, `gzip`, `lz4`, `zstd`, and the last three with a level, such as `zstd:3`.
+    pub fn parse(text: &str) -> Result<Self, &'static str> {
+        let (method, level) = match text.split_once(':') {
+            Some((method, level)) => (method, Some(level)),
+            None => (text, None),
+        };
+        let level = |highest: u8| match level.map(str::parse::<u8>) {
+            None => Ok(None),
+            Some(Ok(level)) if (1..=highest).contains(&level) => Ok(Some(level)),
+            Some(_) => Err("the level is out of range: gzip takes 1 to 9, lz4 1 to 12, zstd 1 to 22"),
+        };
+        match method {
+            "none" if text == method => Ok(Compression::None),
+            "gzip" => level(9).map(Compression::Gzip),
+            "lz4" => level(12).map(Compression::Lz4),
+            "zstd" => level(22).map(Compression::Zstd),
+            _ => Err("expected `none`, `gzip`, `lz4` or `zstd`, with a level such as `zstd:3`"),
+        }
+    }
+}
+
+impl BackupSettings {
+    pub(super) fn check(written: Backup) -> Result<Self, Error> {
+        let compression = |text: Spanned<String>| {
+            Compression::parse(&text.value).map_err(|problem| Error::new(text.span, problem))
+        };
+        Ok(BackupSettings {
+            options: client_options::check(Program::Dump, written.options.unwrap_or_default())?,
+            timeout: written.timeout.as_ref().map(timeout).transpose()?,
+            compress: written.compress.map(compression).transpose()?,
+            tables: written.tables.as_ref().map_or_else(|| Ok(Vec::new()), left_out::parse)?,
+        })
+    }
+}
+
+impl RestoreSettings {
+    pub(super) fn check(written: Restore) -> Result<Self, Error> {
+        Ok(RestoreSettings {
+            options: client_options::check(Program::Restore, written.options.unwrap_or_default())?,
+            timeout: written.timeout.as_ref().map(timeout).transpose()?,
+        })
+    }
+}
+
+fn timeout(node: &Node) -> Result<Duration, Error> {
+    let span = time_span::parse(node, TIMEOUT_EXAMPLES)?;
+    Duration::try_from(span).map_err(|_| node.error("expected a time span above zero"))
+}
+
+/// Refuses what means nothing to a database that is a file: to pass over it would look as if it were done.
+pub(super) fn refuse_for_files(merged: &Node) -> Result<(), Error> {
+    let of_programs = |key: &str| matches!(key, "via" | "client" | "options" | "timeout" | "compress");
+    let inner = ["backup", "restore"].into_iter().filter_map(|section| merged.get(section));
+    for settings in std::iter::once(merged).chain(inner) {
+        let Ok(entries) = settings.entries() else { continue };
+        if let Some((key, _)) = entries.iter().find(|(key, value)| of_programs(&key.name) && !value.is_null())
+        {
+            let message = format!("`{}` means nothing to a SQLite database", key.name);
+            let help = "it is for the client programs of a server; write it under a database that has one";
+            return Err(key.error(message).with_help(help));
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn compressions_are_methods_with_levels() {
+        let check = |text: &str, expected: Option<Compression>| {
+            assert_eq!(Compression::parse(text).ok(), expected, "{text}");
+        };
+        check("none", Some(Compression::None));
+        check("gzip", Some(Compression::Gzip(None)));
+        check("gzip:9", Some(Compression::Gzip(Some(9))));
+        check("lz4:12", Some(Compression::Lz4(Some(12))));
+        check("zstd:3", Some(Compression::Zstd(Some(3))));
+        for text in ["gzip:0", "gzip:10", "zstd:23", "zstd:", "none:1", "zstd:3:long", "", "9", "ZSTD"] {
+            check(text, None);
+        }
+    }
+}
