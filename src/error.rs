@@ -9,7 +9,7 @@ use crate::artefact::signature::KeyError;
 use crate::config::ConfigError;
 use crate::database::DatabaseError;
 #[cfg(feature = "postgres")]
-use crate::database::postgres::ProgramError;
+use crate::database::postgres::{PostgresError, ProgramError};
 use crate::files::FileError;
 use crate::remote::RemoteError;
 use crate::yaml;
@@ -240,12 +240,13 @@ fn remote_kind(error: &RemoteError) -> Kind {
 fn database_kind(error: &DatabaseError) -> Kind {
     match error {
         DatabaseError::InUse { .. } => Kind::Refused,
-        #[cfg(feature = "postgres")]
-        DatabaseError::Postgres(_) => Kind::Database,
-        DatabaseError::File(_) | DatabaseError::Unwritten { .. } => Kind::Unexpected,
+        DatabaseError::NotBuiltIn { .. } => Kind::Configuration,
         DatabaseError::NoSuchTable { .. } => Kind::Configuration,
+        DatabaseError::File(_) | DatabaseError::Unwritten { .. } => Kind::Unexpected,
         #[cfg(feature = "postgres")]
         DatabaseError::Program(error) => program_kind(error),
+        #[cfg(feature = "postgres")]
+        DatabaseError::Postgres(error) => postgres_kind(error),
         #[cfg(feature = "sqlite")]
         DatabaseError::Sqlite { .. } => Kind::Database,
         #[cfg(feature = "server")]
@@ -273,6 +274,28 @@ fn program_kind(error: &ProgramError) -> Kind {
         | ProgramError::Pipe { .. }
         | ProgramError::TimedOut { .. }
         | ProgramError::Failed { .. } => Kind::Database,
+    }
+}
+
+/// What others do is no fault of the database's.
+#[cfg(feature = "postgres")]
+fn postgres_kind(error: &PostgresError) -> Kind {
+    match error {
+        PostgresError::InUse { .. }
+        | PostgresError::Busy { .. }
+        | PostgresError::Template { .. }
+        | PostgresError::NotEmpty { .. } => Kind::Refused,
+        PostgresError::UnknownOption { .. } | PostgresError::LongName { .. } => Kind::Configuration,
+        PostgresError::Connect { .. }
+        | PostgresError::Statement { .. }
+        | PostgresError::Broken { .. }
+        | PostgresError::NoPrevious { .. }
+        | PostgresError::MissingRight { .. }
+        | PostgresError::NoDatabase { .. }
+        | PostgresError::UnknownArchive { .. }
+        | PostgresError::UnknownFormat { .. }
+        | PostgresError::MissingExtensions { .. }
+        | PostgresError::NoTable { .. } => Kind::Database,
     }
 }
 

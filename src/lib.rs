@@ -16,8 +16,8 @@
 //! These two are what other projects can rely on. The other modules are public for this project's own tests,
 //! benches and fuzz targets, and change from version to version. `ARCHITECTURE.md` says what each is for.
 
-#[cfg(not(feature = "sqlite"))]
-compile_error!("db-airlock handles no database without an engine: enable its feature `sqlite`");
+#[cfg(not(any(feature = "sqlite", feature = "postgres")))]
+compile_error!("db-airlock handles no database without an engine: enable its feature `sqlite` or `postgres`");
 
 #[cfg(feature = "server")]
 pub mod anonymize;

@@ -9,8 +9,9 @@ use super::door::Door;
 use super::page::Page;
 use super::report::Outcome;
 use crate::Error;
-use crate::artefact::retention::CleanPlan;
-use crate::stories::clean;
+use crate::database::Place;
+use crate::progress::Progress as _;
+use crate::stories::clean::{self, Cleaning};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
@@ -29,7 +30,7 @@ pub(crate) struct Cleaned {
     /// Dumps of expired artefacts; manifest, signature and checksum go with them.
     expired: Vec<PathBuf>,
     /// Parts of artefacts, and partial files, of interrupted runs.
-    leftovers: Vec<PathBuf>,
+    leftovers: Vec<Place>,
     /// Artefacts that cannot be read. They stay.
     unreadable: Vec<Unreadable>,
 }
@@ -41,8 +42,10 @@ struct Unreadable {
 }
 
 impl Cleaned {
-    fn of(plan: &CleanPlan, removed: bool, door: &Door) -> Self {
-        let leftovers = plan.orphans.iter().chain(&plan.leftovers);
+    fn of(plan: &Cleaning, removed: bool, door: &Door) -> Self {
+        let Cleaning { store: plan, beside, .. } = plan;
+        let parts = plan.orphans.iter().chain(&plan.leftovers).map(|path| Place::File(path.clone()));
+        let leftovers: Vec<Place> = parts.chain(beside.iter().cloned()).collect();
         let unreadable = plan.unreadable.iter().map(|unreadable| Unreadable {
             path: door.shown(&unreadable.files.dump),
             reason: unreadable.reason.clone(),
@@ -50,7 +53,7 @@ impl Cleaned {
         Cleaned {
             removed,
             expired: plan.expired.iter().map(|expired| door.shown(&expired.files.dump)).collect(),
-            leftovers: leftovers.map(|path| door.shown(path)).collect(),
+            leftovers: leftovers.iter().map(|place| door.shown_place(place)).collect(),
             unreadable: unreadable.collect(),
         }
     }
@@ -62,7 +65,8 @@ impl Cleaned {
 
 impl Outcome for Cleaned {
     fn data(&self, _page: &Page) -> String {
-        self.expired.iter().chain(&self.leftovers).map(|path| format!("{}\n", path.display())).collect()
+        let expired = self.expired.iter().map(|path| format!("{}\n", path.display()));
+        expired.chain(self.leftovers.iter().map(|place| format!("{place}\n"))).collect()
     }
 
     fn talk(&self) -> String {
@@ -81,18 +85,21 @@ impl Outcome for Cleaned {
 pub(crate) fn run(args: Args, door: &Door) -> Result<Cleaned, Error> {
     let database = door.database()?;
     let plan = clean::plan(&database, Timestamp::now())?;
+    if let Some(error) = &plan.unseen {
+        door.terminal.warn(&format!("nobody could look for databases of interrupted restores: {error}"));
+    }
     let planned = Cleaned::of(&plan, false, door);
     if args.dry_run || planned.count() == 0 {
         return Ok(planned);
     }
-    for expired in &plan.expired {
+    for expired in &plan.store.expired {
         let path = door.shown(&expired.files.dump);
         door.terminal.say(&format!("{}: {} bytes, {}\n", path.display(), expired.size, expired.because));
     }
-    for path in &planned.leftovers {
-        door.terminal.say(&format!("{}: of an interrupted run\n", path.display()));
+    for place in &planned.leftovers {
+        door.terminal.say(&format!("{place}: of an interrupted run\n"));
     }
     door.prompt.confirm(&format!("remove {} of `{}`?", planned.count(), database.name), "--yes")?;
-    clean::apply(&plan)?;
+    clean::apply(&database, &plan)?;
     Ok(Cleaned { removed: true, ..planned })
 }

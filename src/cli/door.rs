@@ -10,6 +10,7 @@ use super::terminal::Terminal;
 use crate::Error;
 use crate::artefact::signature::TrustedKeys;
 use crate::config::{Config, Database, Environment, Signer};
+use crate::database::Place;
 use crate::error::Kind;
 use crate::progress::Progress as _;
 use crate::remote::{self, Remote};
@@ -112,6 +113,14 @@ impl Door {
     /// A path as short as the user could type it.
     pub fn shown(&self, path: &Path) -> PathBuf {
         path.strip_prefix(&self.folder).unwrap_or(path).to_owned()
+    }
+
+    /// The same for where a database is.
+    pub fn shown_place(&self, place: &Place) -> Place {
+        match place {
+            Place::File(path) => Place::File(self.shown(path)),
+            Place::Server(url) => Place::Server(url.clone()),
+        }
     }
 
     /// Reports how the command ended.

@@ -7,7 +7,7 @@ use super::page::Page;
 use super::report::Outcome;
 use super::restoring;
 use crate::Error;
-use crate::stories::pull::{Origin, PullPlan};
+use crate::stories::pull::{Origin, PullPlan, Wish};
 use crate::stories::restore::{RestorePlan, Restored};
 
 #[derive(Debug, clap::Args)]
@@ -19,6 +19,10 @@ pub(crate) struct Args {
     /// Say what would be fetched and replaced, and change nothing
     #[arg(long)]
     dry_run: bool,
+
+    /// Load into the database as it is, which must be empty, for who may not create databases; keeps no former one
+    #[arg(long)]
+    no_swap: bool,
 }
 
 pub(crate) const EXAMPLES: &[(&str, &str)] = &[
@@ -49,7 +53,7 @@ enum End {
 
 impl Outcome for Pulled {
     fn data(&self, _page: &Page) -> String {
-        format!("{}\n", self.plan.target.display())
+        format!("{}\n", self.plan.target)
     }
 
     fn talk(&self) -> String {
@@ -58,9 +62,7 @@ impl Outcome for Pulled {
             (None, End::UpToDate) => {
                 format!(
                     "up to date: {} holds the newest artefact, made {}\nto restore it again: {}\n",
-                    self.plan.target.display(),
-                    self.plan.created,
-                    self.again
+                    self.plan.target, self.plan.created, self.again
                 )
             }
             (None, End::Restored | End::WouldBeRestored) => "nothing was changed\n".to_owned(),
@@ -72,7 +74,8 @@ pub(crate) fn run(args: Args, door: &Door) -> Result<Pulled, Error> {
     let (config, database) = door.configured()?;
     let trusted = door.trusted_keys(&database)?;
     let (remote, _) = door.remote(&config, &database)?;
-    let pull = PullPlan::new(&config, &database, remote, &trusted, &door.terminal)?;
+    let wish = Wish { way: restoring::way(args.no_swap), again: args.force };
+    let pull = PullPlan::new(&config, &database, remote, &trusted, wish, &door.terminal)?;
     let origin = pull.origin(&database);
     let outcome = |end, restored: Option<Restored>| Pulled {
         origin: origin.clone(),
@@ -82,7 +85,7 @@ pub(crate) fn run(args: Args, door: &Door) -> Result<Pulled, Error> {
         again: door.invocation.command_line("pull --force"),
         undo: door.invocation.command_line("rollback"),
     };
-    if pull.is_up_to_date && !args.force {
+    if pull.is_up_to_date {
         return Ok(outcome(End::UpToDate, None));
     }
     door.terminal.say(&format!("from {}, signed by key {}\n", origin.location, origin.signed_by));

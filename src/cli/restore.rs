@@ -21,6 +21,10 @@ pub(crate) struct Args {
     #[arg(long)]
     dry_run: bool,
 
+    /// Load into the database as it is, which must be empty, for who may not create databases; keeps no former one
+    #[arg(long)]
+    no_swap: bool,
+
     /// Restore although this is production; NAME is the database's name, typed in full
     #[arg(long, value_name = "NAME")]
     production_restore: Option<String>,
@@ -42,7 +46,7 @@ pub(crate) struct RestoreOutcome {
 
 impl Outcome for RestoreOutcome {
     fn data(&self, _page: &Page) -> String {
-        self.restored.as_ref().map(|restored| format!("{}\n", restored.target.display())).unwrap_or_default()
+        self.restored.as_ref().map(|restored| format!("{}\n", restored.target)).unwrap_or_default()
     }
 
     fn talk(&self) -> String {
@@ -57,7 +61,13 @@ pub(crate) fn run(args: Args, door: &Door) -> Result<RestoreOutcome, Error> {
     let (config, database) = door.configured()?;
     let trusted = door.trusted_keys_or_warn(&database);
     let found = locate(&database, args.file.as_deref(), &trusted)?;
-    let plan = RestorePlan::new(&config, &database, found.manifest(), args.production_restore.as_deref())?;
+    let plan = RestorePlan::new(
+        &config,
+        &database,
+        found.manifest(),
+        restoring::way(args.no_swap),
+        args.production_restore.as_deref(),
+    )?;
     let undo = door.invocation.command_line("rollback");
     if args.dry_run {
         door.terminal.say(&restoring::shown(&plan, door));

@@ -61,18 +61,47 @@ impl ServerUrl {
         Ok(())
     }
 
+    /// Reads a whole URL, `postgres://…`. `None` where it is none.
+    pub fn of_text(text: &str) -> Option<Self> {
+        let (scheme, rest) = text.split_once(':')?;
+        matches!(scheme, "postgres" | "postgresql").then(|| ServerUrl::parse(rest).ok()).flatten()
+    }
+
+    /// Whether both lead to the same database, whoever connects and however the host is written. What is not given
+    /// is taken for this machine and the usual port.
+    pub fn is_same_database(&self, other: &ServerUrl) -> bool {
+        let hosts = |url: &ServerUrl| -> Vec<String> {
+            let address =
+                url.options.iter().find(|(name, _)| name == "hostaddr").map(|(_, value)| value.as_str());
+            let written = address.or(url.host.as_deref()).unwrap_or_default();
+            written.split(',').map(normalised_host).collect()
+        };
+        let port = |url: &ServerUrl| url.port.unwrap_or(5432);
+        let others = hosts(other);
+        self.database == other.database
+            && port(self) == port(other)
+            && hosts(self).iter().any(|host| others.contains(host))
+    }
+
     /// Whether the server is on this machine: a Unix socket, a loopback address, or no host at all.
     pub fn is_local(&self) -> bool {
-        let is_local = |host: &str| {
-            let address = host.parse::<std::net::IpAddr>();
-            host.is_empty()
-                || host.starts_with('/')
-                || host.eq_ignore_ascii_case("localhost")
-                || address.is_ok_and(|address| address.is_loopback())
-        };
+        let is_local = |host: &str| normalised_host(host) == LOCAL;
         let elsewhere = |(name, value): &(String, String)| name == "hostaddr" && !is_local(value);
         let hosts = self.host.as_deref().unwrap_or_default();
         hosts.split(',').all(is_local) && !self.options.iter().any(elsewhere)
+    }
+}
+
+/// What every way to this machine is taken for.
+const LOCAL: &str = "localhost";
+
+/// A host in lower case, without a dot at its end; every way to this machine is one.
+fn normalised_host(host: &str) -> String {
+    let host = host.trim_end_matches('.').to_ascii_lowercase();
+    let is_loopback = host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback());
+    match host.is_empty() || host.starts_with(['/', '@']) || is_loopback {
+        true => LOCAL.to_owned(),
+        false => host,
     }
 }
 
@@ -174,6 +203,23 @@ mod tests {
         ] {
             assert_eq!(ServerUrl::parse(text).unwrap_err(), expected, "{text}");
         }
+    }
+
+    #[test]
+    fn one_database_is_the_same_however_it_is_written() {
+        let check = |one: &str, other: &str, expected: bool| {
+            let (one, other) = (ServerUrl::of_text(one).unwrap(), ServerUrl::of_text(other).unwrap());
+            assert_eq!(one.is_same_database(&other), expected, "{one} {other}");
+            assert_eq!(other.is_same_database(&one), expected, "{other} {one}");
+        };
+        check("postgres://alice:x@DB.example.com./shop", "postgresql://bob@db.example.com:5432/shop", true);
+        check("postgres:///shop", "postgres://127.0.0.1/shop?sslmode=require", true);
+        check("postgres:///shop?host=/run/pg", "postgres://[::1]/shop", true);
+        check("postgres://a,b/shop", "postgres://b/shop", true);
+        check("postgres://a/shop", "postgres://a:5433/shop", false);
+        check("postgres://a/shop", "postgres://a/Shop", false);
+        check("postgres://a/shop", "postgres://b/shop", false);
+        assert_eq!(ServerUrl::of_text("sqlite:shop"), None);
     }
 
     #[test]

@@ -1,17 +1,29 @@
 //! Databases: what their schemas say, and how they are backed up, rewritten, restored and swapped.
 //!
-//! One folder an engine. SQLite is compiled in; servers come with their own features.
+//! One folder an engine, each behind its own feature; [`target`] is what restoring sees of them.
 
+mod place;
 #[cfg(feature = "postgres")]
 pub mod postgres;
 #[cfg(feature = "sqlite")]
 pub mod sqlite;
+pub mod target;
+
+pub use place::Place;
 
 use std::path::PathBuf;
 
 /// What went wrong with a database.
 #[derive(Debug, thiserror::Error)]
 pub enum DatabaseError {
+    /// This program was built without the engine.
+    #[error("this program was built without {software}")]
+    NotBuiltIn {
+        /// Such as `PostgreSQL`.
+        software: &'static str,
+        /// The cargo feature that adds it.
+        feature: &'static str,
+    },
     /// There is no such file.
     #[error("there is no database at `{}`", path.display())]
     Missing {
@@ -105,6 +117,10 @@ pub enum DatabaseError {
     #[error(transparent)]
     #[cfg(feature = "server")]
     Rewrite(#[from] crate::anonymize::rows::RewriteError),
+    /// A client program of PostgreSQL is missing, or did not do what it was started for.
+    #[cfg(feature = "postgres")]
+    #[error(transparent)]
+    Program(#[from] postgres::ProgramError),
     /// A PostgreSQL server did not do what it was asked.
     #[cfg(feature = "postgres")]
     #[error(transparent)]
@@ -119,9 +135,32 @@ pub enum DatabaseError {
 }
 
 impl DatabaseError {
+    /// Whether somebody has to stop a program before a database can be replaced.
+    pub fn is_in_use(&self) -> bool {
+        match self {
+            DatabaseError::InUse { .. } => true,
+            #[cfg(feature = "postgres")]
+            DatabaseError::Postgres(error) => matches!(error, postgres::PostgresError::InUse { .. }),
+            _ => false,
+        }
+    }
+
+    /// Whether nobody could ask the database anything.
+    pub fn is_out_of_reach(&self) -> bool {
+        match self {
+            DatabaseError::NotBuiltIn { .. } => true,
+            #[cfg(feature = "postgres")]
+            DatabaseError::Postgres(error) => matches!(error, postgres::PostgresError::Connect { .. }),
+            _ => false,
+        }
+    }
+
     /// What to do about it, where the message does not say.
     pub fn hint(&self) -> Option<String> {
         match self {
+            DatabaseError::NotBuiltIn { feature, .. } => {
+                Some(format!("build it with the feature `{feature}` of db-airlock"))
+            }
             DatabaseError::Missing { .. } => Some("look at `url` in the configuration".to_owned()),
             DatabaseError::Damaged { path, .. } => Some(format!(
                 "see what is wrong with it: sqlite3 '{}' 'PRAGMA integrity_check'",
@@ -138,6 +177,8 @@ impl DatabaseError {
             DatabaseError::InUse { .. } => Some("stop it, and try again".to_owned()),
             DatabaseError::NoPrevious { .. } => Some("nothing was restored over a database yet".to_owned()),
             DatabaseError::File(error) => error.hint(),
+            #[cfg(feature = "postgres")]
+            DatabaseError::Program(error) => error.hint(),
             #[cfg(feature = "postgres")]
             DatabaseError::Postgres(error) => error.hint(),
             #[cfg(feature = "postgres")]

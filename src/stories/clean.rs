@@ -4,27 +4,46 @@ use jiff::{Span, Timestamp};
 
 use crate::artefact::Store;
 use crate::artefact::retention::{self, CleanPlan};
-use crate::config::{Database, DatabaseUrl};
-use crate::database::sqlite::restore::resolve;
+use crate::config::Database;
+use crate::database::Place;
+use crate::database::target::target;
 use crate::error::{Error, Kind};
-use crate::files;
 
-/// Plans what to remove of a database: in its store, and what interrupted restores left beside it.
-/// Nothing is removed yet.
-pub fn plan(database: &Database, now: Timestamp) -> Result<CleanPlan, Error> {
+/// What to remove of a database. Nothing is removed yet.
+#[derive(Debug)]
+pub struct Cleaning {
+    /// In its store.
+    pub store: CleanPlan,
+    /// What interrupted restores left beside it.
+    pub beside: Vec<Place>,
+    /// Why nobody could look beside it: a server that is not there keeps nobody from clearing up a store.
+    pub unseen: Option<Error>,
+}
+
+/// Plans what to remove.
+pub fn plan(database: &Database, now: Timestamp) -> Result<Cleaning, Error> {
     let settings = &database.store;
-    let mut contents = Store::new(&settings.path).contents(&database.name)?;
-    let DatabaseUrl::Sqlite { path } = &database.url else { return Err(super::not_yet(database)) };
-    contents.leftovers.extend(files::leftovers_of(&resolve(path))?);
+    let contents = Store::new(&settings.path).contents(&database.name)?;
     let keep = Span::try_from(settings.keep).map_err(|error| Error::Failed {
         kind: Kind::Configuration,
         what: format!("`store.keep` is no time that can be counted back: {error}"),
         hint: Some("keep artefacts for years at most, such as `keep: 30 days`".to_owned()),
     })?;
-    Ok(retention::plan(&contents, keep, settings.keep_last as usize, now)?)
+    let store = retention::plan(&contents, keep, settings.keep_last as usize, now)?;
+    let looked = target(database).and_then(|target| target.leftovers());
+    let (beside, unseen) = match looked {
+        Ok(beside) => (beside, None),
+        Err(error) if error.is_out_of_reach() => (Vec::new(), Some(Error::Database(error))),
+        Err(error) => return Err(error.into()),
+    };
+    Ok(Cleaning { store, beside, unseen })
 }
 
 /// Removes what the plan says.
-pub fn apply(plan: &CleanPlan) -> Result<(), Error> {
-    Ok(retention::apply(plan)?)
+pub fn apply(database: &Database, plan: &Cleaning) -> Result<(), Error> {
+    retention::apply(&plan.store)?;
+    if !plan.beside.is_empty() {
+        target(database)?.remove_leftovers()?;
+    }
+    Ok(())
 }

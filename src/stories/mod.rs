@@ -17,9 +17,11 @@ pub mod pull;
 pub mod restore;
 pub mod restored;
 pub mod rollback;
+mod safety;
 pub mod verify;
 
 /// For what a story cannot do yet with this kind of database.
+#[cfg(feature = "server")]
 pub(crate) fn not_yet(database: &crate::config::Database) -> crate::error::Error {
     crate::error::Error::Failed {
         kind: crate::error::Kind::Usage,

@@ -5,11 +5,21 @@ use serde::Serialize;
 use crate::artefact::signature::TrustedKeys;
 use crate::artefact::{Store, VerifiedArtefact};
 use crate::config::{Config, Database};
+use crate::database::target::{Way, target};
 use crate::error::Error;
 use crate::progress::Progress;
 use crate::remote::{self, Chosen, Remote};
 use crate::stories::restore::RestorePlan;
-use crate::stories::restored;
+use crate::stories::{restored, safety};
+
+/// What is asked for.
+#[derive(Clone, Copy, Debug)]
+pub struct Wish {
+    /// How the artefact takes its place.
+    pub way: Way,
+    /// Restore again what the database holds already.
+    pub again: bool,
+}
 
 /// A remote's newest artefact, and what restoring it would do. Nothing but manifests was fetched.
 pub struct PullPlan {
@@ -17,7 +27,7 @@ pub struct PullPlan {
     chosen: Chosen,
     /// What restoring it would do.
     pub restore: RestorePlan,
-    /// Whether the database holds it already.
+    /// Whether the database holds it already, and it is not asked for again.
     pub is_up_to_date: bool,
 }
 
@@ -39,14 +49,22 @@ impl PullPlan {
         database: &Database,
         remote: Box<dyn Remote>,
         trusted: &TrustedKeys,
+        wish: Wish,
         progress: &dyn Progress,
     ) -> Result<Self, Error> {
         let chosen = remote::choose(remote.list(&database.name)?, trusted, &database.name)?;
         for warning in &chosen.warnings {
             progress.warn(warning);
         }
-        let restore = RestorePlan::new(config, database, &chosen.manifest, None)?;
-        let is_up_to_date = restored::is_in_place(database, &chosen.manifest, &restore.target);
+        let is_up_to_date = !wish.again && {
+            safety::check(config, database, &chosen.manifest, None)?;
+            restored::is_in_place(database, &chosen.manifest, target(database)?.as_ref())?
+        };
+        let restore = match (is_up_to_date, wish.way) {
+            // What was loaded where it stands is not empty any more.
+            (true, Way::IntoEmpty) => RestorePlan::done_before(database, &chosen.manifest)?,
+            (_, way) => RestorePlan::new(config, database, &chosen.manifest, way, None)?,
+        };
         Ok(PullPlan { remote, chosen, restore, is_up_to_date })
     }
 

@@ -1,7 +1,7 @@
 //! A verified artefact becomes the database: planned first, then loaded beside the old one, checked,
 //! and swapped in.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use jiff::Timestamp;
 use serde::Serialize;
@@ -10,13 +10,12 @@ use crate::artefact::Artefact;
 use crate::artefact::manifest::{Kind, Manifest};
 use crate::artefact::signature::TrustedKeys;
 use crate::artefact::{Store, VerifiedArtefact, VerifiedManifest};
-use crate::config::{Config, Database, DatabaseUrl, Role};
-use crate::database::DatabaseError;
-use crate::database::sqlite::restore::{Incoming, resolve, settle};
-use crate::database::sqlite::swap;
+use crate::config::{Config, Database};
+use crate::database::Place;
+use crate::database::target::{DumpFacts, Incoming, Survey, Way, target};
 use crate::error::Error;
-use crate::progress::{Progress, Unit};
-use crate::stories::restored;
+use crate::progress::Progress;
+use crate::stories::{restored, safety};
 
 /// What a restore would do. Made without side effects; shown, asked about, then applied.
 #[derive(Clone, Debug, Serialize)]
@@ -35,12 +34,20 @@ pub struct RestorePlan {
     pub created: Timestamp,
     /// In bytes.
     pub size: u64,
-    /// The file that the dump becomes.
-    pub target: PathBuf,
+    /// The database that the dump becomes.
+    pub target: Place,
     /// Where the present database will be kept; none where there is no present database.
-    pub previous: Option<PathBuf>,
+    pub previous: Option<Place>,
     /// A former database that is given up, because only one is kept.
-    pub gives_up: Option<PathBuf>,
+    pub gives_up: Option<Place>,
+    /// Who is connected to what is replaced, and will be disconnected; one line each.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub disconnects: Vec<String>,
+    /// What the user should know before; one sentence each.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
+    #[serde(skip)]
+    way: Way,
     /// What was judged: [`RestorePlan::apply`] restores nothing else.
     #[serde(skip)]
     manifest: Manifest,
@@ -49,10 +56,10 @@ pub struct RestorePlan {
 /// What a restore did.
 #[derive(Clone, Debug, Serialize)]
 pub struct Restored {
-    /// The file that holds the database.
-    pub target: PathBuf,
+    /// The database.
+    pub target: Place,
     /// Where the former one is kept.
-    pub previous: Option<PathBuf>,
+    pub previous: Option<Place>,
     /// Tables and rows, as counted.
     pub tables: usize,
     /// Rows in all tables.
@@ -86,23 +93,35 @@ impl RestorePlan {
         config: &Config,
         database: &Database,
         manifest: &Manifest,
+        way: Way,
         production_restore: Option<&str>,
     ) -> Result<Self, Error> {
-        check_role(database, manifest, production_restore)?;
-        check_target(config, database)?;
-        if manifest.engine.name != "sqlite" {
+        safety::check(config, database, manifest, production_restore)?;
+        let target = target(database)?;
+        if manifest.engine.name != target.engine() {
             return Err(Error::Usage {
                 what: format!(
-                    "`{}` is a dump for {}, and `{}` is a SQLite database",
-                    manifest.dump.file, manifest.engine.name, database.name
+                    "`{}` is a dump for {}, and `{}` is a {} database",
+                    manifest.dump.file,
+                    manifest.engine.name,
+                    database.name,
+                    target.software()
                 ),
                 hint: Some("name another --database".to_owned()),
             });
         }
-        let DatabaseUrl::Sqlite { path } = &database.url else { return Err(super::not_yet(database)) };
-        let target = resolve(path);
-        let previous = swap::previous_of(&target);
-        Ok(RestorePlan {
+        let survey = target.survey(&facts(manifest), way)?;
+        Ok(RestorePlan::of(database, manifest, target.place(), survey, way))
+    }
+
+    /// The plan of a restore that was done before, and will not be applied.
+    pub(super) fn done_before(database: &Database, manifest: &Manifest) -> Result<Self, Error> {
+        let place = target(database)?.place();
+        Ok(RestorePlan::of(database, manifest, place, Survey::default(), Way::IntoEmpty))
+    }
+
+    fn of(database: &Database, manifest: &Manifest, target: Place, survey: Survey, way: Way) -> Self {
+        RestorePlan {
             database: database.name.clone(),
             artefact: manifest.id.clone(),
             dump_of: manifest.database.clone(),
@@ -110,11 +129,19 @@ impl RestorePlan {
             kind: manifest.kind,
             created: manifest.created,
             size: manifest.dump.size,
-            gives_up: (target.exists() && previous.exists()).then(|| previous.clone()),
-            previous: target.exists().then_some(previous),
             target,
+            previous: survey.previous,
+            gives_up: survey.gives_up,
+            disconnects: survey.disconnects,
+            notes: survey.notes,
+            way,
             manifest: manifest.clone(),
-        })
+        }
+    }
+
+    /// Whether the dump goes into the present database, which must be empty.
+    pub fn is_into_empty(&self) -> bool {
+        self.way == Way::IntoEmpty
     }
 
     /// Loads the artefact beside the target, checks it there, and swaps it in. The former database is
@@ -126,25 +153,17 @@ impl RestorePlan {
         progress: &dyn Progress,
     ) -> Result<Restored, Error> {
         self.check_is_planned(artefact)?;
-        drop(settle(&self.target)?);
-        let mut incoming = Incoming::beside(&self.target)?;
-        artefact.read_dump("loading", progress, |bytes| incoming.write(bytes))?;
-        let tables = &artefact.manifest().tables;
-        progress.start("checking the restored database", None, Unit::Rows);
-        incoming.check(tables.iter().map(|table| (table.name.as_str(), table.rows)))?;
-        incoming.take_after_former()?;
+        let (manifest, target) = (artefact.manifest(), target(database)?);
+        let mut incoming = target.load(&facts(manifest), &artefact.files().dump, self.way, progress)?;
+        load(incoming.as_mut(), artefact, progress)?;
+        let tables: Vec<_> = manifest.tables.iter().map(|table| (table.name.as_str(), table.rows)).collect();
+        incoming.check(&tables, progress)?;
         // Loading takes its time: somebody may have opened the database since.
-        let settled = settle(&self.target)?;
+        incoming.settle()?;
         restored::forget(database)?;
-        let previous = incoming.put_in_place(settled)?;
-        progress.finish();
-        restored::remember(database, artefact.manifest())?;
-        Ok(Restored {
-            target: self.target.clone(),
-            previous,
-            tables: tables.len(),
-            rows: artefact.manifest().rows(),
-        })
+        let previous = incoming.put_in_place(progress)?;
+        restored::remember(database, manifest, target.as_ref())?;
+        Ok(Restored { target: self.target.clone(), previous, tables: tables.len(), rows: manifest.rows() })
     }
 
     /// Between plan and restore the files of an artefact may have been exchanged for those of another one,
@@ -161,59 +180,32 @@ impl RestorePlan {
     }
 }
 
-/// Who may restore what (DESIGN: raw data never reaches a developer's machine).
-fn check_role(
-    database: &Database,
-    manifest: &Manifest,
-    production_restore: Option<&str>,
+fn facts(manifest: &Manifest) -> DumpFacts<'_> {
+    DumpFacts {
+        engine_version: &manifest.engine.version,
+        format: &manifest.dump.format,
+        archive: manifest.dump.archive.as_deref(),
+        compression: &manifest.dump.compression,
+    }
+}
+
+/// What the database has to say of a failure tells more than that writing to it failed.
+fn load(
+    incoming: &mut dyn Incoming,
+    artefact: &VerifiedArtefact,
+    progress: &dyn Progress,
 ) -> Result<(), Error> {
-    let refused = |why: &str, hint: &str| {
-        let what = format!("restore `{}`", manifest.dump.file);
-        Err(Error::Refused { what, why: why.to_owned(), hint: Some(hint.to_owned()) })
-    };
-    match (database.role, manifest.kind, production_restore) {
-        (Role::Developer, Kind::Raw, _) => refused(
-            "it is raw, and this machine's role is developer",
-            "`pull` fetches the newest anonymized artefact",
-        ),
-        (Role::Production, _, Some(name)) if name == database.name => Ok(()),
-        (Role::Production, _, _) => refused(
-            "this machine's role is production",
-            &format!("if you are certain: `db-airlock restore --production-restore {}`", database.name),
-        ),
-        (Role::Developer | Role::Airlock, _, _) => Ok(()),
-    }
-}
-
-/// A database that the configuration elsewhere calls production is nobody's target.
-fn check_target(config: &Config, database: &Database) -> Result<(), Error> {
-    let is_same = |other: &Database| same_target(&other.url, &database.url) && other.role == Role::Production;
-    match config.databases.values().find(|other| other.name != database.name && is_same(other)) {
-        None => Ok(()),
-        Some(other) => Err(Error::Refused {
-            what: format!("restore into {}", database.url),
-            why: format!("it is the database `{}`, whose role is production", other.name),
-            hint: Some("point the database's `url` at a database of your own".to_owned()),
-        }),
-    }
-}
-
-fn same_target(one: &DatabaseUrl, other: &DatabaseUrl) -> bool {
-    match (one, other) {
-        (DatabaseUrl::Sqlite { path: one }, DatabaseUrl::Sqlite { path: other }) => {
-            resolve(one) == resolve(other)
-        }
-        (one, other) => one == other,
-    }
+    let read = artefact.read_dump("loading", progress, |bytes| incoming.write(bytes));
+    read.map_err(|error| incoming.failure().map_or_else(|| error.into(), Error::Database))
 }
 
 /// Whether somebody has to stop a program before the restore can go on.
 pub fn is_in_use(error: &Error) -> bool {
-    matches!(error, Error::Database(DatabaseError::InUse { .. }))
+    matches!(error, Error::Database(error) if error.is_in_use())
 }
 
 #[cfg(test)]
-#[cfg(feature = "server")]
+#[cfg(all(feature = "server", feature = "sqlite"))]
 mod tests {
     use super::*;
     use crate::artefact::manifest::tests::description;
@@ -245,7 +237,7 @@ mod tests {
         let (store, signer) = (Store::new(project.path().join("store")), Signer::generate().unwrap());
         let anonymized = verified(&store, Kind::Anonymized, &signer);
         let raw = verified(&store, Kind::Raw, &signer);
-        let plan = RestorePlan::new(&config, database, anonymized.manifest(), None).unwrap();
+        let plan = RestorePlan::new(&config, database, anonymized.manifest(), Way::Swap, None).unwrap();
         let error = plan.apply(database, &raw, &Silent).unwrap_err();
         assert_eq!(
             error.to_string(),
@@ -254,6 +246,6 @@ mod tests {
                 raw.files().dump.display()
             )
         );
-        assert!(!plan.target.exists());
+        assert!(!project.path().join("dev.sqlite3").exists());
     }
 }

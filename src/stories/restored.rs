@@ -3,12 +3,14 @@
 //! A small file in the store, and no more than a hint: where it is missing, old or unreadable, the
 //! artefact is restored again.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
 use crate::artefact::manifest::Manifest;
 use crate::config::Database;
+use crate::database::target::Target;
+use crate::error::Error;
 use crate::files::{self, Access, Existing, FileError};
 
 const MAX_BYTES: u64 = 64 * 1024;
@@ -17,15 +19,26 @@ const MAX_BYTES: u64 = 64 * 1024;
 struct Record {
     artefact: String,
     target: String,
+    /// What tells the restored database from another one under its name, where the engine knows such a thing.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    identity: String,
+}
+
+impl Record {
+    /// `None` where nothing stands in the database.
+    fn of(database: &Database, manifest: &Manifest, target: &dyn Target) -> Result<Option<Self>, Error> {
+        let (artefact, written) = (manifest.id.clone(), database.url.to_string());
+        Ok(target.identity()?.map(|identity| Record { artefact, target: written, identity }))
+    }
 }
 
 /// Remembers that this artefact stands in the database now.
-pub(super) fn remember(database: &Database, manifest: &Manifest) -> Result<(), FileError> {
+pub(super) fn remember(database: &Database, manifest: &Manifest, target: &dyn Target) -> Result<(), Error> {
+    let Some(record) = Record::of(database, manifest, target)? else { return Ok(()) };
     let path = path(database);
     files::create_folder(files::folder_of(&path), Access::Private)?;
-    let record = Record { artefact: manifest.id.clone(), target: database.url.to_string() };
-    let text = serde_json::to_vec(&record).expect("two texts are JSON");
-    files::write_whole(&path, &text, Access::Private, Existing::Replace)
+    let text = serde_json::to_vec(&record).expect("texts are JSON");
+    Ok(files::write_whole(&path, &text, Access::Private, Existing::Replace)?)
 }
 
 /// Forgets it: what stands in the database now is something else.
@@ -34,11 +47,14 @@ pub(super) fn forget(database: &Database) -> Result<(), FileError> {
 }
 
 /// Whether this artefact stands in the database, as far as is known.
-pub(super) fn is_in_place(database: &Database, manifest: &Manifest, target: &Path) -> bool {
+pub(super) fn is_in_place(
+    database: &Database,
+    manifest: &Manifest,
+    target: &dyn Target,
+) -> Result<bool, Error> {
     let read = files::read_bounded(&path(database), MAX_BYTES);
     let record = read.ok().and_then(|bytes| serde_json::from_slice::<Record>(&bytes).ok());
-    let expected = Record { artefact: manifest.id.clone(), target: database.url.to_string() };
-    record == Some(expected) && target.exists()
+    Ok(record.is_some() && record == Record::of(database, manifest, target)?)
 }
 
 fn path(database: &Database) -> PathBuf {

@@ -1,27 +1,28 @@
 //! The database as it was before the last restore comes back.
 
-use std::path::PathBuf;
-
 use serde::Serialize;
 
-use crate::config::{Database, DatabaseUrl, Role};
-use crate::database::DatabaseError;
-use crate::database::sqlite::{restore, swap};
+use crate::config::{Config, Database, Role};
+use crate::database::Place;
+use crate::database::target::target;
 use crate::error::Error;
-use crate::stories::restored;
+use crate::stories::{restored, safety};
 
 /// What a rollback would do, or did.
 #[derive(Clone, Debug, Serialize)]
 pub struct Rollback {
     /// The database that comes back, and what it becomes.
-    pub target: PathBuf,
+    pub target: Place,
     /// Where the former database is kept; afterwards the one that it replaced.
-    pub previous: PathBuf,
+    pub previous: Place,
+    /// Who is connected to what changes places, and will be disconnected; one line each.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub disconnects: Vec<String>,
 }
 
-/// What would be put back. Refuses on role production, where nothing was restored in passing, and where there
-/// is nothing to put back.
-pub fn plan(database: &Database) -> Result<Rollback, Error> {
+/// What would be put back. Refuses on role production, where nothing was restored in passing, where a restore would be
+/// refused, and where there is nothing to put back.
+pub fn plan(config: &Config, database: &Database) -> Result<Rollback, Error> {
     if database.role == Role::Production {
         return Err(Error::Refused {
             what: format!("roll back `{}`", database.name),
@@ -29,20 +30,17 @@ pub fn plan(database: &Database) -> Result<Rollback, Error> {
             hint: Some("restore a backup with --production-restore instead".to_owned()),
         });
     }
-    let DatabaseUrl::Sqlite { path } = &database.url else { return Err(super::not_yet(database)) };
-    let target = restore::resolve(path);
-    let previous = swap::previous_of(&target);
-    if !previous.exists() && !swap::is_unfinished(&target) {
-        return Err(DatabaseError::NoPrevious { path: previous }.into());
-    }
-    Ok(Rollback { previous, target })
+    safety::check_target(config, database)?;
+    let target = target(database)?;
+    let former = target.former()?;
+    Ok(Rollback { target: target.place(), previous: former.previous, disconnects: former.disconnects })
 }
 
 /// Puts the former database back; a second rollback undoes the first.
-pub fn apply(plan: &Rollback, database: &Database) -> Result<(), Error> {
+pub fn apply(database: &Database) -> Result<(), Error> {
+    let target = target(database)?;
     // Only what is about to happen is forgotten: a database in use stays what it is.
-    drop(restore::settle(&plan.target)?);
+    target.settle()?;
     restored::forget(database)?;
-    restore::roll_back(&plan.target)?;
-    Ok(())
+    Ok(target.roll_back()?)
 }

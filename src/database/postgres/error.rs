@@ -39,6 +39,90 @@ pub enum PostgresError {
         /// The server and database, without secrets.
         server: String,
     },
+    /// A name that the server would cut.
+    #[error("the name `{name}` would have {} bytes, and PostgreSQL cuts it after {max}", name.len())]
+    LongName {
+        /// The name.
+        name: String,
+        /// The most bytes that it may have.
+        max: usize,
+    },
+    /// A database of every server, which nothing may replace.
+    #[error("`{name}` belongs to the server itself")]
+    Template {
+        /// Its name.
+        name: String,
+    },
+    /// Others are connected, and come back or cannot be disconnected.
+    #[error("`{database}` is in use by {by}")]
+    InUse {
+        /// The database.
+        database: String,
+        /// Such as `psql (process 4711, user alice)`.
+        by: String,
+    },
+    /// Another restore of the same database is running.
+    #[error("another restore of `{database}` is running")]
+    Busy {
+        /// The database.
+        database: String,
+    },
+    /// There is no former database to go back to.
+    #[error("there is no former database `{name}` on the server")]
+    NoPrevious {
+        /// Its name.
+        name: String,
+    },
+    /// A right that the user lacks.
+    #[error("the user `{user}` may not {what}")]
+    MissingRight {
+        /// Who connects.
+        user: String,
+        /// Such as `create databases`.
+        what: String,
+        /// The statement that grants it.
+        grant: String,
+    },
+    /// The database to load into is not there.
+    #[error("there is no database `{name}` on the server")]
+    NoDatabase {
+        /// Its name.
+        name: String,
+    },
+    /// The database to load into holds something.
+    #[error("`{database}` is not empty: it holds {object}")]
+    NotEmpty {
+        /// The database.
+        database: String,
+        /// Such as `table public.customer`.
+        object: String,
+    },
+    /// An archive that no known program reads.
+    #[error("`{version}` is no version of an archive that pg_restore reads")]
+    UnknownArchive {
+        /// What the manifest says.
+        version: String,
+    },
+    /// A format of dumps that is not restored.
+    #[error("a dump in the format `{format}` cannot be restored as a stream")]
+    UnknownFormat {
+        /// What the manifest says.
+        format: String,
+    },
+    /// The server cannot create extensions that the dump needs.
+    #[error("the server lacks what the dump needs: {}", listed(names))]
+    MissingExtensions {
+        /// Their names.
+        names: Vec<String>,
+        /// The packages that bring them, as far as they are known.
+        packages: Vec<String>,
+    },
+    /// A table of the manifest is not there after loading.
+    #[error("table `{table}` is in the manifest, and not in the restored database")]
+    NoTable {
+        /// As the manifest names it.
+        table: String,
+    },
 }
 
 impl PostgresError {
@@ -47,7 +131,7 @@ impl PostgresError {
         match self {
             PostgresError::Connect { code, .. } => code.as_deref(),
             PostgresError::Statement { code, .. } => Some(code),
-            PostgresError::Broken { .. } | PostgresError::UnknownOption { .. } => None,
+            _ => None,
         }
     }
 
@@ -61,8 +145,39 @@ impl PostgresError {
                 "leave it out; or let psql connect, which knows it, with `via: env` in the configuration"
                     .to_owned(),
             ),
+            PostgresError::LongName { .. } => {
+                Some("give the database a shorter name; nine bytes are needed for `_previous`".to_owned())
+            }
+            PostgresError::Template { .. } => Some("name a database of your own in `url`".to_owned()),
+            PostgresError::InUse { .. } => Some("stop it, and try again".to_owned()),
+            PostgresError::Busy { .. } => Some("wait until it has ended".to_owned()),
+            PostgresError::NoPrevious { .. } => Some("nothing was restored over a database yet".to_owned()),
+            PostgresError::MissingRight { grant, .. } => Some(format!(
+                "have a superuser run: {grant}; or restore into an empty database with --no-swap"
+            )),
+            PostgresError::NoDatabase { name } => Some(format!(
+                "have somebody create it, `CREATE DATABASE {}`; or leave out --no-swap",
+                super::sql::quoted(name)
+            )),
+            PostgresError::NotEmpty { .. } => {
+                Some("empty it, or leave out --no-swap, which keeps it as it is until the end".to_owned())
+            }
+            PostgresError::UnknownArchive { .. } => Some("update db-airlock".to_owned()),
+            PostgresError::UnknownFormat { .. } => Some("dump it with `pg_dump --format=custom`".to_owned()),
+            PostgresError::MissingExtensions { packages, .. } if packages.is_empty() => {
+                Some("install them on the server's machine".to_owned())
+            }
+            PostgresError::MissingExtensions { packages, .. } => {
+                Some(format!("on the server's machine: apt-get install {}", packages.join(" ")))
+            }
+            PostgresError::NoTable { .. } => None,
         }
     }
+}
+
+fn listed(names: &[String]) -> String {
+    let quoted: Vec<String> = names.iter().map(|name| format!("extension `{name}`")).collect();
+    quoted.join(", ")
 }
 
 fn connect_hint(code: Option<&str>, reason: &str) -> String {

@@ -2,14 +2,24 @@
 
 pub mod child;
 mod connection;
+mod counts;
+mod creation;
 mod direct;
 pub mod error;
+mod extensions;
+mod incoming;
+mod names;
 mod program_error;
 pub mod programs;
 mod psql;
+mod readable;
 mod said;
 pub mod session;
 pub mod sql;
+mod standing;
+mod swap;
+pub mod target;
+mod turn;
 
 #[cfg(feature = "server")]
 pub mod backup;

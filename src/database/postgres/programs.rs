@@ -136,7 +136,7 @@ impl Programs {
     }
 
     /// A command line, with what goes before it and without a shell.
-    fn bare_command(
+    pub(super) fn bare_command(
         &self,
         program: Program,
         arguments: impl IntoIterator<Item = OsString>,
@@ -164,6 +164,11 @@ impl Programs {
             command.env_remove(name);
         }
         Ok(command)
+    }
+
+    /// Whether they run somewhere else, by way of other programs.
+    pub(super) fn are_elsewhere(&self) -> bool {
+        !self.via.is_empty()
     }
 
     /// What is never told of what the programs say.

@@ -1,12 +1,12 @@
 //! Questions by way of `psql`, which runs where the configuration says that client programs run.
 
 use std::io::{Read as _, Write as _};
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 
 use super::error::PostgresError;
+use super::programs::{Program, Programs};
 use super::session::Row;
 use super::sql::read_copied_row;
-use crate::config::ServerUrl;
 
 /// The longest answer that is read, in bytes: catalogs of a hundred thousand columns.
 const MAX_BYTES: u64 = 64 * 1024 * 1024;
@@ -15,14 +15,18 @@ const MAX_BYTES: u64 = 64 * 1024 * 1024;
 const MAX_COMPLAINT: u64 = 64 * 1024;
 
 pub(super) struct Psql {
-    url: ServerUrl,
-    via: Vec<String>,
+    programs: Programs,
+    shown: String,
 }
+
+/// Its own words in ours: errors with SQLSTATE, and nothing that the user's settings change.
+const ARGUMENTS: [&str; 6] =
+    ["--no-psqlrc", "--quiet", "--set", "ON_ERROR_STOP=1", "--set", "VERBOSITY=verbose"];
 
 impl Psql {
     /// Nothing stays open between questions; that the server can be reached is tried once.
-    pub(super) fn connect(url: ServerUrl, via: Vec<String>) -> Result<Self, PostgresError> {
-        let mut psql = Psql { url, via };
+    pub(super) fn connect(programs: Programs, shown: String) -> Result<Self, PostgresError> {
+        let mut psql = Psql { programs, shown };
         psql.execute("SELECT 1")?;
         Ok(psql)
     }
@@ -41,20 +45,18 @@ impl Psql {
     }
 
     fn broken(&self, reason: &str) -> PostgresError {
-        PostgresError::Broken { server: self.shown(), reason: reason.to_owned() }
-    }
-
-    fn shown(&self) -> String {
-        format!("postgres://{}", self.url)
+        PostgresError::Broken { server: self.shown.clone(), reason: reason.to_owned() }
     }
 
     fn run(&self, sql: &str) -> Result<Vec<u8>, PostgresError> {
-        let failed = |reason: std::io::Error| PostgresError::Connect {
-            server: self.shown(),
-            code: None,
-            reason: format!("`{}` does not run: {reason}", self.via.first().map_or("psql", String::as_str)),
-        };
-        let mut child = self.command().spawn().map_err(failed)?;
+        let failed =
+            |reason: String| PostgresError::Connect { server: self.shown.clone(), code: None, reason };
+        let command = self.programs.command(Program::Psql, ARGUMENTS.map(Into::into));
+        let mut command = command.map_err(|error| failed(error.to_string()))?;
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let not_started =
+            |error| failed(format!("{} does not start: {error}", self.programs.first_word(Program::Psql).0));
+        let mut child = command.spawn().map_err(not_started)?;
         let (stdin, stdout, stderr) = (child.stdin.take(), child.stdout.take(), child.stderr.take());
         let (answer, complaint) = std::thread::scope(|scope| {
             // A psql that cannot connect never reads: what is not taken is told by how it ends.
@@ -73,7 +75,7 @@ impl Psql {
             }
             (answer, complaint.join().unwrap_or_default())
         });
-        let status = child.wait().map_err(failed)?;
+        let status = child.wait().map_err(|error| failed(error.to_string()))?;
         if answer.len() as u64 > MAX_BYTES {
             return Err(self.broken("the answer is longer than any catalog"));
         }
@@ -83,30 +85,10 @@ impl Psql {
         }
     }
 
-    fn command(&self) -> Command {
-        let mut words = self.via.iter().map(String::as_str).chain(["psql"]);
-        let mut command = Command::new(words.next().unwrap_or("psql"));
-        command.args(words);
-        command.args(["--no-psqlrc", "--quiet", "--no-password"]);
-        command.args(["--set", "ON_ERROR_STOP=1", "--set", "VERBOSITY=verbose"]);
-        for (name, value) in [("--host", &self.url.host), ("--username", &self.url.user)] {
-            command.args(value.iter().flat_map(|value| [name, value.as_str()]));
-        }
-        if let Some(port) = self.url.port {
-            command.args(["--port", &port.to_string()]);
-        }
-        command.args(["--dbname", &conninfo(&self.url)]);
-        if let Some(password) = &self.url.password {
-            command.env("PGPASSWORD", password.expose());
-        }
-        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        command
-    }
-
     /// psql says `psql:<stdin>:1: ERROR:  42P01: relation "a" does not exist`, with the severity in the server's
     /// language; and what it says without a SQLSTATE is its own.
     fn complaint(&self, text: &str, status: &str) -> PostgresError {
-        let server = self.shown();
+        let server = self.shown.clone();
         if let Some((code, message)) = text.lines().find_map(sqlstate) {
             return PostgresError::Statement { server, code: code.to_owned(), message: message.to_owned() };
         }
@@ -115,19 +97,6 @@ impl Psql {
         let reason = reason.map_or_else(|| format!("psql ended with {status}"), str::to_owned);
         PostgresError::Connect { server, code: None, reason }
     }
-}
-
-/// The database and the options of the URL as a connection string. psql takes the plain name of a database for such
-/// a string where it holds a `=`. Others on the machine can read it: a secret among the options stays out.
-fn conninfo(url: &ServerUrl) -> String {
-    let options = url.options.iter().filter(|(name, _)| name != "sslpassword");
-    let options = options.map(|(name, value)| (name.as_str(), value.as_str()));
-    let word = |(name, value): (&str, &str)| {
-        format!("{name}='{}'", value.replace('\\', "\\\\").replace('\'', "\\'"))
-    };
-    let words: Vec<String> =
-        [("dbname", url.database.as_str())].into_iter().chain(options).map(word).collect();
-    words.join(" ")
 }
 
 /// Code and message of an error; classes 00 to 02 are notices and warnings.
@@ -161,19 +130,5 @@ mod tests {
         check("WARNING:  01000: database \"a\" has a collation version mismatch", None);
         check("psql: error: connection to server failed", None);
         check("LOCATION:  parserOpenTable, parse_relation.c:1392", None);
-    }
-
-    #[test]
-    fn a_database_of_any_name_is_named_and_options_come_along_without_secrets() {
-        let options = [("sslmode", "require"), ("sslpassword", "hunter2")];
-        let url = ServerUrl {
-            user: None,
-            password: None,
-            host: None,
-            port: None,
-            database: r"a=b'c\".to_owned(),
-            options: options.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec(),
-        };
-        assert_eq!(conninfo(&url), r"dbname='a=b\'c\\' sslmode='require'");
     }
 }

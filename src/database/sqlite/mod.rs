@@ -11,6 +11,7 @@ pub mod inspect;
 pub mod restore;
 pub mod schema;
 pub mod swap;
+pub mod target;
 pub mod virtual_table;
 
 #[cfg(feature = "server")]

@@ -1,0 +1,216 @@
+//! A database of a server as the target of a restore.
+
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+
+use super::error::PostgresError;
+use super::incoming::{IncomingDatabase, Loader, Settings};
+use super::names::Names;
+use super::programs::{Program, Version};
+use super::session::{Server, Session};
+use super::standing::{self, Standing};
+use super::turn::Turn;
+use super::{extensions, readable, swap};
+use crate::config::{Database, ServerUrl};
+use crate::database::target::{DumpFacts, Former, Incoming, Survey, Target, Way};
+use crate::database::{DatabaseError, Place};
+use crate::progress::Progress;
+
+/// The longest list of an archive's contents that is read, in bytes.
+const LIST_BYTES: u64 = 64 * 1024 * 1024;
+
+/// A database of a server, and those beside it.
+pub struct ServerTarget {
+    server: Server,
+    names: Names,
+    settings: Settings,
+    turns: PathBuf,
+}
+
+impl ServerTarget {
+    /// The configured database, whose URL this is.
+    pub fn new(database: &Database, url: &ServerUrl) -> Result<Self, PostgresError> {
+        standing::check_name(&url.database)?;
+        Ok(ServerTarget {
+            server: Server::of(database, url),
+            names: Names::of(&url.database)?,
+            settings: Settings {
+                options: database.restore.options.clone(),
+                timeout: database.restore.timeout,
+            },
+            turns: database.store.path.join(".restoring").join(&database.name),
+        })
+    }
+
+    fn maintain(&self) -> Result<(Session, Standing), PostgresError> {
+        let mut session = standing::maintain(&self.server, &self.names.present)?;
+        let standing = standing::look(&mut session, &self.names)?;
+        Ok((session, standing))
+    }
+
+    fn place_of(&self, name: &str) -> Place {
+        Place::Server(self.server.shown(name))
+    }
+
+    /// Whether the dump's extensions can be created. Only archives tell which they are.
+    fn check_extensions(&self, loader: Loader, file: &Path) -> Result<(), DatabaseError> {
+        if loader == Loader::Psql {
+            return Ok(());
+        }
+        let needed = extensions::extensions_of(&self.contents(file)?);
+        let (mut session, standing) = self.maintain()?;
+        Ok(extensions::check(&mut session, &needed, standing.major)?)
+    }
+
+    /// What `pg_restore --list` prints of an archive.
+    fn contents(&self, file: &Path) -> Result<String, DatabaseError> {
+        let mut command = self.server.programs.bare_command(Program::PgRestore, ["--list".into()])?;
+        command.stdin(Stdio::from(crate::files::open(file)?)).stdout(Stdio::piped()).stderr(Stdio::null());
+        let mut list = Vec::new();
+        // What it cannot list it cannot restore either, and says why when it tries.
+        if let Ok(mut child) = command.spawn() {
+            if let Some(stdout) = child.stdout.take() {
+                let _ = stdout.take(LIST_BYTES).read_to_end(&mut list);
+            }
+            let _ = child.wait();
+        }
+        Ok(String::from_utf8_lossy(&list).into_owned())
+    }
+
+    fn check_empty(&self, standing: &Standing) -> Result<(), PostgresError> {
+        if standing.find(&self.names.present).is_none() {
+            return Err(PostgresError::NoDatabase { name: self.names.present.clone() });
+        }
+        let mut session = self.server.connect()?;
+        match session.value(FIRST_OBJECT)? {
+            None => Ok(()),
+            Some(object) => Err(PostgresError::NotEmpty { database: self.names.present.clone(), object }),
+        }
+    }
+}
+
+/// Something that a user made: no part of the server or of an extension. `public` alone is no object.
+const FIRST_OBJECT: &str = "SELECT kind || ' ' || nspname || '.' || name FROM (\
+    SELECT 'relation' AS kind, relnamespace AS schema, relname AS name, 'pg_class'::regclass AS class, oid FROM pg_class \
+    UNION ALL SELECT 'function', pronamespace, proname, 'pg_proc'::regclass, oid FROM pg_proc \
+    UNION ALL SELECT 'type', typnamespace, typname, 'pg_type'::regclass, oid FROM pg_type) o \
+    JOIN pg_namespace n ON n.oid = o.schema \
+    WHERE nspname !~ '^pg_' AND nspname <> 'information_schema' AND NOT EXISTS (\
+    SELECT FROM pg_depend d WHERE d.classid = o.class AND d.objid = o.oid AND d.deptype IN ('e', 'i')) LIMIT 1";
+
+impl Target for ServerTarget {
+    fn engine(&self) -> &'static str {
+        "postgresql"
+    }
+
+    fn software(&self) -> &'static str {
+        "PostgreSQL"
+    }
+
+    fn place(&self) -> Place {
+        self.place_of(&self.names.present)
+    }
+
+    fn survey(&self, dump: &DumpFacts<'_>, way: Way) -> Result<Survey, DatabaseError> {
+        let loader = Loader::of(dump.format)?;
+        if loader == Loader::PgRestore {
+            let version = self.server.programs.version(Program::PgRestore)?;
+            readable::check(version, dump.archive, dump.compression)?;
+        }
+        let (mut session, standing) = self.maintain()?;
+        let mut survey = Survey { notes: notes(dump, &standing), ..Survey::default() };
+        match way {
+            Way::IntoEmpty => self.check_empty(&standing)?,
+            Way::Swap => {
+                standing::check_rights(&standing, &self.names)?;
+                if standing.find(&self.names.present).is_some() {
+                    let names = [self.names.present.as_str(), &self.names.previous];
+                    survey.previous = Some(self.place_of(&self.names.previous));
+                    survey.gives_up = standing.find(&self.names.previous).and(survey.previous.clone());
+                    survey.disconnects = swap::connected(&mut session, &names)?;
+                }
+            }
+        }
+        Ok(survey)
+    }
+
+    fn load(
+        &self,
+        dump: &DumpFacts<'_>,
+        file: &Path,
+        way: Way,
+        _: &dyn Progress,
+    ) -> Result<Box<dyn Incoming>, DatabaseError> {
+        let turn = Turn::take(&self.turns, &self.names.present)?;
+        let loader = Loader::of(dump.format)?;
+        self.check_extensions(loader, file)?;
+        if way == Way::IntoEmpty {
+            self.check_empty(&self.maintain()?.1)?;
+        }
+        let (server, names) = (self.server.clone(), self.names.clone());
+        Ok(Box::new(IncomingDatabase::start(server, names, (way, loader), &self.settings, None, turn)?))
+    }
+
+    fn identity(&self) -> Result<Option<String>, DatabaseError> {
+        let (_, standing) = self.maintain()?;
+        Ok(standing.find(&self.names.present).map(|found| found.oid.clone()))
+    }
+
+    fn former(&self) -> Result<Former, DatabaseError> {
+        let (mut session, standing) = self.maintain()?;
+        if standing.find(&self.names.previous).is_none() {
+            return Err(PostgresError::NoPrevious { name: self.names.previous.clone() }.into());
+        }
+        standing::check_rights(&standing, &self.names)?;
+        let names = [self.names.present.as_str(), &self.names.previous];
+        let disconnects = swap::connected(&mut session, &names)?;
+        Ok(Former { previous: self.place_of(&self.names.previous), disconnects })
+    }
+
+    fn settle(&self) -> Result<(), DatabaseError> {
+        Ok(())
+    }
+
+    fn roll_back(&self) -> Result<(), DatabaseError> {
+        let _turn = Turn::take(&self.turns, &self.names.present)?;
+        let (mut session, _) = self.maintain()?;
+        swap::drop_database(&mut session, &self.names.outgoing)?;
+        Ok(swap::roll_back(&mut session, &self.names)?)
+    }
+
+    fn leftovers(&self) -> Result<Vec<Place>, DatabaseError> {
+        let _turn = match Turn::take(&self.turns, &self.names.present) {
+            // A restore is running: what is there is its own.
+            Err(DatabaseError::Postgres(PostgresError::Busy { .. })) => return Ok(Vec::new()),
+            turn => turn?,
+        };
+        let (_, standing) = self.maintain()?;
+        let names = [&self.names.incoming, &self.names.outgoing];
+        Ok(names
+            .into_iter()
+            .filter(|name| standing.find(name).is_some())
+            .map(|name| self.place_of(name))
+            .collect())
+    }
+
+    fn remove_leftovers(&self) -> Result<(), DatabaseError> {
+        let _turn = Turn::take(&self.turns, &self.names.present)?;
+        let (mut session, _) = self.maintain()?;
+        swap::drop_database(&mut session, &self.names.incoming)?;
+        Ok(swap::drop_database(&mut session, &self.names.outgoing)?)
+    }
+}
+
+/// What may surprise: an older server may not understand what a newer one dumped.
+fn notes(dump: &DumpFacts<'_>, standing: &Standing) -> Vec<String> {
+    let older = Version::parse(dump.engine_version).filter(|version| version.major > standing.major);
+    let note = |version: Version| {
+        format!(
+            "the dump is of PostgreSQL {}, and this server is of the older version {}, which may not understand all \
+             of it",
+            version.major, standing.major
+        )
+    };
+    older.map(note).into_iter().collect()
+}
