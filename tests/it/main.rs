@@ -11,6 +11,8 @@ mod in_use;
 mod journey;
 mod killed;
 mod memory;
+#[cfg(all(feature = "postgres", unix))]
+mod postgres;
 mod project;
 mod redact;
 mod refused;

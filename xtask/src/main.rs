@@ -1,6 +1,7 @@
 //! `cargo xtask`: this project's own tasks, beside the `db-…` commands that every project gets.
 
 mod demo;
+mod postgres;
 mod project;
 mod sample;
 mod shop;
@@ -24,7 +25,7 @@ struct Xtask {
 enum Task {
     /// Play production, airlock and developer in a temporary folder, refusals included
     Demo,
-    /// Run every test, installing the stock tools that some of them need where that is possible
+    /// Run every test, installing the stock tools and PostgreSQL servers that some of them need where that is possible
     Test(test::Args),
     /// Make the sample in config/ anew: database, key, artefact
     Sample,

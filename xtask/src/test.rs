@@ -6,6 +6,7 @@ use std::process::{Command, ExitCode};
 use anyhow::Result;
 use xshell::{Shell, cmd};
 
+use crate::postgres::{self, Releases};
 use crate::project::repository;
 use crate::tools;
 
@@ -31,7 +32,8 @@ impl Args {
         let shell = Shell::new()?;
         shell.change_dir(repository(&shell)?);
         let is_ci = shell.var("CI").is_ok_and(|value| value == "true");
-        let lacks_tools = lacks_tools(&shell)?;
+        let releases = postgres::prepare(&shell);
+        let lacks_tools = lacks_tools(&shell, &releases)?;
         if lacks_tools && (is_ci || self.complete) {
             say("every test was asked for, so that none is run without them");
             return Ok(ExitCode::FAILURE);
@@ -56,6 +58,7 @@ impl Args {
             say(&format!("$ {command}"));
             let mut command = Command::from(command);
             without_our_cargo(&mut command);
+            command.env("AIRLOCK_TEST_POSTGRES", &releases.found);
             if complete {
                 command.env("AIRLOCK_TESTS_COMPLETE", "1");
             }
@@ -69,13 +72,16 @@ impl Args {
     }
 }
 
-fn lacks_tools(shell: &Shell) -> Result<bool> {
+fn lacks_tools(shell: &Shell, releases: &Releases) -> Result<bool> {
+    for missing in &releases.missing {
+        say(&format!("MISSING: {missing}"));
+    }
     let missing = tools::prepare(shell)?;
     if !missing.is_empty() {
         let packages = missing.join(" ");
         say(&format!("MISSING: {packages}; install with: apt-get install {packages}"));
     }
-    Ok(!missing.is_empty())
+    Ok(!missing.is_empty() || !releases.missing.is_empty())
 }
 
 /// The sample databases that are too large for the repository. Where they are missing is a property of

@@ -19,16 +19,11 @@ const TOOLS: [Tool; 3] = [
 /// Makes sure of the tools as far as this machine allows. Gives the packages that stay missing.
 pub fn prepare(shell: &Shell) -> Result<Vec<&'static str>> {
     let missing = missing(shell);
-    if missing.is_empty() || !is_root(shell) || !is_found(shell, "apt-get") {
+    if missing.is_empty() || !can_install(shell) {
         return Ok(missing);
     }
-    let apt = |words: &[&str]| {
-        let command = cmd!(shell, "apt-get -qq -o Dpkg::Use-Pty=0 {words...}");
-        command.env("DEBIAN_FRONTEND", "noninteractive").ignore_stdout().ignore_status().run()
-    };
-    apt(&["update"])?;
-    apt(&[&["install", "--yes", "--no-install-recommends"], missing.as_slice()].concat())?;
-    // What counts is what is there now, not what apt-get thinks of it.
+    apt(shell, &["update"])?;
+    apt(shell, &[&["install", "--yes", "--no-install-recommends"], missing.as_slice()].concat())?;
     Ok(self::missing(shell))
 }
 
@@ -36,12 +31,24 @@ fn missing(shell: &Shell) -> Vec<&'static str> {
     TOOLS.iter().filter(|tool| !is_found(shell, tool.program)).map(|tool| tool.package).collect()
 }
 
+/// Whether packages can be installed: by root, on Debian and its children.
+pub fn can_install(shell: &Shell) -> bool {
+    is_root(shell) && is_found(shell, "apt-get")
+}
+
+/// Runs apt-get, whatever comes of it: what counts is what is there afterwards.
+pub fn apt(shell: &Shell, words: &[&str]) -> Result<()> {
+    let command = cmd!(shell, "apt-get -qq -o Dpkg::Use-Pty=0 {words...}");
+    command.env("DEBIAN_FRONTEND", "noninteractive").ignore_stdout().ignore_status().run()?;
+    Ok(())
+}
+
 fn is_root(shell: &Shell) -> bool {
     cmd!(shell, "id -u").quiet().ignore_stderr().read().is_ok_and(|id| id == "0")
 }
 
 /// Whether the shell would find the program on its path.
-fn is_found(shell: &Shell, program: &str) -> bool {
+pub fn is_found(shell: &Shell, program: &str) -> bool {
     let path = shell.var_os("PATH").unwrap_or_default();
     std::env::split_paths(&path).any(|folder| folder.join(program).is_file())
 }

@@ -1,0 +1,6 @@
+//! Real PostgreSQL servers, in three releases.
+
+pub mod cluster;
+pub mod fixtures;
+mod releases;
+mod smoke;
