@@ -125,10 +125,6 @@ pub enum DatabaseError {
     #[cfg(feature = "postgres")]
     #[error(transparent)]
     Postgres(#[from] postgres::PostgresError),
-    /// A client program of PostgreSQL is missing, or did not do what it was started for.
-    #[cfg(feature = "postgres")]
-    #[error(transparent)]
-    Program(#[from] postgres::ProgramError),
     /// A file operation failed.
     #[error(transparent)]
     File(#[from] crate::files::FileError),
@@ -181,8 +177,6 @@ impl DatabaseError {
             DatabaseError::Program(error) => error.hint(),
             #[cfg(feature = "postgres")]
             DatabaseError::Postgres(error) => error.hint(),
-            #[cfg(feature = "postgres")]
-            DatabaseError::Program(error) => error.hint(),
             #[cfg(feature = "sqlite")]
             DatabaseError::Sqlite { source, .. } => sqlite::connection::hint(source),
             #[cfg(feature = "server")]

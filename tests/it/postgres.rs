@@ -3,4 +3,5 @@
 pub mod cluster;
 pub mod fixtures;
 mod releases;
+mod restore;
 mod smoke;
