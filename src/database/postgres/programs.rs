@@ -171,11 +171,6 @@ impl Programs {
         Ok(command)
     }
 
-    /// Whether they run somewhere else, by way of other programs.
-    pub(super) fn are_elsewhere(&self) -> bool {
-        !self.via.is_empty()
-    }
-
     /// What is never told of what the programs say.
     pub(super) fn secrets(&self) -> Vec<Secret> {
         self.url.password.iter().cloned().collect()
