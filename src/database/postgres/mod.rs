@@ -13,6 +13,8 @@ mod extensions;
 mod incoming;
 #[cfg(feature = "server")]
 pub mod inspect;
+#[cfg(feature = "server")]
+pub mod live;
 mod names;
 #[cfg(feature = "server")]
 pub mod pg_dump;

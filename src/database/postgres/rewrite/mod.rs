@@ -27,6 +27,7 @@ use source::{Input, SLAB, Source};
 pub use sink::Output;
 
 use super::DumpError;
+use super::live::Failure;
 use crate::anonymize::draw::RunKey;
 use crate::anonymize::plan::Plan;
 use crate::database::original::Rewritten;
@@ -45,6 +46,8 @@ pub struct Original {
     /// … of how many, where that is known.
     size: Option<u64>,
     dropped: HashSet<i32>,
+    /// Why reading failed, where a program writes what is read.
+    pub(crate) failure: Failure,
 }
 
 impl Original {
@@ -69,7 +72,7 @@ impl Original {
         let input: Input = Box::new(input);
         let (toc, blocks) = format::open(input)?;
         let archive = Archive { contents: Contents::new(toc)?, source: Source::Custom(blocks) };
-        Ok(Original { archive, count, size: None, dropped: HashSet::new() })
+        Ok(Original { archive, count, size: None, dropped: HashSet::new(), failure: Failure::default() })
     }
 
     /// The shapes of the tables: what a plan has to decide on.
@@ -125,7 +128,8 @@ impl Original {
         let passage = Passage { key, settings, encoding: &encoding, meter };
         progress.start("anonymizing", self.size, Unit::Bytes);
         let sink = Sink::custom(output, &toc, compression)?;
-        let tables = self.archive.rewrite(plan, passage, &self.dropped, sink, same_form)?;
+        let rewritten = self.archive.rewrite(plan, passage, &self.dropped, sink, same_form);
+        let tables = rewritten.map_err(|error| self.failure.take().map_or(error, DatabaseError::Program))?;
         progress.finish();
         let facts = self.facts(compression);
         Ok(Rewritten { tables, facts })
