@@ -67,6 +67,8 @@ impl OtherData {
         let words: Vec<&str> = words.iter().map(String::as_str).collect();
         match words.as_slice() {
             ["select", rest @ ..] => of_function(rest),
+            // Settings of a role within this database (pg_dump --create).
+            ["alter", "role" | "user", _, "in", "database", ..] => None,
             ["create" | "alter" | "drop", rest @ ..] => of_object(rest),
             ["comment", "on", "large", ..] => Some(OtherData::LargeObjects),
             ["comment", "on", ..] => Some(OtherData::Comment),
@@ -231,6 +233,7 @@ mod tests {
             "SELECT pg_catalog.set_config('search_path', '', false);",
             "SELECT 'x', lo_create FROM t;",
             "GRANT SELECT ON TABLE public.t TO bob;",
+            "ALTER ROLE bob IN DATABASE a SET work_mem TO '1MB';",
             "CREATE TRIGGER event BEFORE INSERT ON t EXECUTE FUNCTION f();",
         ] {
             assert_eq!(OtherData::of_statement(sql.as_bytes()), None, "{sql}");
