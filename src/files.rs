@@ -77,6 +77,11 @@ pub fn open(path: &Path) -> Result<File, FileError> {
     File::open(path).map_err(|source| FileError::new(Operation::Read, path, source))
 }
 
+/// A file for reading and writing that has no name, and is gone with the process.
+pub fn unnamed() -> io::Result<File> {
+    tempfile::tempfile()
+}
+
 /// Reads to the end and hands over what comes, piece by piece. `path` is what errors say was read.
 pub fn read_through(
     path: &Path,
