@@ -1,9 +1,14 @@
 //! Real PostgreSQL servers, in three releases.
 
+mod beside;
 pub mod cluster;
+mod damaged;
 pub mod dumps;
 pub mod fixtures;
 mod identity;
+mod journey;
+mod machines;
+mod refused;
 mod releases;
 mod restore;
 mod smoke;

@@ -31,6 +31,12 @@ pub enum DumpError {
     /// Its SQL cannot be read.
     #[error("the script cannot be read: {0}")]
     Script(#[from] ScriptError),
+    /// Its SQL ends without pg_dump's last words.
+    #[error("the script ends in line {line}, without the comment `-- PostgreSQL database dump complete`")]
+    Incomplete {
+        /// Its last line, from 1.
+        line: u64,
+    },
     /// Its schema cannot be understood.
     #[error("the schema of the dump is not understood: {0}")]
     Facts(#[from] FactError),
@@ -117,6 +123,9 @@ impl DumpError {
             DumpError::Spool(_) => Some(
                 "give it as a file, dump with `pg_dump --format=custom`, or let TMPDIR name a folder with more space"
                     .to_owned(),
+            ),
+            DumpError::Incomplete { .. } => Some(
+                "pg_dump writes it last: where it is missing, the dump was cut off; make it anew".to_owned(),
             ),
             DumpError::Write(_) => Some("see whether the disk is full".to_owned()),
             _ => None,

@@ -49,6 +49,7 @@ impl Survey {
         let (mut facts, mut held) = (Facts::new(), Held::default());
         let (mut census, mut versions) = (Census::default(), Versions::default());
         let mut is_before_statements = true;
+        let mut is_complete = false;
         loop {
             let start = script.position();
             let Some(piece) = script.next_piece()? else { break };
@@ -58,6 +59,10 @@ impl Survey {
                 versions.read(bytes);
             }
             is_before_statements &= !matches!(piece, Piece::Statement(_));
+            is_complete = match &piece {
+                Piece::Command(bytes) | Piece::Blank(bytes) => is_complete || has_last_comment(bytes),
+                Piece::Statement(_) | Piece::Copy(..) | Piece::Insert(_) => false,
+            };
             match piece {
                 Piece::Command(_) | Piece::Blank(_) => {}
                 Piece::Statement(sql) => {
@@ -68,6 +73,9 @@ impl Survey {
                 Piece::Copy(_, target) => held.copy(target, &mut script)?,
                 Piece::Insert(target) => held.insert(target, &mut script)?,
             }
+        }
+        if !is_complete {
+            return Err(DumpError::Incomplete { line: script.position().line });
         }
         held.finish(facts.finish()?, census, versions)
     }
@@ -83,6 +91,13 @@ impl Survey {
         let found = self.names.get(&named);
         found.map(String::as_str).ok_or_else(|| DumpError::UnplannedTable { table: shown(&named) })
     }
+}
+
+/// Whether pg_dump's last comment is among these blanks, comments and commands of psql. It is all that tells a script
+/// that was cut off between two statements from a whole one.
+fn has_last_comment(bytes: &[u8]) -> bool {
+    let mut lines = bytes.split(|&byte| byte == b'\n');
+    lines.any(|line| line.trim_ascii_end() == b"-- PostgreSQL database dump complete")
 }
 
 /// Refuses what could hold rows that nobody looks at.
