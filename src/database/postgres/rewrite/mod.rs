@@ -14,8 +14,6 @@ mod sink;
 mod source;
 mod survey;
 mod tally;
-#[cfg(test)]
-mod tests;
 mod verbatim;
 
 use std::io::{BufRead, BufReader, Cursor, Read, Seek, SeekFrom};
@@ -29,7 +27,7 @@ use left_out::Census;
 use meter::{Counted, Meter};
 use rows::Passage;
 use sample::Samples;
-use script::Script;
+use script::{Run, Script};
 use sink::Sink;
 use source::{Input, SLAB, Source};
 
@@ -185,8 +183,8 @@ impl Original {
         let (archive, count, size) = match &mut self.dump {
             Dump::Archive { archive, count, size } => (archive, &*count, *size),
             Dump::Script(script) => {
-                let kinds = &self.left_out;
-                let tables = script.rewrite(plan, key, output, compression, settings, kinds, progress)?;
+                let run = Run { plan, key, settings, left_out: &self.left_out, progress };
+                let tables = script.rewrite(run, output, compression)?;
                 return Ok(Rewritten { tables, facts });
             }
         };

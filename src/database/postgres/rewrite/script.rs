@@ -32,8 +32,18 @@ pub(super) struct Script {
     pub survey: Survey,
 }
 
-/// A reader of the script, decompressed.
-pub(super) type Reader<'a> = ScriptReader<Decoder<Counted<BufReader<&'a File>>>>;
+/// What a script is rewritten by.
+#[derive(Clone, Copy)]
+pub(super) struct Run<'a> {
+    pub plan: &'a Plan,
+    pub key: &'a RunKey,
+    pub settings: Settings,
+    pub left_out: &'a Kinds,
+    pub progress: &'a dyn Progress,
+}
+
+/// The bytes of the script, decompressed.
+type Decoded<'a> = Decoder<Counted<BufReader<&'a File>>>;
 
 impl Script {
     /// Reads the script in a file for the first time.
@@ -63,7 +73,7 @@ impl Script {
     }
 
     /// Begins to read it anew. The count tells how much of the file is read.
-    pub fn reader(&self) -> Result<(Reader<'_>, Arc<AtomicU64>), DumpError> {
+    pub fn reader(&self) -> Result<(ScriptReader<Decoded<'_>>, Arc<AtomicU64>), DumpError> {
         let (input, count) = decoded(&self.file, self.algorithm)?;
         Ok((ScriptReader::new(input), count))
     }
@@ -89,14 +99,11 @@ impl Script {
     /// Rewrites it into one stream of the input's compression, or of another one.
     pub fn rewrite(
         &self,
-        plan: &Plan,
-        key: &RunKey,
+        run: Run<'_>,
         output: Output<'_>,
         compression: Option<Compression>,
-        settings: Settings,
-        left_out: &Kinds,
-        progress: &dyn Progress,
     ) -> Result<Vec<RewrittenTable>, DatabaseError> {
+        let Run { plan, key, settings, left_out, progress } = run;
         let compression = compression.unwrap_or(Compression::usual(self.algorithm));
         let (mut script, count) = self.reader()?;
         let told = AtomicU64::new(0);
@@ -189,10 +196,7 @@ impl Survey {
 }
 
 /// All of the file from its beginning, decompressed.
-fn decoded(
-    mut file: &File,
-    algorithm: Algorithm,
-) -> Result<(Decoder<Counted<BufReader<&File>>>, Arc<AtomicU64>), DumpError> {
+fn decoded(mut file: &File, algorithm: Algorithm) -> Result<(Decoded<'_>, Arc<AtomicU64>), DumpError> {
     file.seek(SeekFrom::Start(0)).map_err(DumpError::Read)?;
     let input = Counted::new(BufReader::with_capacity(SLAB, file));
     let count = input.count();
