@@ -7,8 +7,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use db_airlock::config::{
-    Backup, Compression, Config, ConfigError, DatabaseUrl, Environment, Keys, LeftOut, Restore, Role,
-    Settings, Signer, Store, Trust,
+    Backup, Config, ConfigError, DatabaseUrl, Environment, Keys, LeftOut, Restore, Role, Settings, Signer,
+    Store, Trust,
 };
 use db_airlock::yaml::{self, Node, Source};
 use tempfile::TempDir;
@@ -200,7 +200,7 @@ fn client_programs_are_told_how_they_run() {
     let rules = |rule: &db_airlock::config::TableRule| (rule.pattern.name.clone(), rule.left_out);
     let expected = [("x_*".to_owned(), LeftOut::Rows), ("y".to_owned(), LeftOut::Table)];
     assert_eq!(there.backup.tables.iter().map(rules).collect::<Vec<_>>(), expected);
-    assert_eq!(there.backup.compress, Some(Compression::Zstd(Some(3))));
+    assert_eq!(there.backup.compress, Some("zstd:3".parse().unwrap()));
     assert_eq!((&here.backup.options, &there.backup.options), (&vec![], &vec!["--no-sync".to_owned()]));
     assert_eq!(there.restore.options, ["--no-comments"]);
     assert_eq!(there.restore.timeout.unwrap().as_secs(), 5400);

@@ -12,7 +12,7 @@ use db_airlock::anonymize::plan::{Plan, PlanError};
 use db_airlock::anonymize::policy::Policy;
 use db_airlock::database::original::Rewritten;
 use db_airlock::database::postgres::rewrite::{Original, Output, inspect};
-use db_airlock::database::{DatabaseError, Settings};
+use db_airlock::database::{DatabaseError, Orders, Settings};
 use db_airlock::dump::Limits;
 use db_airlock::dump::compression::{Algorithm, Compression, Decoder, Encoder};
 use db_airlock::progress::Silent;
@@ -160,9 +160,9 @@ fn rewrite(
 ) -> Result<(Vec<u8>, Rewritten), DatabaseError> {
     let plan = plan(&original, policy).unwrap();
     let settings = Settings { threads: 2, limits: Limits { batch_rows: 2, ..Limits::default() } };
+    let orders = Orders { plan: &plan, key: &key(), compression, settings, progress: &Silent };
     let mut out = Vec::new();
-    let rewritten =
-        original.rewrite(&plan, &key(), Output::Pipe(&mut out), compression, settings, &Silent)?;
+    let rewritten = original.rewrite(orders, Output::Pipe(&mut out))?;
     Ok((out, rewritten))
 }
 

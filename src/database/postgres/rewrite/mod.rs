@@ -27,7 +27,7 @@ use left_out::Census;
 use meter::{Counted, Meter};
 use rows::Passage;
 use sample::Samples;
-use script::{Run, Script};
+use script::Script;
 use sink::Sink;
 use source::{Input, SLAB, Source};
 
@@ -36,26 +36,27 @@ pub use left_out::Kinds;
 pub use sink::Output;
 
 use super::DumpError;
-use super::live::Failure;
+use super::live::{Failure, Live};
 use crate::anonymize::beside::Beside;
 use crate::anonymize::draw::RunKey;
 use crate::anonymize::plan::Plan;
 use crate::database::original::Rewritten;
-use crate::database::{DatabaseError, DumpFacts, Sample, Settings};
+use crate::database::{DatabaseError, DumpFacts, Orders, Sample, Settings};
 use crate::dump::compression::{Algorithm, Compression};
 use crate::dump::postgres::archive as format;
 use crate::dump::postgres::encoding::Encoding;
 use crate::dump::recognise::{Recognised, START};
 use crate::dump::{Limits, Table};
 use crate::files::{FileError, Operation};
-use crate::progress::{Progress, Silent, Unit};
+use crate::progress::{Silent, Unit};
 
 /// A dump of PostgreSQL. What stands before its rows is read; of a script, all.
 pub struct Original {
     dump: Dump,
     left_out: Kinds,
     /// Why reading failed, where a program writes what is read.
-    pub(crate) failure: Failure,
+    failure: Failure,
+    is_live: bool,
 }
 
 /// By the form of what pg_dump wrote.
@@ -113,7 +114,16 @@ impl Original {
     }
 
     fn of(dump: Dump) -> Self {
-        Original { dump, left_out: left_out::by_default(), failure: Failure::default() }
+        Original { dump, left_out: left_out::by_default(), failure: Failure::default(), is_live: false }
+    }
+
+    /// Begins to read what pg_dump writes of a live database.
+    pub fn live(live: Live) -> Result<Self, DatabaseError> {
+        let failure = live.failure();
+        let original = Self::read(BufReader::with_capacity(SLAB, live));
+        let original =
+            original.map_err(|error| failure.take().map_or(error.into(), DatabaseError::Program))?;
+        Ok(Original { failure, is_live: true, ..original })
     }
 
     /// Leaves out what the policy says, in place of what is left out by default.
@@ -129,11 +139,13 @@ impl Original {
         }
     }
 
-    /// The file name's ending for what it is rewritten to.
-    pub fn extension(&self) -> &'static str {
+    /// The file name's ending for what it is rewritten to, in its own compression or another one.
+    pub fn extension(&self, compression: Option<Compression>) -> String {
         match &self.dump {
-            Dump::Archive { .. } => "dump",
-            Dump::Script(script) => script.extension(),
+            Dump::Archive { .. } => "dump".to_owned(),
+            Dump::Script(script) => {
+                format!("sql{}", compression.map_or(script.algorithm, Compression::algorithm).suffix())
+            }
         }
     }
 
@@ -169,22 +181,17 @@ impl Original {
         }
     }
 
-    /// Rewrites it. With another `compression` than its own, all data is compressed anew.
-    pub fn rewrite(
-        mut self,
-        plan: &Plan,
-        key: &RunKey,
-        output: Output<'_>,
-        compression: Option<Compression>,
-        settings: Settings,
-        progress: &dyn Progress,
-    ) -> Result<Rewritten, DatabaseError> {
+    /// Rewrites it.
+    pub fn rewrite(mut self, orders: Orders<'_>, output: Output<'_>) -> Result<Rewritten, DatabaseError> {
+        let Orders { plan, key, compression, settings, progress } = orders;
+        // A live database comes without compression, which nobody wants to keep.
+        let compression = compression.or(self.is_live.then_some(Compression::usual(Algorithm::Gzip)));
         let facts = self.facts(compression);
         let (archive, count, size) = match &mut self.dump {
             Dump::Archive { archive, count, size } => (archive, &*count, *size),
             Dump::Script(script) => {
-                let run = Run { plan, key, settings, left_out: &self.left_out, progress };
-                let tables = script.rewrite(run, output, compression)?;
+                let kinds = &self.left_out;
+                let tables = script.rewrite(orders, output, kinds)?;
                 return Ok(Rewritten { tables, facts });
             }
         };

@@ -12,15 +12,14 @@ use super::sink::Output;
 use super::source::SLAB;
 use super::survey::{Survey, check_statement};
 use super::tally::Tally;
-use crate::anonymize::draw::RunKey;
 use crate::anonymize::plan::{Plan, TablePlan};
 use crate::database::postgres::DumpError;
-use crate::database::{DatabaseError, DumpFacts, RewrittenTable, Settings};
+use crate::database::{DatabaseError, DumpFacts, Orders, RewrittenTable};
 use crate::dump::compression::{Algorithm, Compression, Decoder, Encoder};
 use crate::dump::postgres::encoding::Encoding;
 use crate::dump::postgres::script::{Piece, ScriptReader};
 use crate::dump::recognise::{Recognised, START};
-use crate::progress::{Progress, Unit};
+use crate::progress::Unit;
 
 /// A script that has been read once.
 pub(super) struct Script {
@@ -32,18 +31,11 @@ pub(super) struct Script {
     pub survey: Survey,
 }
 
-/// What a script is rewritten by.
-#[derive(Clone, Copy)]
-pub(super) struct Run<'a> {
-    pub plan: &'a Plan,
-    pub key: &'a RunKey,
-    pub settings: Settings,
-    pub left_out: &'a Kinds,
-    pub progress: &'a dyn Progress,
-}
-
-/// The bytes of the script, decompressed.
+/// The file of a script, decompressed.
 type Decoded<'a> = Decoder<Counted<BufReader<&'a File>>>;
+
+/// A reader of the script.
+pub(super) type Reader<'a> = ScriptReader<Decoded<'a>>;
 
 impl Script {
     /// Reads the script in a file for the first time.
@@ -73,19 +65,9 @@ impl Script {
     }
 
     /// Begins to read it anew. The count tells how much of the file is read.
-    pub fn reader(&self) -> Result<(ScriptReader<Decoded<'_>>, Arc<AtomicU64>), DumpError> {
+    pub fn reader(&self) -> Result<(Reader<'_>, Arc<AtomicU64>), DumpError> {
         let (input, count) = decoded(&self.file, self.algorithm)?;
         Ok((ScriptReader::new(input), count))
-    }
-
-    /// The file name's ending for what it is rewritten to.
-    pub fn extension(&self) -> &'static str {
-        match self.algorithm {
-            Algorithm::None => "sql",
-            Algorithm::Gzip => "sql.gz",
-            Algorithm::Lz4 => "sql.lz4",
-            Algorithm::Zstd => "sql.zst",
-        }
     }
 
     /// What becomes of it, for the user to know.
@@ -99,11 +81,11 @@ impl Script {
     /// Rewrites it into one stream of the input's compression, or of another one.
     pub fn rewrite(
         &self,
-        run: Run<'_>,
+        orders: Orders<'_>,
         output: Output<'_>,
-        compression: Option<Compression>,
+        left_out: &Kinds,
     ) -> Result<Vec<RewrittenTable>, DatabaseError> {
-        let Run { plan, key, settings, left_out, progress } = run;
+        let Orders { plan, key, compression, settings, progress } = orders;
         let compression = compression.unwrap_or(Compression::usual(self.algorithm));
         let (mut script, count) = self.reader()?;
         let told = AtomicU64::new(0);
@@ -195,7 +177,7 @@ impl Survey {
     }
 }
 
-/// All of the file from its beginning, decompressed.
+/// All of the file from its beginning, decompressed; and how much of it was read.
 fn decoded(mut file: &File, algorithm: Algorithm) -> Result<(Decoded<'_>, Arc<AtomicU64>), DumpError> {
     file.seek(SeekFrom::Start(0)).map_err(DumpError::Read)?;
     let input = Counted::new(BufReader::with_capacity(SLAB, file));
