@@ -223,7 +223,7 @@ fn what_would_run_client_programs_otherwise_is_found_where_it_stands() {
     );
     check(
         "backup: {compress: rar}",
-        "2:20: expected `none`, `gzip`, `lz4` or `zstd`, with a level such as `zstd:3`",
+        "2:20: there is no compression `rar`: it is `none`, `gzip`, `gzip:LEVEL` (1 to 9), `lz4`, `zstd` or `zstd:LEVEL` (1 to 22)",
     );
     check(
         "backup: {timeout: 5}",

@@ -214,6 +214,7 @@ impl Original {
     }
 }
 
+#[cfg(any(feature = "postgres", not(feature = "sqlite")))]
 fn not_read(found: Recognised) -> DatabaseError {
     let object = found.name().to_owned();
     DatabaseError::Unsupported { object, why: "no engine of this program reads it".to_owned() }

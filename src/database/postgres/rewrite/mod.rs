@@ -14,8 +14,6 @@ mod sink;
 mod source;
 mod survey;
 mod tally;
-#[cfg(test)]
-mod tests;
 mod verbatim;
 
 use std::io::{BufRead, BufReader, Cursor, Read, Seek, SeekFrom};
