@@ -3,6 +3,7 @@
 use std::io::{BufRead as _, BufReader, Cursor, Read};
 use std::path::Path;
 
+use super::output::Output;
 #[cfg(feature = "postgres")]
 use super::postgres;
 #[cfg(feature = "sqlite")]
@@ -13,7 +14,6 @@ use crate::anonymize::plan::Plan;
 use crate::dump::Table;
 use crate::dump::compression::{Algorithm, Compression, Decoder};
 use crate::dump::recognise::{Recognised, START};
-use crate::files::PartialFile;
 use crate::progress::Progress;
 
 /// How much is read at a time.
@@ -133,12 +133,22 @@ impl Original {
         }
     }
 
-    /// Rewrites it into an empty file. With another `compression` than its own, all data is compressed anew.
+    /// Whether it is a directory of files, which can be written as one.
+    pub fn is_folder(&self) -> bool {
+        match self {
+            #[cfg(feature = "sqlite")]
+            Original::Sqlite(_) => false,
+            #[cfg(feature = "postgres")]
+            Original::Postgres(original) => original.is_folder(),
+        }
+    }
+
+    /// Rewrites it. With another `compression` than its own, all data is compressed anew.
     pub fn rewrite(
         self,
         plan: &Plan,
         key: &RunKey,
-        target: &PartialFile,
+        output: Output<'_>,
         compression: Option<Compression>,
         settings: Settings,
         progress: &dyn Progress,
@@ -146,7 +156,6 @@ impl Original {
         match self {
             #[cfg(feature = "postgres")]
             Original::Postgres(original) => {
-                let output = postgres::rewrite::Output::File(target.as_file());
                 original.rewrite(plan, key, output, compression, settings, progress)
             }
             #[cfg(feature = "sqlite")]
@@ -156,7 +165,11 @@ impl Original {
             }),
             #[cfg(feature = "sqlite")]
             Original::Sqlite(original) => {
-                let path = target.path();
+                let Output::File(file) = output else {
+                    let why = "it is written as a file, with all of it at hand".to_owned();
+                    return Err(DatabaseError::Unsupported { object: "a SQLite database".to_owned(), why });
+                };
+                let path = file.path();
                 let tables = sqlite::rewrite::rewrite(&original, plan, key, path, settings, progress)?;
                 Ok(Rewritten { tables, facts: sqlite::inspect::facts(path)? })
             }

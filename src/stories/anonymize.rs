@@ -10,9 +10,10 @@ use crate::anonymize::policy::Policy;
 use crate::artefact::digest::Digest;
 use crate::artefact::manifest::{Kind, Mode};
 use crate::artefact::signature::{Signer, TrustedKeys};
-use crate::artefact::{Artefact, Draft, Store};
+use crate::artefact::{Artefact, Draft, FolderDraft, Store};
 use crate::config::{Database, DatabaseUrl};
 use crate::database::original::{Original, Rewritten};
+use crate::database::output::Output;
 use crate::database::sqlite::swap;
 use crate::database::{Sample, Settings};
 use crate::error::{Error, Kind as ErrorKind};
@@ -140,7 +141,8 @@ impl Prepared {
         Ok(samples.into_iter().map(|(table, sample)| TableSample { table, sample }).collect())
     }
 
-    /// Rewrites the original into the store, or to `output` with manifest and signature beside it.
+    /// Rewrites the original into the store, or to `output` with manifest and signature beside it. A directory stays
+    /// one there, and becomes one file in the store.
     pub fn run(
         self,
         database: &Database,
@@ -151,21 +153,35 @@ impl Prepared {
         progress: &dyn Progress,
     ) -> Result<Artefact, Error> {
         let mut draft = match output {
-            Some(path) => Draft::at(path, Existing::Keep)?,
-            None => Store::new(&database.store.path).draft(
+            Some(path) if self.original.is_folder() => AnyDraft::Folder(FolderDraft::at(path)?),
+            Some(path) => AnyDraft::File(Draft::at(path, Existing::Keep)?),
+            None => AnyDraft::File(Store::new(&database.store.path).draft(
                 &database.name,
                 Kind::Anonymized,
                 self.original.extension(),
                 run.created,
-            )?,
+            )?),
+        };
+        let target = match &mut draft {
+            AnyDraft::File(draft) => Output::File(draft.dump()),
+            AnyDraft::Folder(draft) => Output::Folder(draft.dump()),
         };
         let Rewritten { tables, facts } =
-            self.original.rewrite(&self.plan, &self.key, draft.dump(), None, settings, progress)?;
+            self.original.rewrite(&self.plan, &self.key, target, None, settings, progress)?;
         let mut description = describe::dump(database, Kind::Anonymized, run, facts);
         description.policy_sha256 = Some(self.policy_sha256);
         description.mode = Some(self.mode);
         description.tables = describe::tables(&self.plan, &tables);
         description.warnings = self.notes;
-        Ok(draft.commit(description, Some(signer), progress)?)
+        Ok(match draft {
+            AnyDraft::File(draft) => draft.commit(description, Some(signer), progress)?,
+            AnyDraft::Folder(draft) => draft.commit(description, Some(signer), progress)?,
+        })
     }
+}
+
+/// An artefact in the making.
+enum AnyDraft {
+    File(Draft),
+    Folder(FolderDraft),
 }

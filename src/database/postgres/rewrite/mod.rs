@@ -15,24 +15,23 @@ use std::collections::HashSet;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::AtomicU64;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use archive::Archive;
 use contents::Contents;
 use meter::{Counted, Meter};
 use rows::Passage;
-use sink::Sink;
-use source::{Input, SLAB, Source};
-
-pub use sink::Output;
+use sink::{Sink, Target};
+use source::{Container, DirectoryFiles, Input, SLAB, Source, TarMembers};
 
 use super::DumpError;
 use crate::anonymize::draw::RunKey;
 use crate::anonymize::plan::Plan;
 use crate::database::original::Rewritten;
+use crate::database::output::Output;
 use crate::database::{DatabaseError, DumpFacts, Sample, Settings};
 use crate::dump::Table;
-use crate::dump::compression::Compression;
+use crate::dump::compression::{Algorithm, Compression};
 use crate::dump::postgres::archive as format;
 use crate::files::{FileError, Operation};
 use crate::progress::{Progress, Unit};
@@ -45,6 +44,7 @@ pub struct Original {
     /// … of how many, where that is known.
     size: Option<u64>,
     dropped: HashSet<i32>,
+    notes: Vec<String>,
 }
 
 impl Original {
@@ -58,18 +58,30 @@ impl Original {
 
     /// Opens the dump in this folder.
     pub fn open_folder(path: &Path) -> Result<Self, DatabaseError> {
-        let _ = path;
-        Err(DumpError::Unrecognised { found: "a folder" }.into())
+        let (toc, files) = DirectoryFiles::open(path)?;
+        let (count, survey) = (files.count(), files.survey()?);
+        // The lists of large objects were read, and will be again.
+        count.store(0, Ordering::Relaxed);
+        let archive = Archive { contents: Contents::new(toc)?, source: Source::Directory(files) };
+        let notes = survey.note().into_iter().collect();
+        Ok(Original { archive, count, size: Some(survey.size), dropped: HashSet::new(), notes })
     }
 
     /// Begins to read a dump that comes from somewhere, such as a pipe.
     pub fn read(input: impl BufRead + Send + 'static) -> Result<Self, DumpError> {
-        let input = Counted::new(input);
+        let mut input = Counted::new(input);
         let count = input.count();
+        let is_custom = input.fill_buf().map_err(DumpError::Read)?.starts_with(b"P");
         let input: Input = Box::new(input);
-        let (toc, blocks) = format::open(input)?;
-        let archive = Archive { contents: Contents::new(toc)?, source: Source::Custom(blocks) };
-        Ok(Original { archive, count, size: None, dropped: HashSet::new() })
+        let (toc, source) = if is_custom {
+            let (toc, blocks) = format::open(input)?;
+            (toc, Source::Custom(blocks))
+        } else {
+            let (toc, members) = TarMembers::open(input)?;
+            (toc, Source::Tar(members))
+        };
+        let archive = Archive { contents: Contents::new(toc)?, source };
+        Ok(Original { archive, count, size: None, dropped: HashSet::new(), notes: Vec::new() })
     }
 
     /// The shapes of the tables: what a plan has to decide on.
@@ -79,12 +91,27 @@ impl Original {
 
     /// The file name's ending for what it is rewritten to.
     pub fn extension(&self) -> &'static str {
-        "dump"
+        match self.archive.source.container() {
+            Container::Tar => "tar",
+            // A directory becomes a custom archive where one file is wanted.
+            Container::Custom | Container::Directory => "dump",
+        }
+    }
+
+    /// Whether it is a directory, which can be written as one.
+    pub fn is_folder(&self) -> bool {
+        self.archive.source.container() == Container::Directory
     }
 
     /// What the new dump will not hold as it was, for the user to know.
     pub fn notes(&self) -> Vec<String> {
-        Vec::new()
+        let mut notes = self.notes.clone();
+        if self.archive.source.container() == Container::Tar && !self.dropped.is_empty() {
+            let note = "`restore.sql` is left out of the tar archive, for it repeats what is left out; pg_restore \
+                        does not need it";
+            notes.push(note.to_owned());
+        }
+        notes
     }
 
     /// The first rows of each table that a rule changes, before and after, with the table's name. They are read from
@@ -109,29 +136,26 @@ impl Original {
         settings: Settings,
         progress: &dyn Progress,
     ) -> Result<Rewritten, DatabaseError> {
+        let container = sink::container(self.archive.source.container(), &output)?;
         let mut toc = self.archive.contents.toc.clone();
         toc.remove(&self.dropped);
+        let is_same_schema = toc == self.archive.contents.toc;
         toc.reset_offsets();
-        let own = toc.header.algorithm();
-        let same_form = compression
-            .is_none_or(|compression| compression.algorithm() == own && compression.level().is_none());
-        let compression = compression.unwrap_or(Compression::usual(own));
-        if !same_form {
-            toc.header.set_compression(compression).map_err(DumpError::from)?;
-        }
+        let target = Target { container, toc, compression, is_same_schema };
+        let algorithm = target.compression().algorithm();
         let told = AtomicU64::new(0);
         let encoding = self.archive.contents.encoding.clone();
         let meter = Meter { count: &self.count, told: &told, progress };
         let passage = Passage { key, settings, encoding: &encoding, meter };
         progress.start("anonymizing", self.size, Unit::Bytes);
-        let sink = Sink::custom(output, &toc, compression)?;
-        let tables = self.archive.rewrite(plan, passage, &self.dropped, sink, same_form)?;
+        let sink = Sink::new(output, &self.archive.source, target)?;
+        let tables = self.archive.rewrite(plan, passage, &self.dropped, sink)?;
         progress.finish();
-        let facts = self.facts(compression);
+        let facts = self.facts(container, algorithm);
         Ok(Rewritten { tables, facts })
     }
 
-    fn facts(&self, compression: Compression) -> DumpFacts {
+    fn facts(&self, container: Container, compression: Algorithm) -> DumpFacts {
         let contents = &self.archive.contents;
         let header = &contents.toc.header;
         let text = |bytes: &Option<Vec<u8>>| {
@@ -141,9 +165,9 @@ impl Original {
             engine: "postgresql",
             server: text(&header.server_version).unwrap_or_default(),
             client: text(&header.dump_version),
-            format: "custom",
+            format: container.name(),
             archive: Some(header.version().to_string()),
-            compression: compression.algorithm().name().to_owned(),
+            compression: compression.name().to_owned(),
             schema: contents.schema.text(),
         }
     }
