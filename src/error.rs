@@ -241,8 +241,8 @@ fn remote_kind(error: &RemoteError) -> Kind {
 fn database_kind(error: &DatabaseError) -> Kind {
     match error {
         DatabaseError::InUse { .. } => Kind::Refused,
-        DatabaseError::NotBuiltIn { .. } => Kind::Configuration,
-        DatabaseError::File(_) => Kind::Unexpected,
+        DatabaseError::NotBuiltIn { .. } | DatabaseError::NoSuchTable { .. } => Kind::Configuration,
+        DatabaseError::File(_) | DatabaseError::Unwritten { .. } => Kind::Unexpected,
         #[cfg(feature = "postgres")]
         DatabaseError::Program(error) => program_kind(error),
         #[cfg(feature = "postgres")]

@@ -34,7 +34,7 @@ fn check(toc: &Toc, bytes: &[u8]) {
     let mut again = Vec::new();
     toc.write(&mut again).expect("what was read can be written");
     assert!(again == bytes);
-    assert!(Toc::read_file(&again[..]).expect("what we write we read") == *toc);
+    assert!(Toc::read(&again[..]).expect("what we write we read") == *toc);
 }
 
 fn drain(mut blocks: BlockReader<&[u8]>) -> Result<(), ArchiveError> {

@@ -58,7 +58,7 @@ impl KeepPattern {
 }
 
 /// Whether `text` is what `pattern` says; linear in both, whatever the number of stars.
-fn glob(pattern: &[u8], text: &[u8]) -> bool {
+pub(crate) fn glob(pattern: &[u8], text: &[u8]) -> bool {
     let (mut at, mut seen, mut retry) = (0, 0, None);
     while seen < text.len() {
         match pattern.get(at) {

@@ -2,6 +2,7 @@
 
 pub mod anonymizer;
 pub mod anonymizers;
+pub mod beside;
 pub mod bounds;
 pub mod draw;
 pub mod folding;

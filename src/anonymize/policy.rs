@@ -5,12 +5,13 @@ use std::sync::Arc;
 
 use crate::anonymize::anonymizer::{Anonymizer, Declaration, Output};
 use crate::anonymize::anonymizers;
+use crate::anonymize::beside::{self, Beside, Fate};
 use crate::anonymize::draw::RunKey;
 use crate::anonymize::keep::KeepPattern;
 use crate::yaml::{self, Content, Error, Key, Node, Span};
 
-/// The keys of a policy.
-const KEYS: [&str; 5] = ["key", "unmapped", "keep", "comments", "tables"];
+/// The keys of a policy, apart from those of [`beside::KINDS`].
+const KEYS: [&str; 4] = ["key", "unmapped", "keep", "tables"];
 /// A project's key must be longer than what can be guessed.
 const SHORTEST_KEY: usize = 16;
 
@@ -22,20 +23,10 @@ pub struct Policy {
     pub unmapped: Unmapped,
     /// Patterns of columns that hold nothing personal.
     pub keep: Vec<KeepPattern>,
-    /// What becomes of comments on tables, columns and other objects.
-    pub comments: Comments,
+    /// What becomes of what is neither schema nor rows.
+    pub beside: Beside,
     /// Tables with rules.
     pub tables: Vec<TablePolicy>,
-}
-
-/// What becomes of the comments that a database keeps beside its objects.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Comments {
-    /// They are kept.
-    #[default]
-    Keep,
-    /// They are left out.
-    Drop,
 }
 
 /// What becomes of columns that nothing else decides on.
@@ -118,7 +109,7 @@ impl Policy {
             key: None,
             unmapped: Unmapped::Fail,
             keep: Vec::new(),
-            comments: Comments::Keep,
+            beside: Beside::default(),
             tables: Vec::new(),
         };
         if node.is_null() {
@@ -128,7 +119,6 @@ impl Policy {
             match key.name.as_str() {
                 "key" => policy.key = or_note(parse_key(value), findings),
                 "unmapped" => policy.unmapped = or_note(parse_unmapped(value), findings).unwrap_or_default(),
-                "comments" => policy.comments = or_note(parse_comments(value), findings).unwrap_or_default(),
                 "keep" if value.is_null() => {}
                 "keep" => {
                     let items =
@@ -145,11 +135,18 @@ impl Policy {
                     policy.tables =
                         tables.iter().map(|(name, rules)| parse_table(name, rules, findings)).collect();
                 }
-                _ => findings.push(yaml::unknown_key(key, &KEYS)),
+                name => match policy.beside.of_key(name) {
+                    Some(fate) => *fate = or_note(Fate::parse(value), findings).unwrap_or(*fate),
+                    None => findings.push(yaml::unknown_key(key, &known_keys())),
+                },
             }
         }
         policy
     }
+}
+
+fn known_keys() -> Vec<&'static str> {
+    KEYS.into_iter().chain(beside::KINDS.iter().map(|(key, ..)| *key)).collect()
 }
 
 /// A key in the file would be known to all who can read the file, and so would be the name behind
@@ -180,14 +177,6 @@ fn parse_unmapped(node: &Node) -> Result<Unmapped, Error> {
             "keep" => Ok(Unmapped::Keep),
             _ => Err(node.error("expected `fail`, `drop`, `null` or `keep`")),
         },
-    }
-}
-
-fn parse_comments(node: &Node) -> Result<Comments, Error> {
-    match node.text()? {
-        "keep" => Ok(Comments::Keep),
-        "drop" => Ok(Comments::Drop),
-        _ => Err(node.error("expected `keep` or `drop`")),
     }
 }
 
@@ -415,11 +404,14 @@ mod tests {
     }
 
     #[test]
-    fn comments_are_kept_unless_the_policy_drops_them() {
-        for (text, expected) in
-            [("", Comments::Keep), ("comments: keep", Comments::Keep), ("comments: drop", Comments::Drop)]
-        {
-            assert_eq!(read(text).unwrap().comments, expected, "{text}");
+    fn comments_are_kept_and_the_rest_is_dropped_unless_the_policy_says_otherwise() {
+        assert_eq!(read("").unwrap().beside, Beside::default());
+        for (kind, of, _) in beside::KINDS {
+            for fate in [Fate::Keep, Fate::Drop] {
+                let mut expected = Beside::default();
+                *of(&mut expected) = fate;
+                assert_eq!(read(&format!("{kind}: {}", fate.name())).unwrap().beside, expected, "{kind}");
+            }
         }
         check("comments: none", "1:11: expected `keep` or `drop`");
         check("comments:", "1:9: expected text, found nothing");

@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 
 use super::anonymizer::{Declaration, DefaultPer, OptionDeclaration, Output, Shape};
 use super::anonymizers::declarations;
+use super::beside::{self, Beside};
 use crate::yaml::{self, Source};
 
 /// The definitions of a policy, a table and a rule, to stand below `$defs`.
@@ -14,6 +15,18 @@ pub fn definitions() -> Map<String, Value> {
 }
 
 fn policy() -> Value {
+    let mut policy = rules_of_policy();
+    for (kind, of, what) in beside::KINDS {
+        policy["properties"][kind] = json!({
+            "description": format!("{what}: they go through (keep), or are left out (drop)."),
+            "anyOf": [{ "enum": ["keep", "drop"] }, variable()],
+            "default": of(&mut Beside::default()).name(),
+        });
+    }
+    policy
+}
+
+fn rules_of_policy() -> Value {
     json!({
         "type": "object",
         "description": "How each column is anonymized.",
@@ -42,12 +55,6 @@ fn policy() -> Value {
                         "why": { "description": "Why they hold nothing personal.", "type": "string" },
                     },
                 }] },
-            },
-            "comments": {
-                "description": "What becomes of comments on tables, columns and other objects: they are kept, or \
-                                left out (drop).",
-                "anyOf": [{ "enum": ["keep", "drop"] }, variable()],
-                "default": "keep",
             },
             "tables": {
                 "description": "The rules, by table.",

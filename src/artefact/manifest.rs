@@ -61,6 +61,7 @@ pub struct Description {
     pub database: String,
     pub engine: Engine,
     pub format: String,
+    pub archive: Option<String>,
     pub compression: String,
     pub created: Timestamp,
     pub tool: Tool,
@@ -74,14 +75,14 @@ pub struct Description {
 impl Description {
     /// The manifest of the dump in this file. `created` loses its fraction of a second.
     pub fn of_file(self, file: &str, size: u64, sha256: Digest) -> Manifest {
-        let Description { format, compression, .. } = self;
+        let Description { format, archive, compression, .. } = self;
         Manifest {
             version: VERSION,
             id: self.id,
             kind: self.kind,
             database: self.database,
             engine: self.engine,
-            dump: DumpFile { file: file.to_owned(), format, compression, size, sha256 },
+            dump: DumpFile { file: file.to_owned(), format, archive, compression, size, sha256 },
             created: whole_seconds(self.created),
             tool: self.tool,
             policy_sha256: self.policy_sha256,
@@ -135,6 +136,9 @@ pub struct Engine {
     pub name: String,
     /// As the engine reports it, such as `3.51.0`.
     pub version: String,
+    /// The version of the client program that made the dump, such as `17.10`; none where there is no such program.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub client: Option<String>,
 }
 
 /// The program that wrote an artefact.
@@ -153,8 +157,11 @@ pub struct Tool {
 pub struct DumpFile {
     /// Its name, without a folder; it stands beside the manifest.
     pub file: String,
-    /// Such as `sqlite3`.
+    /// `sqlite3`, or `custom` for an archive of pg_dump.
     pub format: String,
+    /// The version of the format, such as `1.15`, where it has one of its own: older programs cannot read a newer one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub archive: Option<String>,
     /// Such as `none`.
     pub compression: String,
     /// In bytes; of a folder, all of its files together.
@@ -292,7 +299,10 @@ impl Manifest {
             let expected = format!("the name that `{file_name}` is the manifest of");
             return Err(bad("dump.file", &self.dump.file, &expected));
         }
+        let nothing = String::new();
         for (field, text) in [
+            ("engine.client", self.engine.client.as_ref().unwrap_or(&nothing)),
+            ("dump.archive", self.dump.archive.as_ref().unwrap_or(&nothing)),
             ("engine.name", &self.engine.name),
             ("engine.version", &self.engine.version),
             ("dump.format", &self.dump.format),
@@ -354,10 +364,11 @@ pub(crate) mod tests {
             id: "000102030405060708090a0b0c0d0e0f".to_owned(),
             kind: Kind::Anonymized,
             database: "shop".to_owned(),
-            engine: Engine { name: "sqlite".to_owned(), version: "3.51.0".to_owned() },
+            engine: Engine { name: "sqlite".to_owned(), version: "3.51.0".to_owned(), client: None },
             dump: DumpFile {
                 file: "shop-anonymized-20261122T004501Z.sqlite3".to_owned(),
                 format: "sqlite3".to_owned(),
+                archive: None,
                 compression: "none".to_owned(),
                 size: 3,
                 sha256: Digest::of(b"abc"),
@@ -393,6 +404,7 @@ pub(crate) mod tests {
             database: sample.database,
             engine: sample.engine,
             format: sample.dump.format,
+            archive: sample.dump.archive,
             compression: sample.dump.compression,
             created,
             tool: sample.tool,

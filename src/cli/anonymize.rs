@@ -10,20 +10,22 @@ use super::global::Format;
 use super::page::Page;
 use super::planned::{Planned, planned};
 use super::report::{self, Outcome};
-use super::{airlock, planned as plan};
+use super::{airlock, in_place, planned as plan};
 use crate::Error;
 use crate::artefact::manifest::{Manifest, Mode};
 use crate::database::Settings;
 use crate::dump::Limits;
+use crate::dump::compression::{Algorithm, Compression};
 use crate::error::Kind;
 use crate::stories::anonymize::{Prepared, Source, prepare};
+use crate::stories::restore::Restored;
 
 /// Rows of each table that a dry run shows.
 const SAMPLE_ROWS: usize = 3;
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// Dump to read, instead of the newest raw artefact of the store
+    /// Dump to read, instead of the newest raw artefact of the store; - is stdin
     #[arg(value_name = "DUMP")]
     dump: Option<PathBuf>,
 
@@ -34,6 +36,16 @@ pub(crate) struct Args {
     /// Read the live database, so that no raw dump is ever written
     #[arg(long, conflicts_with = "dump")]
     from_database: bool,
+
+    /// Put the anonymized database in the place of the one it was made of, which is then given up: it is raw. Not for
+    /// production
+    #[arg(long, conflicts_with_all = ["dump", "output", "dry_run", "from_database"])]
+    in_place: bool,
+
+    /// Compress the new dump so, instead of as the original is: none, gzip, gzip:1 to gzip:9, lz4, zstd, zstd:1 to
+    /// zstd:22
+    #[arg(long, value_name = "METHOD")]
+    compress: Option<Compression>,
 
     /// Print the plan and sample rows before and after, and write nothing
     #[arg(long)]
@@ -47,15 +59,24 @@ pub(crate) struct Args {
 pub(crate) const EXAMPLES: &[(&str, &str)] = &[
     ("", "anonymize the newest raw artefact of the store"),
     ("--dry-run shop.sqlite3", "see what would become of a dump"),
+    ("--from-database", "anonymize the live database, with no raw dump in between"),
+    ("- --output -", "a filter: pg_dump's archive in, an anonymized one out"),
 ];
 
 impl Args {
     fn source(&self) -> Source {
         match &self.dump {
+            Some(path) if path == Path::new("-") => Source::Pipe(Box::new(std::io::stdin())),
             Some(path) => Source::File(path.clone()),
-            None if self.from_database => Source::Database,
+            None if self.from_database || self.in_place => Source::Database,
             None => Source::Newest,
         }
+    }
+
+    /// A live database comes without compression, which nobody wants to keep.
+    fn compression(&self) -> Option<Compression> {
+        let is_live = self.from_database || self.in_place;
+        self.compress.or_else(|| is_live.then(|| Compression::usual(Algorithm::Gzip)))
     }
 
     fn settings(&self) -> Settings {
@@ -74,6 +95,8 @@ pub(crate) enum Anonymized {
     Made { path: PathBuf, manifest: Box<Manifest> },
     /// The dump went to stdout.
     Piped,
+    /// The database was replaced.
+    InPlace { manifest: Box<Manifest>, restored: Restored },
 }
 
 impl Outcome for Anonymized {
@@ -82,6 +105,7 @@ impl Outcome for Anonymized {
             Anonymized::Planned(planned) => plan::shown(planned, page),
             Anonymized::Made { path, .. } => format!("{}\n", path.display()),
             Anonymized::Piped => String::new(),
+            Anonymized::InPlace { restored, .. } => format!("{}\n", restored.target),
         }
     }
 
@@ -92,6 +116,9 @@ impl Outcome for Anonymized {
                 "a dump alone proves nothing: it has no manifest and no signature\n".to_owned()
             }
             Anonymized::Made { manifest, .. } => made(manifest),
+            Anonymized::InPlace { manifest, .. } => {
+                format!("{}it has taken its original's place, which is gone\n", made(manifest))
+            }
         }
     }
 }
@@ -110,33 +137,53 @@ fn made(manifest: &Manifest) -> String {
 
 pub(crate) fn run(args: Args, door: &Door) -> Result<Anonymized, Error> {
     let (config, database) = door.configured()?;
+    if args.in_place {
+        in_place::ask(&database, door)?;
+    }
     // A missing key is found before the work, not after it.
     let signer = (!args.dry_run).then(|| airlock::signer(&config, &database)).transpose()?;
     let trusted = door.trusted_keys_or_warn(&database);
     let policy = database.policy()?;
-    let prepared = prepare(&database, &args.source(), &policy, &trusted, airlock::random()?, &door.terminal)?;
-    door.terminal.detail(&format!("reading {}", prepared.path.display()));
+    let (compression, settings) = (args.compression(), args.settings());
+    let prepared = prepare(&database, args.source(), &policy, &trusted, airlock::random()?, &door.terminal)?;
+    door.terminal.detail(&format!("reading {}", prepared.origin));
     let Some(signer) = signer else {
         return Ok(Anonymized::Planned(planned(prepared, SAMPLE_ROWS)?));
     };
+    let is_piped = args.output.as_deref() == Some(Path::new("-"));
+    if is_piped && prepared.is_stream() {
+        check_format(door)?;
+        prepared.pipe(&mut std::io::stdout(), compression, settings, &door.terminal)?;
+        return Ok(Anonymized::Piped);
+    }
     let make = |prepared: Prepared, output: Option<&Path>| -> Result<_, Error> {
-        prepared.run(&database, output, &signer, &airlock::run()?, args.settings(), &door.terminal)
+        prepared.run(&database, output, &signer, &airlock::run()?, compression, settings, &door.terminal)
     };
-    if args.output.as_deref() == Some(Path::new("-")) {
+    if is_piped {
         return pipe(door, |output| make(prepared, Some(output)).map(drop));
     }
     let artefact = make(prepared, args.output.as_deref())?;
-    Ok(Anonymized::Made { path: door.shown(&artefact.files().dump), manifest: Box::new(artefact.claims()?) })
+    let manifest = Box::new(artefact.claims()?);
+    if args.in_place {
+        let restored = in_place::put(&artefact, &config, &database, &trusted, door)?;
+        return Ok(Anonymized::InPlace { manifest, restored });
+    }
+    Ok(Anonymized::Made { path: door.shown(&artefact.files().dump), manifest })
+}
+
+fn check_format(door: &Door) -> Result<(), Error> {
+    match door.global.format {
+        Format::Human => Ok(()),
+        Format::Json => Err(Error::Usage {
+            what: "`--output -` and `--format json` both want stdout".to_owned(),
+            hint: Some("give --output a FILE".to_owned()),
+        }),
+    }
 }
 
 /// A SQLite file cannot be written as a stream, so it is made whole first, in a private folder.
 fn pipe(door: &Door, make: impl FnOnce(&Path) -> Result<(), Error>) -> Result<Anonymized, Error> {
-    if door.global.format == Format::Json {
-        return Err(Error::Usage {
-            what: "`--output -` and `--format json` both want stdout".to_owned(),
-            hint: Some("give --output a FILE".to_owned()),
-        });
-    }
+    check_format(door)?;
     let failed = |error: std::io::Error| Error::Failed {
         kind: Kind::Unexpected,
         what: format!("cannot pass the dump on to stdout: {error}"),

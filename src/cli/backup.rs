@@ -1,6 +1,7 @@
 //! `backup`: a database into the store.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use serde::Serialize;
 
@@ -9,14 +10,24 @@ use super::page::Page;
 use super::report::Outcome;
 use crate::Error;
 use crate::artefact::manifest::Manifest;
+use crate::config::{Compression, DatabaseUrl};
 use crate::stories::backup::backup;
 
 #[derive(Debug, clap::Args)]
-pub(crate) struct Args {}
+pub(crate) struct Args {
+    /// How to compress: none, gzip, lz4 or zstd, with a level such as zstd:3 (servers only)
+    #[arg(long, value_name = "METHOD", value_parser = Compression::parse)]
+    compress: Option<Compression>,
+
+    /// How long it may take, such as "2 hours" (servers only)
+    #[arg(long, value_name = "TIME", value_parser = time_span)]
+    timeout: Option<Duration>,
+}
 
 pub(crate) const EXAMPLES: &[(&str, &str)] = &[
     ("", "dump the database, and print the artefact's path"),
     ("--database shop", "the same for one of several"),
+    ("--compress zstd:3 --timeout \"2 hours\"", "smaller, and not for longer than that"),
 ];
 
 #[derive(Debug, Serialize)]
@@ -40,8 +51,23 @@ impl Outcome for BackedUp {
     }
 }
 
-pub(crate) fn run(_args: Args, door: &Door) -> Result<BackedUp, Error> {
-    let database = door.database()?;
+pub(crate) fn run(args: Args, door: &Door) -> Result<BackedUp, Error> {
+    let mut database = door.database()?;
+    let is_given = args.compress.is_some() || args.timeout.is_some();
+    if let (true, DatabaseUrl::Sqlite { .. }) = (is_given, &database.url) {
+        return Err(Error::Usage {
+            what: "--compress and --timeout are for the databases of servers".to_owned(),
+            hint: Some(format!("`{}` is a SQLite file: leave them out", database.name)),
+        });
+    }
+    database.backup.compress = args.compress.or(database.backup.compress);
+    database.backup.timeout = args.timeout.or(database.backup.timeout);
     let artefact = backup(&database, &super::airlock::run()?, &door.terminal)?;
     Ok(BackedUp { path: door.shown(&artefact.files().dump), manifest: artefact.claims()? })
+}
+
+fn time_span(text: &str) -> Result<Duration, &'static str> {
+    let span = text.parse::<jiff::SignedDuration>().ok().filter(jiff::SignedDuration::is_positive);
+    let time = span.and_then(|span| Duration::try_from(span).ok());
+    time.ok_or("expected a number and a unit, such as `30 minutes` or `2 hours`")
 }

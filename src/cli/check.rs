@@ -136,20 +136,19 @@ fn airlock_side(args: &Args, door: &Door, config: &Config, database: &Database) 
     let policy = database.policy()?;
     let tables = Policy::parse(&policy).map_err(Error::Policy)?.tables.len();
     checks.push(done("policy", format!("rules for {tables} tables")));
-    let DatabaseUrl::Sqlite { path } = &database.url else { return Err(crate::stories::not_yet(database)) };
-    let source = match &args.dump {
-        Some(dump) => Source::File(dump.clone()),
-        None if path.exists() => Source::Database,
-        None => {
+    let source = match (&args.dump, &database.url) {
+        (Some(dump), _) => Source::File(dump.clone()),
+        (None, DatabaseUrl::Sqlite { path }) if !path.exists() => {
             checks.push(not_checked(
                 "coverage",
                 "the database does not exist yet; name a dump with --dump FILE",
             ));
             return Ok(checks);
         }
+        (None, _) => Source::Schema,
     };
     let trusted = door.trusted_keys(database)?;
-    let prepared = prepare(database, &source, &policy, &trusted, airlock::random()?, &door.terminal)?;
+    let prepared = prepare(database, source, &policy, &trusted, airlock::random()?, &door.terminal)?;
     let columns: usize = prepared.plan.tables.iter().map(|planned| planned.decisions.len()).sum();
     let tables = prepared.plan.tables.len();
     checks.push(done("coverage", format!("all {columns} columns of {tables} tables are decided on")));

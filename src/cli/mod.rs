@@ -31,6 +31,8 @@ mod anonymizers;
 #[cfg(feature = "server")]
 mod backup;
 #[cfg(feature = "server")]
+mod in_place;
+#[cfg(feature = "server")]
 mod keygen;
 #[cfg(feature = "server")]
 mod planned;

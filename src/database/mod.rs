@@ -99,6 +99,18 @@ pub enum DatabaseError {
         /// Counted.
         found: u64,
     },
+    /// A rule of the configuration fits nothing that is there.
+    #[error("`{pattern}` in `backup: {{tables: …}}` fits no table of the database")]
+    NoSuchTable {
+        /// The name or pattern, as written.
+        pattern: String,
+    },
+    /// The dump came, and could not be written down.
+    #[error("the dump cannot be written")]
+    Unwritten {
+        /// Why.
+        source: std::io::Error,
+    },
     /// Another program has the database open.
     #[error("`{}` is in use by {by}", path.display())]
     InUse {
@@ -172,11 +184,20 @@ impl DatabaseError {
                 "see what is wrong with it: sqlite3 '{}' 'PRAGMA integrity_check'",
                 path.display()
             )),
+            DatabaseError::NoSuchTable { .. } => Some(
+                "look for a misspelling; a table of another schema than `public` is `schema.table`, and `*` does not \
+                 reach over the dot"
+                    .to_owned(),
+            ),
+            DatabaseError::Unwritten { source } if source.kind() == std::io::ErrorKind::StorageFull => {
+                Some("make room on the store's disk, such as with `db-airlock clean`".to_owned())
+            }
             DatabaseError::InUse { .. } => Some("stop it, and try again".to_owned()),
             DatabaseError::NoPrevious { .. } => Some("nothing was restored over a database yet".to_owned()),
             DatabaseError::File(error) => error.hint(),
             #[cfg(feature = "postgres")]
             DatabaseError::Dump(error) => error.hint(),
+            #[cfg(feature = "postgres")]
             DatabaseError::Program(error) => error.hint(),
             #[cfg(feature = "postgres")]
             DatabaseError::Postgres(error) => error.hint(),
@@ -193,6 +214,7 @@ impl DatabaseError {
                     .to_owned(),
             ),
             DatabaseError::Unsupported { .. }
+            | DatabaseError::Unwritten { .. }
             | DatabaseError::Row { .. }
             | DatabaseError::Orphans { .. }
             | DatabaseError::Statistic { .. }

@@ -1,6 +1,6 @@
 //! A dump to be anonymized, whatever its engine: recognised by what it holds, never by its name.
 
-use std::io::{BufRead as _, BufReader, Cursor, Read};
+use std::io::{BufRead as _, BufReader, Cursor, Read, Write};
 use std::path::Path;
 
 use super::output::Output;
@@ -65,6 +65,19 @@ impl Original {
         return Ok(Original::Sqlite(sqlite::rewrite::Original::open(path)?));
         #[cfg(not(feature = "sqlite"))]
         return Err(not_read(Recognised::Unknown));
+    }
+
+    /// Begins to read what pg_dump writes.
+    #[cfg(feature = "postgres")]
+    pub fn live(live: postgres::live::Live) -> Result<Self, DatabaseError> {
+        let failure = live.failure();
+        match Self::read(live) {
+            Ok(Original::Postgres(mut dump)) => {
+                dump.failure = failure;
+                Ok(Original::Postgres(dump))
+            }
+            read => read.map_err(|error| failure.take().map_or(error, DatabaseError::Program)),
+        }
     }
 
     /// Begins to read a dump that comes through a pipe.
@@ -172,6 +185,42 @@ impl Original {
                 let path = file.path();
                 let tables = sqlite::rewrite::rewrite(&original, plan, key, path, settings, progress)?;
                 Ok(Rewritten { tables, facts: sqlite::inspect::facts(path)? })
+            }
+        }
+    }
+}
+
+impl Original {
+    /// Whether it can be rewritten into a pipe: a SQLite file cannot be written front to back.
+    pub fn is_stream(&self) -> bool {
+        match self {
+            #[cfg(feature = "sqlite")]
+            Original::Sqlite(_) => false,
+            #[cfg(feature = "postgres")]
+            Original::Postgres(_) => true,
+        }
+    }
+
+    /// Rewrites it into a pipe, where [`Original::is_stream`] says so.
+    pub fn pipe(
+        self,
+        plan: &Plan,
+        key: &RunKey,
+        output: &mut (dyn Write + Send),
+        compression: Option<Compression>,
+        settings: Settings,
+        progress: &dyn Progress,
+    ) -> Result<(), DatabaseError> {
+        match self {
+            #[cfg(feature = "sqlite")]
+            Original::Sqlite(_) => Err(DatabaseError::Unsupported {
+                object: "a SQLite file".to_owned(),
+                why: "it cannot be written front to back".to_owned(),
+            }),
+            #[cfg(feature = "postgres")]
+            Original::Postgres(original) => {
+                let output = Output::Pipe(output);
+                original.rewrite(plan, key, output, compression, settings, progress).map(drop)
             }
         }
     }

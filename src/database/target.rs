@@ -79,6 +79,9 @@ pub trait Target {
     /// Puts the former database back, and keeps the present one in its stead.
     fn roll_back(&self) -> Result<(), DatabaseError>;
 
+    /// Gives up the former database for good, if there is one.
+    fn discard_former(&self) -> Result<(), DatabaseError>;
+
     /// What interrupted restores left behind, unless one is running now.
     fn leftovers(&self) -> Result<Vec<Place>, DatabaseError>;
 

@@ -1,5 +1,6 @@
 //! A dump, or a live database, becomes an anonymized and signed artefact.
 
+use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
@@ -14,8 +15,11 @@ use crate::artefact::{Artefact, Draft, FolderDraft, Store};
 use crate::config::{Database, DatabaseUrl};
 use crate::database::original::{Original, Rewritten};
 use crate::database::output::Output;
+#[cfg(feature = "postgres")]
+use crate::database::postgres::{Programs, live::Live};
 use crate::database::sqlite::swap;
 use crate::database::{Sample, Settings};
+use crate::dump::compression::Compression;
 use crate::error::{Error, Kind as ErrorKind};
 use crate::files::Existing;
 use crate::progress::Progress;
@@ -23,7 +27,6 @@ use crate::stories::describe::{self, Run};
 use crate::yaml::Node;
 
 /// Where the original comes from.
-#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Source {
     /// The newest raw artefact of the store.
     Newest,
@@ -31,13 +34,17 @@ pub enum Source {
     File(PathBuf),
     /// The configured database itself: no raw dump is ever written.
     Database,
+    /// The schema of the configured database, for a plan without rows.
+    Schema,
+    /// A dump that comes through a pipe.
+    Pipe(Box<dyn Read + Send>),
 }
 
 /// A policy and an original, with the plan made of both. Nothing has been written.
 pub struct Prepared {
     original: Original,
-    /// The file that is read.
-    pub path: PathBuf,
+    /// What is read.
+    pub origin: String,
     /// The decisions.
     pub plan: Plan,
     /// What the user should know of the original.
@@ -61,26 +68,51 @@ pub struct TableSample {
 /// key unless the policy has one.
 pub fn prepare(
     database: &Database,
-    source: &Source,
+    source: Source,
     policy: &Node,
     trusted: &TrustedKeys,
     random: [u8; 32],
     progress: &dyn Progress,
 ) -> Result<Prepared, Error> {
     let parsed = Policy::parse(policy).map_err(Error::Policy)?;
-    let path = locate(database, source, trusted, progress)?;
-    let original = Original::open(&path)?;
+    let (original, origin) = open(database, source, trusted, progress)?;
     let plan = Plan::new(&parsed, &original.tables())?;
     let is_forgotten = parsed.key.is_none() && plan.is_keyed();
     Ok(Prepared {
         notes: plan.notes.iter().cloned().chain(original.notes()?).collect(),
         original,
-        path,
+        origin,
         plan,
         key: parsed.key.unwrap_or_else(|| RunKey::from_random(random)),
         mode: if is_forgotten { Mode::Irreversible } else { Mode::Pseudonymous },
         policy_sha256: Digest::of(policy.span.text().as_bytes()),
     })
+}
+
+/// The original, and what it is called.
+fn open(
+    database: &Database,
+    source: Source,
+    trusted: &TrustedKeys,
+    progress: &dyn Progress,
+) -> Result<(Original, String), Error> {
+    match (source, &database.url) {
+        #[cfg(feature = "postgres")]
+        (Source::Pipe(input), _) => Ok((Original::read(input)?, "standard input".to_owned())),
+        #[cfg(feature = "postgres")]
+        (source @ (Source::Database | Source::Schema), DatabaseUrl::Postgres(url)) => {
+            let programs = Programs::of(database, url);
+            let live = match source {
+                Source::Schema => Live::schema(&programs)?,
+                _ => Live::rows(&programs, &database.backup)?,
+            };
+            Ok((Original::live(live)?, database.url.to_string()))
+        }
+        (source, _) => {
+            let path = locate(database, &source, trusted, progress)?;
+            Ok((Original::open(&path)?, path.display().to_string()))
+        }
+    }
 }
 
 fn locate(
@@ -106,10 +138,11 @@ fn locate(
         }
     };
     match source {
-        Source::Database => {
-            let DatabaseUrl::Sqlite { path } = &database.url else { return Err(super::not_yet(database)) };
-            Ok(path.clone())
-        }
+        Source::Database | Source::Schema => match &database.url {
+            DatabaseUrl::Sqlite { path } => Ok(path.clone()),
+            DatabaseUrl::Postgres(_) => Err(super::not_yet(database)),
+        },
+        Source::Pipe(_) => Err(super::not_yet(database)),
         Source::File(path) => {
             let files = crate::artefact::ArtefactFiles::of_any(path);
             let is_bare = !files.manifest.exists() && path.exists();
@@ -141,6 +174,22 @@ impl Prepared {
         Ok(samples.into_iter().map(|(table, sample)| TableSample { table, sample }).collect())
     }
 
+    /// Whether it can be rewritten into a pipe.
+    pub fn is_stream(&self) -> bool {
+        self.original.is_stream()
+    }
+
+    /// Rewrites the original into a pipe. A dump alone proves nothing: it has no manifest and no signature.
+    pub fn pipe(
+        self,
+        output: &mut (dyn Write + Send),
+        compression: Option<Compression>,
+        settings: Settings,
+        progress: &dyn Progress,
+    ) -> Result<(), Error> {
+        Ok(self.original.pipe(&self.plan, &self.key, output, compression, settings, progress)?)
+    }
+
     /// Rewrites the original into the store, or to `output` with manifest and signature beside it. A directory stays
     /// one there, and becomes one file in the store.
     pub fn run(
@@ -149,6 +198,7 @@ impl Prepared {
         output: Option<&Path>,
         signer: &Signer,
         run: &Run,
+        compression: Option<Compression>,
         settings: Settings,
         progress: &dyn Progress,
     ) -> Result<Artefact, Error> {
@@ -167,7 +217,7 @@ impl Prepared {
             AnyDraft::Folder(draft) => Output::Folder(draft.dump()),
         };
         let Rewritten { tables, facts } =
-            self.original.rewrite(&self.plan, &self.key, target, None, settings, progress)?;
+            self.original.rewrite(&self.plan, &self.key, target, compression, settings, progress)?;
         let mut description = describe::dump(database, Kind::Anonymized, run, facts);
         description.policy_sha256 = Some(self.policy_sha256);
         description.mode = Some(self.mode);

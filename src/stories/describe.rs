@@ -23,8 +23,9 @@ pub(super) fn dump(database: &Database, kind: Kind, run: &Run, facts: DumpFacts)
         id: run.id.clone(),
         kind,
         database: database.name.clone(),
-        engine: Engine { name: facts.engine.to_owned(), version: facts.server },
+        engine: Engine { name: facts.engine.to_owned(), version: facts.server, client: facts.client },
         format: facts.format.to_owned(),
+        archive: facts.archive,
         compression: facts.compression,
         created: run.created,
         tool: Tool { name: env!("CARGO_PKG_NAME").to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() },
@@ -34,6 +35,11 @@ pub(super) fn dump(database: &Database, kind: Kind, run: &Run, facts: DumpFacts)
         tables: Vec::new(),
         warnings: Vec::new(),
     }
+}
+
+/// The record of a table that is as the database holds it.
+pub(super) fn raw_table(name: String, rows: u64) -> TableRecord {
+    TableRecord { name, rows, rows_left_out: None, columns: Vec::new() }
 }
 
 /// The records of tables whose rows went through a plan.

@@ -9,6 +9,8 @@ pub mod clean;
 #[cfg(feature = "server")]
 pub mod describe;
 #[cfg(feature = "server")]
+pub mod in_place;
+#[cfg(feature = "server")]
 pub mod keygen;
 pub mod list;
 #[cfg(feature = "server")]

@@ -184,7 +184,7 @@ fn facts(manifest: &Manifest) -> DumpFacts<'_> {
     DumpFacts {
         engine_version: &manifest.engine.version,
         format: &manifest.dump.format,
-        archive: None,
+        archive: manifest.dump.archive.as_deref(),
         compression: &manifest.dump.compression,
     }
 }

@@ -6,6 +6,7 @@
     reason = "tests may panic, and write files as they like"
 )]
 
+mod client_programs;
 mod engine;
 mod in_use;
 mod journey;

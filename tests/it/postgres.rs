@@ -3,5 +3,6 @@
 pub mod cluster;
 pub mod fixtures;
 mod releases;
+mod restore;
 mod smoke;
 mod stats;

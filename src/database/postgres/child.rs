@@ -207,15 +207,18 @@ fn failed(program: &str) -> io::Error {
 
 fn pump_output(mut stdout: ChildStdout, pieces: &Sender<io::Result<Vec<u8>>>) {
     loop {
-        let mut piece = Vec::with_capacity(PIECE);
-        let read = stdout.by_ref().take(PIECE as u64).read_to_end(&mut piece);
-        let is_last = read.is_err() || piece.is_empty();
-        let sent = match read {
-            Ok(0) => Ok(()),
-            Ok(_) => pieces.send(Ok(piece)),
+        let mut piece = vec![0; PIECE];
+        let sent = match stdout.read(&mut piece) {
+            Ok(0) => return,
+            Ok(length) => {
+                piece.truncate(length);
+                pieces.send(Ok(piece))
+            }
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            // The reader stops there, and so this ends with the next piece at the latest.
             Err(source) => pieces.send(Err(source)),
         };
-        if is_last || sent.is_err() {
+        if sent.is_err() {
             return;
         }
     }
@@ -343,6 +346,5 @@ impl Drop for Process {
     }
 }
 
-#[cfg(all(test, unix))]
-#[path = "child/tests.rs"]
+#[cfg(test)]
 mod tests;

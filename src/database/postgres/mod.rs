@@ -1,5 +1,7 @@
 //! PostgreSQL: databases of servers, asked in sessions, dumped and restored by the vendor's own client programs.
 
+#[cfg(feature = "server")]
+pub mod backup;
 pub mod child;
 mod connection;
 mod counts;
@@ -9,7 +11,13 @@ mod dump_error;
 pub mod error;
 mod extensions;
 mod incoming;
+#[cfg(feature = "server")]
+pub mod inspect;
+#[cfg(feature = "server")]
+pub mod live;
 mod names;
+#[cfg(feature = "server")]
+pub mod pg_dump;
 mod program_error;
 pub mod programs;
 mod psql;
@@ -22,6 +30,8 @@ pub mod sql;
 mod standing;
 pub mod stats;
 mod swap;
+#[cfg(feature = "server")]
+mod tables;
 pub mod target;
 mod turn;
 

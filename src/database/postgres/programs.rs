@@ -14,8 +14,8 @@ use super::child::Output;
 use super::connection;
 use crate::config::{Database, Secret, ServerUrl};
 
-/// How long `--version` may take: `via` may have to reach another machine.
-const VERSION_TIMEOUT: Duration = Duration::from_secs(60);
+/// How long the answer to a small question may take: `via` may have to reach another machine.
+pub(super) const QUESTION_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// The longest answer to `--version` that is read, in bytes.
 const VERSION_BYTES: u64 = 4096;
@@ -121,7 +121,7 @@ impl Programs {
     /// Asks the program for its version.
     pub fn version(&self, program: Program) -> Result<Version, ProgramError> {
         let command = self.bare_command(program, ["--version".into()])?;
-        let mut output = Output::start(self, program, command, Some(VERSION_TIMEOUT))?;
+        let mut output = Output::start(self, program, command, Some(QUESTION_TIMEOUT))?;
         let mut answer = Vec::new();
         let read = output.by_ref().take(VERSION_BYTES).read_to_end(&mut answer);
         if let Some(error) = output.failure() {
@@ -133,6 +133,11 @@ impl Programs {
             program: program.name(),
             said: text.lines().next().unwrap_or_default().chars().take(100).collect(),
         })
+    }
+
+    /// Whether they run somewhere else, by way of other programs.
+    pub(super) fn are_elsewhere(&self) -> bool {
+        !self.via.is_empty()
     }
 
     /// A command line, with what goes before it and without a shell.
@@ -164,11 +169,6 @@ impl Programs {
             command.env_remove(name);
         }
         Ok(command)
-    }
-
-    /// Whether they run somewhere else, by way of other programs.
-    pub(super) fn are_elsewhere(&self) -> bool {
-        !self.via.is_empty()
     }
 
     /// What is never told of what the programs say.

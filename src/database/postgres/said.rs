@@ -75,7 +75,7 @@ fn lines(tail: &[u8], secrets: &[Secret]) -> Vec<String> {
 fn without_values(text: &str) -> Vec<String> {
     let mut kept = Vec::new();
     let mut skip: Option<Skip> = None;
-    for line in text.lines().map(str::trim_end).filter(|line| !line.is_empty()) {
+    for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
         let label = LABELS.into_iter().find(|label| line.contains(label));
         let begins_anew = label.is_some() || line.starts_with("pg_") || line.starts_with("psql:");
         match skip {

@@ -179,6 +179,12 @@ impl Target for ServerTarget {
         Ok(swap::roll_back(&mut session, &self.names)?)
     }
 
+    fn discard_former(&self) -> Result<(), DatabaseError> {
+        let _turn = Turn::take(&self.turns, &self.names.present)?;
+        let (mut session, _) = self.maintain()?;
+        Ok(swap::drop_database(&mut session, &self.names.previous)?)
+    }
+
     fn leftovers(&self) -> Result<Vec<Place>, DatabaseError> {
         let _turn = match Turn::take(&self.turns, &self.names.present) {
             // A restore is running: what is there is its own.

@@ -18,6 +18,8 @@ pub mod virtual_table;
 #[cfg(feature = "server")]
 mod classes;
 #[cfg(feature = "server")]
+pub mod left_out;
+#[cfg(feature = "server")]
 pub mod reader;
 #[cfg(feature = "server")]
 pub mod rewrite;

@@ -83,6 +83,13 @@ impl Target for FileTarget {
         restore::roll_back(&self.path).map(drop)
     }
 
+    fn discard_former(&self) -> Result<(), DatabaseError> {
+        let _settled = settle(&self.path)?;
+        let previous = swap::previous_of(&self.path);
+        files::remove(&previous)?;
+        Ok(swap::remove_side_files(&previous)?)
+    }
+
     fn leftovers(&self) -> Result<Vec<Place>, DatabaseError> {
         Ok(files::leftovers_of(&self.path)?.into_iter().map(Place::File).collect())
     }

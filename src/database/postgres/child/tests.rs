@@ -1,5 +1,7 @@
 //! Programs that end well, badly, late, or not at all: a shell script behind `via` plays them.
 
+#![cfg(unix)]
+
 use std::io::{self, Read as _};
 use std::time::{Duration, Instant};
 
@@ -63,7 +65,7 @@ fn what_a_failed_program_wrote_ends_in_an_error() {
     let failed = "`pg_dump` ended with exit status: 3\n  pg_dump: error: no";
     check_output("printf abc; echo pg_dump: error: no >&2; exit 3", b"abc", Some(failed));
     check_output("exec >&-; echo pg_dump: error: no >&2; exit 3", b"", Some(failed));
-    check_output("kill -9 $$", b"", Some("`pg_dump` ended with signal: 9 (SIGKILL)"));
+    check_output("kill -9 $$$$", b"", Some("`pg_dump` ended with signal: 9 (SIGKILL)"));
     check_output("exit 127", b"", Some("the program `pg_dump` is not there"));
     check_output(
         "echo 'pg_dump: error: aborting because of server version mismatch' >&2; \
@@ -101,14 +103,14 @@ fn what_takes_too_long_is_stopped() {
 #[cfg(target_os = "linux")]
 #[test]
 fn a_dropped_stream_ends_the_program() {
-    let mut running = output("echo $$; exec sleep 60", None);
+    let mut running = output("echo $$$$; exec sleep 60", None);
     let mut pid = [0; 16];
-    let length = running.read(&mut pid).unwrap_or(0);
+    let length = running.read(&mut pid).unwrap();
+    let pid = std::str::from_utf8(&pid[..length]).unwrap().trim();
+    let process = std::path::Path::new("/proc").join(pid);
+    assert!(process.exists(), "{pid}");
     drop(running);
-    // The first piece is whole only at the end of the output, so nothing may have come yet.
-    if let Some(pid) = std::str::from_utf8(&pid[..length]).unwrap().lines().next() {
-        assert!(!std::path::Path::new("/proc").join(pid).exists());
-    }
+    assert!(!process.exists(), "{pid}");
 }
 
 fn written(script: &str, length: usize, timeout: Option<Duration>) -> Result<(), ProgramError> {

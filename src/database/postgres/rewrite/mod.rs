@@ -25,6 +25,7 @@ use sink::{Sink, Target};
 use source::{Container, DirectoryFiles, Input, SLAB, Source, TarMembers};
 
 use super::DumpError;
+use super::live::Failure;
 use crate::anonymize::draw::RunKey;
 use crate::anonymize::plan::Plan;
 use crate::database::original::Rewritten;
@@ -45,6 +46,8 @@ pub struct Original {
     size: Option<u64>,
     dropped: HashSet<i32>,
     notes: Vec<String>,
+    /// Why reading failed, where a program writes what is read.
+    pub(crate) failure: Failure,
 }
 
 impl Original {
@@ -64,7 +67,14 @@ impl Original {
         count.store(0, Ordering::Relaxed);
         let archive = Archive { contents: Contents::new(toc)?, source: Source::Directory(files) };
         let notes = survey.note().into_iter().collect();
-        Ok(Original { archive, count, size: Some(survey.size), dropped: HashSet::new(), notes })
+        Ok(Original {
+            archive,
+            count,
+            size: Some(survey.size),
+            dropped: HashSet::new(),
+            notes,
+            failure: Failure::default(),
+        })
     }
 
     /// Begins to read a dump that comes from somewhere, such as a pipe.
@@ -81,7 +91,14 @@ impl Original {
             (toc, Source::Tar(members))
         };
         let archive = Archive { contents: Contents::new(toc)?, source };
-        Ok(Original { archive, count, size: None, dropped: HashSet::new(), notes: Vec::new() })
+        Ok(Original {
+            archive,
+            count,
+            size: None,
+            dropped: HashSet::new(),
+            notes: Vec::new(),
+            failure: Failure::default(),
+        })
     }
 
     /// The shapes of the tables: what a plan has to decide on.
@@ -149,7 +166,8 @@ impl Original {
         let passage = Passage { key, settings, encoding: &encoding, meter };
         progress.start("anonymizing", self.size, Unit::Bytes);
         let sink = Sink::new(output, &self.archive.source, target)?;
-        let tables = self.archive.rewrite(plan, passage, &self.dropped, sink)?;
+        let rewritten = self.archive.rewrite(plan, passage, &self.dropped, sink);
+        let tables = rewritten.map_err(|error| self.failure.take().map_or(error, DatabaseError::Program))?;
         progress.finish();
         let facts = self.facts(container, algorithm);
         Ok(Rewritten { tables, facts })
