@@ -51,7 +51,7 @@ pub struct Survey {
     pub size: u64,
     /// How many other files there are …
     pub others: u64,
-    /// … with the first names among them.
+    /// … with the names of some of them.
     pub first_others: Vec<String>,
 }
 
@@ -59,10 +59,16 @@ impl Survey {
     /// What the user should know of it.
     pub fn note(&self) -> Option<String> {
         let names: Vec<String> = self.first_others.iter().map(|name| format!("`{name}`")).collect();
-        let more = if self.others > names.len() as u64 { ", …" } else { "" };
-        let what =
-            if self.others == 1 { "a file is".to_owned() } else { format!("{} files are", self.others) };
-        let note = || format!("{what} left out that the dump does not name: {}{more}", names.join(", "));
+        let what = match self.others {
+            1 => "a file is".to_owned(),
+            others => format!("{others} files are"),
+        };
+        let named = match names.len() {
+            0 => String::new(),
+            named if named as u64 == self.others => format!(": {}", names.join(", ")),
+            _ => format!(", such as {}", names.join(", ")),
+        };
+        let note = || format!("{what} left out that the dump does not name{named}");
         (self.others > 0).then(note)
     }
 }
@@ -87,7 +93,7 @@ impl DirectoryFiles {
     /// large objects are as many as the lists say.
     pub fn survey(&self) -> Result<Survey, DumpError> {
         let mut needed = HashSet::from([find(&self.folder, TOC_FILE)?.0]);
-        let mut objects = 0;
+        let mut objects = 0_u64;
         for DataFile { block, file } in &self.awaited {
             let (found, _) = find(&self.folder, file)?;
             let _ = needed.insert(found);
@@ -99,11 +105,12 @@ impl DirectoryFiles {
             }
         }
         let mut survey = Survey { size: 0, others: 0, first_others: Vec::new() };
+        let mut object_files = 0_u64;
         files::each_entry(&self.folder, |name, length| {
-            let is_object = name.starts_with(OBJECT_START) && objects > 0;
+            let is_object = name.starts_with(OBJECT_START);
+            object_files += u64::from(is_object);
             if needed.contains(name) || is_object {
                 survey.size += length;
-                objects -= u64::from(is_object);
                 return;
             }
             survey.others += 1;
@@ -111,6 +118,8 @@ impl DirectoryFiles {
                 survey.first_others.push(name.to_owned());
             }
         })?;
+        // Which of them no list names is not known without all of their names in memory.
+        survey.others += object_files.saturating_sub(objects);
         Ok(survey)
     }
 
