@@ -105,15 +105,14 @@ fn is_same(one: &std::fs::Metadata, other: &std::fs::Metadata) -> bool {
     one.created().ok() == other.created().ok()
 }
 
-/// A private file without a name: gone when it is closed, however the program ends. It is on the file system of
-/// `folder`, or where the system keeps temporary files.
-pub fn unnamed(folder: Option<&Path>) -> Result<File, FileError> {
-    let created = match folder {
-        Some(folder) => tempfile::tempfile_in(folder),
-        None => tempfile::tempfile(),
-    };
-    let folder = folder.map_or_else(std::env::temp_dir, Path::to_owned);
-    created.map_err(|source| FileError::new(Operation::Create, folder.join("a temporary file"), source))
+/// A file for reading and writing on the file system of `folder` that has no name, and is gone with the process.
+pub fn unnamed_in(folder: &Path) -> io::Result<File> {
+    tempfile::tempfile_in(folder)
+}
+
+/// A file for reading and writing that has no name, and is gone with the process.
+pub fn unnamed() -> io::Result<File> {
+    tempfile::tempfile()
 }
 
 /// Reads to the end and hands over what comes, piece by piece. `path` is what errors say was read.

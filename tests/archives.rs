@@ -30,9 +30,9 @@ type Files = Vec<(String, Vec<u8>)>;
 const ALL: [Algorithm; 4] = [Algorithm::None, Algorithm::Gzip, Algorithm::Lz4, Algorithm::Zstd];
 const ROWS: &[u8] = b"1\tada@lovelace.example\n2\t\\N\n3\tx\\ty\n\\.\n\n\n";
 const CHANGED: &[u8] = b"1\tsomebody else\n2\t\\N\n3\tsomebody else\n\\.\n\n\n";
-const KEEP: &str = "unmapped: keep\n";
-const CHANGE: &str =
-    "unmapped: keep\ntables:\n  t:\n    email: {anonymizer: constant, value: somebody else}\n";
+const KEEP: &str = "unmapped: keep\nlarge_objects: keep\n";
+const WITHOUT_OBJECTS: &str = "unmapped: keep\n";
+const CHANGE: &str = "unmapped: keep\nlarge_objects: keep\ntables:\n  t:\n    email: {anonymizer: constant, value: somebody else}\n";
 
 fn integer(value: i32) -> Vec<u8> {
     [vec![u8::from(value < 0)], value.unsigned_abs().to_le_bytes().to_vec()].concat()
@@ -147,12 +147,13 @@ fn files_of(folder: &Path) -> BTreeMap<String, Vec<u8>> {
 }
 
 fn rewrite(
-    original: Original,
+    mut original: Original,
     policy: &str,
     output: Output<'_>,
     compression: Option<&str>,
 ) -> Result<Rewritten, DatabaseError> {
     let policy = Policy::parse(&parse(Source::new("policy.yaml", policy)).unwrap()).ok().unwrap();
+    original.leave_out(&policy.beside);
     let plan = Plan::new(&policy, &original.tables()).unwrap();
     let compression = compression.map(|compression| compression.parse().unwrap());
     let settings = Settings { threads: 2, limits: Limits::default() };
@@ -297,6 +298,18 @@ fn what_is_changed_of_a_tar_has_its_new_size() {
 }
 
 #[test]
+fn what_a_policy_leaves_out_is_in_no_container() {
+    let found = rewrite_directory(&directory(Algorithm::Gzip), WITHOUT_OBJECTS, None).unwrap();
+    assert_eq!(found.keys().collect::<Vec<_>>(), ["7.dat.gz", "toc.dat"]);
+    assert_eq!(found["toc.dat"], toc(Algorithm::Gzip, &[TABLE, DATA]));
+    let mut expected = members()[..2].to_vec();
+    expected[0].1 = toc(Algorithm::None, &[TABLE, DATA]);
+    let original = Original::read(Cursor::new(tar(&members()))).unwrap();
+    assert!(original.notes().unwrap().iter().any(|note| note.starts_with("`restore.sql` is left out")));
+    assert_eq!(members_of(&rewrite_tar(&tar(&members()), WITHOUT_OBJECTS).unwrap()), expected);
+}
+
+#[test]
 fn forms_that_a_container_does_not_have_are_refused() {
     let check = |output: fn(&Path) -> Result<Rewritten, DatabaseError>, words: &str| {
         let around = tempfile::tempdir().unwrap();
@@ -384,8 +397,8 @@ fn files_that_nothing_names_are_left_out_and_told() {
     let folder = around.path().join("dump");
     lay_out(&folder, &files);
     let notes = Original::open(&folder).unwrap().notes().unwrap();
-    assert_eq!(notes.len(), 1);
-    let (what, names) = notes[0].split_once(", such as ").unwrap();
+    let note = notes.iter().find(|note| note.contains("does not name")).unwrap();
+    let (what, names) = note.split_once(", such as ").unwrap();
     assert_eq!(what, "4 files are left out that the dump does not name");
     let mut names: Vec<&str> = names.split(", ").collect();
     names.sort();

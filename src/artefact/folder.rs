@@ -139,6 +139,7 @@ mod tests {
             database: manifest.database,
             engine: manifest.engine,
             format: "directory".to_owned(),
+            archive: None,
             compression: "none".to_owned(),
             created: manifest.created,
             tool: manifest.tool,

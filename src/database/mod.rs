@@ -16,6 +16,8 @@ mod rewritten;
 pub mod sqlite;
 pub mod stats;
 pub mod target;
+#[cfg(feature = "server")]
+mod watch;
 
 pub use place::Place;
 

@@ -9,6 +9,7 @@ use super::postgres;
 #[cfg(feature = "sqlite")]
 use super::sqlite;
 use super::{DatabaseError, DumpFacts, RewrittenTable, Sample, Settings};
+use crate::anonymize::beside::Beside;
 use crate::anonymize::draw::RunKey;
 use crate::anonymize::plan::Plan;
 use crate::dump::Table;
@@ -85,7 +86,11 @@ impl Original {
     pub fn read(mut input: impl Read + Send + 'static) -> Result<Self, DatabaseError> {
         let mut start = Vec::new();
         input.by_ref().take(START as u64).read_to_end(&mut start).map_err(postgres::DumpError::Read)?;
-        let recognised = Recognised::of_start(&start);
+        let recognised = match Algorithm::of_file_start(&start) {
+            Algorithm::None => Recognised::of_start(&start),
+            // Only scripts are compressed as a whole; what is in it shows when it is read.
+            _ => Recognised::PostgresScript,
+        };
         let input = BufReader::with_capacity(SLAB, input);
         match recognised {
             Recognised::PostgresCustom | Recognised::PostgresTar | Recognised::PostgresScript => {
@@ -103,6 +108,16 @@ impl Original {
             Original::Sqlite(original) => original.tables(),
             #[cfg(feature = "postgres")]
             Original::Postgres(original) => original.tables(),
+        }
+    }
+
+    /// Leaves out what the policy says of what is neither schema nor rows. SQLite has nothing of the kind.
+    pub fn leave_out(&mut self, beside: &Beside) {
+        match self {
+            #[cfg(feature = "sqlite")]
+            Original::Sqlite(_) => {}
+            #[cfg(feature = "postgres")]
+            Original::Postgres(original) => original.leave_out(beside),
         }
     }
 

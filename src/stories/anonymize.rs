@@ -75,7 +75,8 @@ pub fn prepare(
     progress: &dyn Progress,
 ) -> Result<Prepared, Error> {
     let parsed = Policy::parse(policy).map_err(Error::Policy)?;
-    let (original, origin) = open(database, source, trusted, progress)?;
+    let (mut original, origin) = open(database, source, trusted, progress)?;
+    original.leave_out(&parsed.beside);
     let plan = Plan::new(&parsed, &original.tables())?;
     let is_forgotten = parsed.key.is_none() && plan.is_keyed();
     Ok(Prepared {

@@ -5,9 +5,10 @@ use std::path::Path;
 use crate::artefact::manifest::{Description, Kind};
 use crate::artefact::{Artefact, Store};
 use crate::config::{Database, DatabaseUrl};
-use crate::database::DumpFacts;
 #[cfg(feature = "postgres")]
-use crate::database::postgres::{self, Programs, inspect};
+use crate::database::postgres::rewrite::Inspected;
+#[cfg(feature = "postgres")]
+use crate::database::postgres::{self, Programs};
 use crate::database::sqlite;
 use crate::database::sqlite::connection::Database as SqliteFile;
 use crate::database::sqlite::schema;
@@ -63,20 +64,9 @@ fn server(
 ) -> Result<Artefact, Error> {
     let store = Store::new(&database.store.path);
     let mut draft = store.draft(&database.name, Kind::Raw, SERVER_EXTENSION, run.created)?;
-    let settings = &database.backup;
-    let made = postgres::backup::backup(programs, settings, draft.dump(), inspect::header, progress)?;
-    let found = made.inspected;
-    let facts = DumpFacts {
-        engine: "postgresql",
-        server: found.server,
-        client: Some(made.client.to_string()),
-        format: "custom",
-        archive: Some(found.archive),
-        compression: found.compression.to_owned(),
-        schema: String::from_utf8_lossy(&found.schema).into_owned(),
-    };
+    let Inspected { facts, tables } =
+        postgres::backup::backup(programs, &database.backup, draft.dump(), progress)?;
     let mut description = describe::dump(database, Kind::Raw, run, facts);
-    description.tables =
-        found.tables.into_iter().map(|(name, rows)| describe::raw_table(name, rows)).collect();
+    description.tables = tables.into_iter().map(|(name, rows)| describe::raw_table(name, rows)).collect();
     Ok(draft.commit(description, None, progress)?)
 }

@@ -142,6 +142,17 @@ pub enum DumpError {
     /// A dump that is one file is to be written as a folder.
     #[error("only a directory can be written as a directory, and this dump is one file")]
     NoFolder,
+    /// A script that comes through a pipe cannot be kept.
+    #[error("cannot keep the dump in a temporary file while it is read twice")]
+    Spool(#[source] io::Error),
+    /// A statement that could hold rows, and that pg_dump does not write.
+    #[error("behind line {line}: a statement that pg_dump does not write, which begins with `{words}`")]
+    UnknownStatement {
+        /// The line of the dump behind which it stands, from 1.
+        line: u64,
+        /// Its first words, without any value.
+        words: String,
+    },
     /// A compression that the output cannot have.
     #[error(transparent)]
     Compression(#[from] UnknownCompression),
@@ -159,6 +170,10 @@ impl DumpError {
             }
             DumpError::Facts(_) | DumpError::Entry { .. } | DumpError::Settings(_) => Some(
                 "please report it with the statement named above: it is not what pg_dump was seen to write"
+                    .to_owned(),
+            ),
+            DumpError::Spool(_) => Some(
+                "give it as a file, dump with `pg_dump --format=custom`, or let TMPDIR name a folder with more space"
                     .to_owned(),
             ),
             DumpError::Write(_) => Some("see whether the disk is full".to_owned()),

@@ -31,6 +31,20 @@ pub enum OtherData {
 }
 
 impl OtherData {
+    /// All kinds.
+    pub const ALL: [OtherData; 10] = [
+        OtherData::Statistics,
+        OtherData::LargeObjects,
+        OtherData::UserMapping,
+        OtherData::Subscription,
+        OtherData::Server,
+        OtherData::Publication,
+        OtherData::EventTrigger,
+        OtherData::Role,
+        OtherData::Comment,
+        OtherData::SecurityLabel,
+    ];
+
     /// What an entry of a table of contents is, by its `desc`. None for schema and rows.
     pub fn of_entry(desc: &str) -> Option<OtherData> {
         Some(match desc {
@@ -53,6 +67,8 @@ impl OtherData {
         let words: Vec<&str> = words.iter().map(String::as_str).collect();
         match words.as_slice() {
             ["select", rest @ ..] => of_function(rest),
+            // Settings of a role within this database (pg_dump --create).
+            ["alter", "role" | "user", _, "in", "database", ..] => None,
             ["create" | "alter" | "drop", rest @ ..] => of_object(rest),
             ["comment", "on", "large", ..] => Some(OtherData::LargeObjects),
             ["comment", "on", ..] => Some(OtherData::Comment),
@@ -62,6 +78,17 @@ impl OtherData {
             }
             _ => None,
         }
+    }
+
+    /// What a comment, a label or a right is on, where that is of such a kind: without it, it cannot be restored.
+    pub fn of_subject(sql: &[u8]) -> Option<OtherData> {
+        let words = first_words(sql);
+        let words: Vec<&str> = words.iter().map(String::as_str).collect();
+        if !matches!(words.as_slice(), ["comment" | "grant" | "revoke", ..] | ["security", "label", ..]) {
+            return None;
+        }
+        let on = words.iter().position(|&word| word == "on")?;
+        of_object(&words[on + 1..])
     }
 
     /// Whether it is left out unless the configuration says otherwise: what holds values of rows or passwords, and what
@@ -106,7 +133,7 @@ impl OtherData {
 const TOKENS_READ: usize = 12;
 
 /// The words among the first tokens; symbols are left out, and the rest from what is no word or symbol on.
-fn first_words(sql: &[u8]) -> Vec<String> {
+pub(super) fn first_words(sql: &[u8]) -> Vec<String> {
     let tokens = Tokens::new(sql).take(TOKENS_READ).map_while(Result::ok).map(|(token, _)| token);
     let words = tokens.take_while(|token| !matches!(token, Token::Text(_)));
     words.filter_map(|token| token.name().map(str::to_owned)).collect()
@@ -131,7 +158,7 @@ fn of_object(words: &[&str]) -> Option<OtherData> {
     Some(match words {
         ["user", "mapping", ..] => OtherData::UserMapping,
         ["subscription", ..] => OtherData::Subscription,
-        ["server", ..] => OtherData::Server,
+        ["server", ..] | ["foreign", "server", ..] => OtherData::Server,
         ["publication", ..] => OtherData::Publication,
         ["event", "trigger", ..] => OtherData::EventTrigger,
         ["role" | "user" | "group", ..] => OtherData::Role,
@@ -178,6 +205,21 @@ mod tests {
     }
 
     #[test]
+    fn comments_labels_and_rights_are_known_by_what_they_are_on() {
+        let check =
+            |sql: &str, expected| assert_eq!(OtherData::of_subject(sql.as_bytes()), expected, "{sql}");
+        check("COMMENT ON SUBSCRIPTION s IS 'x';", Some(OtherData::Subscription));
+        check("COMMENT ON EVENT TRIGGER e IS 'x';", Some(OtherData::EventTrigger));
+        check("-- x\nREVOKE ALL ON FOREIGN SERVER s FROM bob;", Some(OtherData::Server));
+        check("GRANT SELECT,UPDATE ON LARGE OBJECT 5001 TO bob;", Some(OtherData::LargeObjects));
+        check("SECURITY LABEL FOR p ON PUBLICATION s IS 'x';", Some(OtherData::Publication));
+        check("COMMENT ON TABLE public.subscription IS 'x';", None);
+        check("GRANT SELECT ON TABLE public.t TO bob;", None);
+        check("CREATE SUBSCRIPTION s CONNECTION 'x' PUBLICATION p;", None);
+        check("", None);
+    }
+
+    #[test]
     fn schema_and_rows_are_nothing_else() {
         for sql in [
             "",
@@ -191,6 +233,7 @@ mod tests {
             "SELECT pg_catalog.set_config('search_path', '', false);",
             "SELECT 'x', lo_create FROM t;",
             "GRANT SELECT ON TABLE public.t TO bob;",
+            "ALTER ROLE bob IN DATABASE a SET work_mem TO '1MB';",
             "CREATE TRIGGER event BEFORE INSERT ON t EXECUTE FUNCTION f();",
         ] {
             assert_eq!(OtherData::of_statement(sql.as_bytes()), None, "{sql}");

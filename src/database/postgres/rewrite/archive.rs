@@ -91,7 +91,7 @@ impl Contents {
     }
 
     /// All that stands in the data of a table, which is its rows and blank lines.
-    fn rows(
+    pub fn rows(
         &self,
         rows: &TableRows<'_>,
         data: &TableData,

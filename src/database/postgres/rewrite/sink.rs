@@ -9,7 +9,7 @@ use std::io::Write;
 
 use custom::Custom;
 use folder::Folder;
-use stream::Stream;
+pub(super) use stream::Stream;
 use tar::Tar;
 
 use super::source::{Container, Origin, Source};
@@ -62,14 +62,8 @@ impl<'a> Sink<'a> {
         }
         match (output, source) {
             (Output::Folder(folder), _) => Ok(Sink::Folder(Folder::new(folder, &target)?)),
-            (Output::File(file), Source::Tar(members)) => {
-                Ok(Sink::Tar(Tar::new(Stream::File(file), members, &target)?))
-            }
-            (Output::Pipe(pipe), Source::Tar(members)) => {
-                Ok(Sink::Tar(Tar::new(Stream::Pipe(pipe), members, &target)?))
-            }
-            (Output::File(file), _) => Ok(Sink::Custom(Custom::new(Stream::File(file), source, &target)?)),
-            (Output::Pipe(pipe), _) => Ok(Sink::Custom(Custom::new(Stream::Pipe(pipe), source, &target)?)),
+            (output, Source::Tar(members)) => Ok(Sink::Tar(Tar::new(Stream::of(output)?, members, &target)?)),
+            (output, _) => Ok(Sink::Custom(Custom::new(Stream::of(output)?, source, &target)?)),
         }
     }
 

@@ -2,12 +2,25 @@
 
 use std::io::{self, Write};
 
+use crate::database::output::Output;
+use crate::database::postgres::DumpError;
 use crate::files::PartialFile;
 
 /// One file or pipe.
 pub(in super::super) enum Stream<'a> {
     File(&'a PartialFile),
     Pipe(&'a mut (dyn Write + Send)),
+}
+
+impl<'a> Stream<'a> {
+    /// Of an output that is no folder.
+    pub fn of(output: Output<'a>) -> Result<Self, DumpError> {
+        match output {
+            Output::File(file) => Ok(Stream::File(file)),
+            Output::Pipe(pipe) => Ok(Stream::Pipe(pipe)),
+            Output::Folder(_) => Err(DumpError::NoFolder),
+        }
+    }
 }
 
 impl Write for Stream<'_> {

@@ -13,7 +13,7 @@ use crate::database::postgres::DumpError;
 use crate::dump::compression::Algorithm;
 use crate::dump::postgres::archive::directory::{ObjectFile, object_file, write_object_line};
 use crate::dump::postgres::archive::tar::{Member, TarWriter};
-use crate::files::{folder_of, unnamed};
+use crate::files::{folder_of, unnamed, unnamed_in};
 
 /// A tar archive in the making.
 pub(in super::super) struct Tar<'a> {
@@ -46,7 +46,11 @@ impl<'a> Tar<'a> {
         origin: &Origin,
         fill: impl FnOnce(&mut (dyn Write + Send)) -> Result<T, E>,
     ) -> Result<T, E> {
-        let waiting = unnamed(self.waiting_room.as_deref()).map_err(DumpError::from)?;
+        let waiting = match &self.waiting_room {
+            Some(folder) => unnamed_in(folder),
+            None => unnamed(),
+        };
+        let waiting = waiting.map_err(DumpError::Write)?;
         let mut writer = BufWriter::with_capacity(SLAB, waiting);
         let filled = fill(&mut writer)?;
         let waiting = writer.into_inner().map_err(|error| DumpError::Write(error.into_error()))?;

@@ -1,0 +1,1 @@
+//! Scripts and archives as a whole, from bytes to bytes.
