@@ -30,7 +30,8 @@ pub(crate) struct Args {
     #[arg(value_name = "DUMP")]
     dump: Option<PathBuf>,
 
-    /// Write the dump here, with manifest and signature beside it, instead of into the store; - is stdout
+    /// Write the dump here, with manifest and signature beside it, instead of into the store; - is stdout. A directory
+    /// of pg_dump stays a directory here, and becomes one file (a custom archive) in the store and on stdout
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
 

@@ -5,6 +5,8 @@
 mod facts;
 #[cfg(feature = "server")]
 pub mod original;
+#[cfg(feature = "server")]
+pub mod output;
 mod place;
 #[cfg(feature = "postgres")]
 pub mod postgres;

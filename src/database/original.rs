@@ -5,6 +5,7 @@ use std::io::Write;
 use std::io::{BufRead as _, BufReader, Cursor, Read};
 use std::path::Path;
 
+use super::output::Output;
 #[cfg(feature = "postgres")]
 use super::postgres;
 #[cfg(feature = "sqlite")]
@@ -20,7 +21,6 @@ use crate::dump::compression::{Algorithm, Decoder};
 use crate::dump::recognise::Recognised;
 #[cfg(feature = "postgres")]
 use crate::dump::recognise::START;
-use crate::files::PartialFile;
 
 /// How much is read at a time.
 #[cfg(feature = "postgres")]
@@ -161,14 +161,21 @@ impl Original {
         }
     }
 
-    /// Rewrites it into an empty file.
-    pub fn rewrite(self, orders: Orders<'_>, target: &PartialFile) -> Result<Rewritten, DatabaseError> {
+    /// Whether it is a directory of files, which can be written as one.
+    pub fn is_folder(&self) -> bool {
+        match self {
+            #[cfg(feature = "sqlite")]
+            Original::Sqlite(_) => false,
+            #[cfg(feature = "postgres")]
+            Original::Postgres(original) => original.is_folder(),
+        }
+    }
+
+    /// Rewrites it.
+    pub fn rewrite(self, orders: Orders<'_>, output: Output<'_>) -> Result<Rewritten, DatabaseError> {
         match self {
             #[cfg(feature = "postgres")]
-            Original::Postgres(original) => {
-                let output = postgres::rewrite::Output::File(target.as_file());
-                original.rewrite(orders, output)
-            }
+            Original::Postgres(original) => original.rewrite(orders, output),
             #[cfg(feature = "sqlite")]
             Original::Sqlite(_) if orders.compression.is_some() => Err(DatabaseError::Unsupported {
                 object: "`--compress`".to_owned(),
@@ -176,7 +183,11 @@ impl Original {
             }),
             #[cfg(feature = "sqlite")]
             Original::Sqlite(original) => {
-                let path = target.path();
+                let Output::File(file) = output else {
+                    let why = "it is written as a file, with all of it at hand".to_owned();
+                    return Err(DatabaseError::Unsupported { object: "a SQLite database".to_owned(), why });
+                };
+                let path = file.path();
                 let Orders { plan, key, settings, progress, .. } = orders;
                 let tables = sqlite::rewrite::rewrite(&original, plan, key, path, settings, progress)?;
                 Ok(Rewritten { tables, facts: sqlite::inspect::facts(path)? })
@@ -206,10 +217,7 @@ impl Original {
                 why: "it cannot be written front to back".to_owned(),
             }),
             #[cfg(feature = "postgres")]
-            Original::Postgres(original) => {
-                let output = postgres::rewrite::Output::Pipe(output);
-                original.rewrite(orders, output).map(drop)
-            }
+            Original::Postgres(original) => original.rewrite(orders, Output::Pipe(output)).map(drop),
         }
     }
 }

@@ -11,9 +11,10 @@ use crate::anonymize::policy::Policy;
 use crate::artefact::digest::Digest;
 use crate::artefact::manifest::{Kind, Mode};
 use crate::artefact::signature::{Signer, TrustedKeys};
-use crate::artefact::{Artefact, Draft, Store};
+use crate::artefact::{Artefact, Draft, FolderDraft, Store};
 use crate::config::Database;
 use crate::database::original::Original;
+use crate::database::output::Output;
 use crate::database::{Orders, Sample, Settings};
 use crate::dump::compression::Compression;
 use crate::error::Error;
@@ -116,7 +117,8 @@ impl Prepared {
         Ok(original.pipe(decided.orders(manner, progress), output)?)
     }
 
-    /// Rewrites the original into the store, or to `output` with manifest and signature beside it.
+    /// Rewrites the original into the store, or to `output` with manifest and signature beside it. A directory stays
+    /// one there, and becomes one file in the store.
     pub fn run(
         self,
         database: &Database,
@@ -128,22 +130,30 @@ impl Prepared {
     ) -> Result<Artefact, Error> {
         let extension = self.original.extension(manner.compression);
         let mut draft = match output {
-            Some(path) => Draft::at(path, Existing::Keep)?,
-            None => Store::new(&database.store.path).draft(
+            Some(path) if self.original.is_folder() => AnyDraft::Folder(FolderDraft::at(path)?),
+            Some(path) => AnyDraft::File(Draft::at(path, Existing::Keep)?),
+            None => AnyDraft::File(Store::new(&database.store.path).draft(
                 &database.name,
                 Kind::Anonymized,
                 &extension,
                 run.created,
-            )?,
+            )?),
+        };
+        let target = match &mut draft {
+            AnyDraft::File(draft) => Output::File(draft.dump()),
+            AnyDraft::Folder(draft) => Output::Folder(draft.dump()),
         };
         let decided = self.decided;
-        let rewritten = self.original.rewrite(decided.orders(manner, progress), draft.dump())?;
+        let rewritten = self.original.rewrite(decided.orders(manner, progress), target)?;
         let mut description = describe::dump(database, Kind::Anonymized, run, rewritten.facts);
         description.policy_sha256 = Some(decided.policy_sha256);
         description.mode = Some(decided.mode);
         description.tables = describe::tables(&decided.plan, &rewritten.tables);
         description.warnings = self.notes;
-        Ok(draft.commit(description, Some(signer), progress)?)
+        Ok(match draft {
+            AnyDraft::File(draft) => draft.commit(description, Some(signer), progress)?,
+            AnyDraft::Folder(draft) => draft.commit(description, Some(signer), progress)?,
+        })
     }
 }
 
@@ -152,4 +162,10 @@ impl Decided {
         let Manner { compression, settings } = manner;
         Orders { plan: &self.plan, key: &self.key, compression, settings, progress }
     }
+}
+
+/// An artefact in the making.
+enum AnyDraft {
+    File(Draft),
+    Folder(FolderDraft),
 }

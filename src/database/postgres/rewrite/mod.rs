@@ -19,7 +19,7 @@ mod verbatim;
 use std::io::{BufRead, BufReader, Cursor, Read, Seek, SeekFrom};
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::AtomicU64;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use archive::Archive;
 use contents::Contents;
@@ -28,12 +28,11 @@ use meter::{Counted, Meter};
 use rows::Passage;
 use sample::Samples;
 use script::Script;
-use sink::Sink;
-use source::{Input, SLAB, Source};
+use sink::{Sink, Target};
+use source::{Container, DirectoryFiles, Input, SLAB, Source, TarMembers};
 
 pub use inspect::{Inspected, inspect};
 pub use left_out::Kinds;
-pub use sink::Output;
 
 use super::DumpError;
 use super::live::{Failure, Live};
@@ -41,9 +40,11 @@ use crate::anonymize::beside::Beside;
 use crate::anonymize::draw::RunKey;
 use crate::anonymize::plan::Plan;
 use crate::database::original::Rewritten;
+use crate::database::output::Output;
 use crate::database::{DatabaseError, DumpFacts, Orders, Sample, Settings};
 use crate::dump::compression::{Algorithm, Compression};
 use crate::dump::postgres::archive as format;
+use crate::dump::postgres::archive::directory::TOC_FILE;
 use crate::dump::postgres::encoding::Encoding;
 use crate::dump::recognise::{Recognised, START};
 use crate::dump::{Limits, Table};
@@ -59,15 +60,21 @@ pub struct Original {
     is_live: bool,
 }
 
+/// Said where a tar archive loses its script.
+const NO_SCRIPT: &str = "`restore.sql` is left out of the tar archive, for it repeats what is left out; pg_restore does \
+                         not read it";
+
 /// By the form of what pg_dump wrote.
 enum Dump {
     /// An archive: its table of contents tells everything before the data comes.
     Archive {
-        archive: Archive,
+        archive: Box<Archive>,
         /// How many bytes have been read …
         count: Arc<AtomicU64>,
         /// … of how many, where that is known.
         size: Option<u64>,
+        /// What the user should know of it.
+        note: Option<String>,
     },
     /// A plain SQL dump.
     Script(Script),
@@ -91,8 +98,13 @@ impl Original {
 
     /// Opens the dump in this folder.
     pub fn open_folder(path: &Path) -> Result<Self, DatabaseError> {
-        let _ = path;
-        Err(DumpError::Unrecognised { found: "a folder" }.into())
+        let (toc, files) = DirectoryFiles::open(path)?;
+        let (count, survey) = (files.count(), files.survey()?);
+        // The lists of large objects were read, and will be again.
+        count.store(0, Ordering::Relaxed);
+        let archive = Archive { contents: Contents::new(toc)?, source: Source::Directory(files) };
+        let note = survey.note();
+        Ok(Self::of(Dump::Archive { archive: Box::new(archive), count, size: Some(survey.size), note }))
     }
 
     /// Begins to read a dump that comes from somewhere, such as a pipe. A script is kept, because it is read twice.
@@ -105,12 +117,19 @@ impl Original {
     }
 
     fn archive(input: Input, size: Option<u64>) -> Result<Dump, DumpError> {
-        let input = Counted::new(input);
+        let mut input = Counted::new(input);
         let count = input.count();
+        let is_tar = input.fill_buf().map_err(DumpError::Read)?.starts_with(TOC_FILE.as_bytes());
         let input: Input = Box::new(input);
-        let (toc, blocks) = format::open(input)?;
-        let archive = Archive { contents: Contents::new(toc)?, source: Source::Custom(blocks) };
-        Ok(Dump::Archive { archive, count, size })
+        let (toc, source) = if is_tar {
+            let (toc, members) = TarMembers::open(input)?;
+            (toc, Source::Tar(members))
+        } else {
+            let (toc, blocks) = format::open(input)?;
+            (toc, Source::Custom(blocks))
+        };
+        let archive = Archive { contents: Contents::new(toc)?, source };
+        Ok(Dump::Archive { archive: Box::new(archive), count, size, note: None })
     }
 
     fn of(dump: Dump) -> Self {
@@ -142,18 +161,37 @@ impl Original {
     /// The file name's ending for what it is rewritten to, in its own compression or another one.
     pub fn extension(&self, compression: Option<Compression>) -> String {
         match &self.dump {
-            Dump::Archive { .. } => "dump".to_owned(),
+            Dump::Archive { archive, .. } => match archive.source.container() {
+                Container::Tar => "tar".to_owned(),
+                // A directory becomes a custom archive where one file is wanted.
+                Container::Custom | Container::Directory => "dump".to_owned(),
+            },
             Dump::Script(script) => {
                 format!("sql{}", compression.map_or(script.algorithm, Compression::algorithm).suffix())
             }
         }
     }
 
+    /// Whether it is a directory, which can be written as one.
+    pub fn is_folder(&self) -> bool {
+        match &self.dump {
+            Dump::Archive { archive, .. } => archive.source.container() == Container::Directory,
+            Dump::Script(_) => false,
+        }
+    }
+
     /// What the new dump will not hold as it was, for the user to know.
     pub fn notes(&self) -> Vec<String> {
         match &self.dump {
-            Dump::Archive { archive, .. } => {
-                Census::of_toc(&archive.contents.toc).notes(&self.left_out, ["entry", "entries"])
+            Dump::Archive { archive, note, .. } => {
+                let toc = &archive.contents.toc;
+                let mut notes = Census::of_toc(toc).notes(&self.left_out, ["entry", "entries"]);
+                notes.extend(note.clone());
+                let is_tar = archive.source.container() == Container::Tar;
+                if is_tar && !left_out::entries(toc, &self.left_out).is_empty() {
+                    notes.push(NO_SCRIPT.to_owned());
+                }
+                notes
             }
             Dump::Script(script) => script.notes(&self.left_out),
         }
@@ -186,9 +224,9 @@ impl Original {
         let Orders { plan, key, compression, settings, progress } = orders;
         // A live database comes without compression, which nobody wants to keep.
         let compression = compression.or(self.is_live.then_some(Compression::usual(Algorithm::Gzip)));
-        let facts = self.facts(compression);
+        let mut facts = self.facts(compression);
         let (archive, count, size) = match &mut self.dump {
-            Dump::Archive { archive, count, size } => (archive, &*count, *size),
+            Dump::Archive { archive, count, size, .. } => (archive, &*count, *size),
             Dump::Script(script) => {
                 let kinds = &self.left_out;
                 let tables = script.rewrite(orders, output, kinds)?;
@@ -198,21 +236,18 @@ impl Original {
         let left_out = left_out::entries(&archive.contents.toc, &self.left_out);
         let mut toc = archive.contents.toc.clone();
         toc.remove(&left_out);
+        let is_same_schema = toc == archive.contents.toc;
         toc.reset_offsets();
-        let own = toc.header.algorithm();
-        let same_form = compression
-            .is_none_or(|compression| compression.algorithm() == own && compression.level().is_none());
-        let compression = compression.unwrap_or(Compression::usual(own));
-        if !same_form {
-            toc.header.set_compression(compression).map_err(DumpError::from)?;
-        }
+        let container = sink::container(archive.source.container(), &output)?;
+        facts.format = container.name();
+        let target = Target { container, toc, compression, is_same_schema };
         let told = AtomicU64::new(0);
         let encoding = archive.contents.encoding.clone();
         let meter = Meter { count, told: &told, progress };
         let passage = Passage { key, settings, encoding: &encoding, meter };
         progress.start("anonymizing", size, Unit::Bytes);
-        let sink = Sink::custom(output, &toc, compression)?;
-        let rewritten = archive.rewrite(plan, passage, &left_out, sink, same_form);
+        let sink = Sink::new(output, &archive.source, target)?;
+        let rewritten = archive.rewrite(plan, passage, &left_out, sink);
         let tables = rewritten.map_err(|error| self.failure.take().map_or(error, DatabaseError::Program))?;
         progress.finish();
         Ok(Rewritten { tables, facts })
@@ -221,8 +256,8 @@ impl Original {
     /// What is known of what it is rewritten to, with another `compression` or its own.
     fn facts(&self, compression: Option<Compression>) -> DumpFacts {
         let wanted = compression.map(Compression::algorithm);
-        let contents = match &self.dump {
-            Dump::Archive { archive, .. } => &archive.contents,
+        let Archive { contents, source } = match &self.dump {
+            Dump::Archive { archive, .. } => &**archive,
             Dump::Script(script) => return script.survey.facts(wanted.unwrap_or(script.algorithm)),
         };
         let header = &contents.toc.header;
@@ -233,7 +268,7 @@ impl Original {
             engine: "postgresql",
             server: text(&header.server_version).unwrap_or_default(),
             client: text(&header.dump_version),
-            format: "custom",
+            format: source.container().name(),
             archive: Some(header.version().to_string()),
             compression: wanted.unwrap_or(header.algorithm()).name().to_owned(),
             schema: contents.schema.text(),

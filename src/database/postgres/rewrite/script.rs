@@ -8,11 +8,12 @@ use std::sync::atomic::AtomicU64;
 use super::left_out::{Kinds, Nature};
 use super::meter::{Counted, Meter};
 use super::rows::{Passage, TableRows};
-use super::sink::Output;
+use super::sink::Stream;
 use super::source::SLAB;
 use super::survey::{Survey, check_statement};
 use super::tally::Tally;
 use crate::anonymize::plan::{Plan, TablePlan};
+use crate::database::output::Output;
 use crate::database::postgres::DumpError;
 use crate::database::{DatabaseError, DumpFacts, Orders, RewrittenTable};
 use crate::dump::compression::{Algorithm, Compression, Decoder, Encoder};
@@ -96,7 +97,7 @@ impl Script {
             meter: Meter { count: &count, told: &told, progress },
         };
         progress.start("anonymizing", Some(self.size), Unit::Bytes);
-        let output = BufWriter::with_capacity(SLAB, output);
+        let output = BufWriter::with_capacity(SLAB, Stream::of(output)?);
         let mut encoder = Encoder::file(compression, output).map_err(DumpError::Write)?;
         let tables = self.pass(&mut script, plan, passage, left_out, &mut encoder)?;
         let output = encoder.finish().map_err(DumpError::Write)?;

@@ -135,7 +135,12 @@ impl<R: BufRead> BlockReader<R> {
         Ok(BlockData { decoder, dump_id, at })
     }
 
-    /// From here to the end of the present block, keeps the bytes that it is made of: lengths and chunks.
+    /// By what the data is compressed.
+    pub fn algorithm(&self) -> Algorithm {
+        self.algorithm
+    }
+
+    /// From here to the end of the present block, keeps the bytes that it is made of: OIDs, lengths and chunks.
     /// Whoever reads the data has to take them in time, for they add up.
     pub fn tap(&mut self) -> Tap {
         Arc::clone(self.tap.insert(Tap::default()))
@@ -235,7 +240,10 @@ impl<R: BufRead> BlockReader<R> {
             Place::Lost => Err(self.lost()),
             Place::BetweenObjects => {
                 // OIDs are unsigned, and travel as integers with the same bits.
-                let oid = self.source.integer(self.widths, "large objects")?.cast_unsigned();
+                let at = self.source.position();
+                let number = self.source.integer(self.widths, "large objects")?;
+                self.keep_integer(at, number)?;
+                let oid = number.cast_unsigned();
                 self.place = match oid {
                     0 => Place::BetweenBlocks,
                     _ => Place::Data { remaining: 0, is_fresh: true, is_object: true },
@@ -258,12 +266,7 @@ impl<R: BufRead> BlockReader<R> {
         if remaining == 0 {
             let at = self.source.position();
             let length = self.source.integer(self.widths, WHAT)?;
-            if let Some(tap) = &self.tap {
-                let mut tap = tap.lock().unwrap_or_else(PoisonError::into_inner);
-                Target { writer: &mut *tap, position: at }
-                    .integer(self.widths, length)
-                    .map_err(|error| ArchiveError::from_io(at, error))?;
-            }
+            self.keep_integer(at, length)?;
             let negative = Problem::Unknown { what: "the length of a chunk", found: length.into() };
             remaining = u64::try_from(length).map_err(|_| ArchiveError::new(at, negative))?;
         }
@@ -279,6 +282,14 @@ impl<R: BufRead> BlockReader<R> {
         }
         self.place = Place::Data { remaining, is_fresh, is_object };
         Ok(ready)
+    }
+
+    /// For the tap. An integer is written in one way only.
+    fn keep_integer(&self, at: u64, number: i32) -> Result<(), ArchiveError> {
+        let Some(tap) = &self.tap else { return Ok(()) };
+        let mut tap = tap.lock().unwrap_or_else(PoisonError::into_inner);
+        let written = Target { writer: &mut *tap, position: at }.integer(self.widths, number);
+        written.map_err(|error| ArchiveError::from_io(at, error))
     }
 
     fn pass(&mut self, amount: usize) {
