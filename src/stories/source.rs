@@ -1,7 +1,7 @@
 //! Where a dump to be anonymized comes from: the store, a file, a pipe, or the live database.
 
 use std::io::Read;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::artefact::manifest::Kind;
 use crate::artefact::signature::TrustedKeys;
@@ -46,7 +46,23 @@ impl Source {
                 if is_bare { path } else { verified(Artefact::open(&path)?, trusted, progress)? }
             }
         };
-        Ok((Original::open(&path)?, path.display().to_string()))
+        let original = Original::open(&path)?;
+        check_engine(database, &original, &path)?;
+        Ok((original, path.display().to_string()))
+    }
+}
+
+/// Refuses what only SQLite takes where PostgreSQL is expected: to SQLite an empty file is a database, and to us it is
+/// what a pg_dump leaves that failed.
+fn check_engine(database: &Database, original: &Original, path: &Path) -> Result<(), Error> {
+    match (&database.url, original) {
+        #[cfg(feature = "sqlite")]
+        (DatabaseUrl::Postgres(_), Original::Sqlite(_)) => Err(Error::Failed {
+            kind: crate::error::Kind::Database,
+            what: format!("`{}` is no dump of PostgreSQL, which `{}` is", path.display(), database.name),
+            hint: Some("see whether it is empty: pg_dump leaves such a file where it fails".to_owned()),
+        }),
+        _ => Ok(()),
     }
 }
 
