@@ -126,7 +126,8 @@ fn airlock_side(args: &Args, door: &Door, config: &Config, database: &Database) 
     use super::airlock;
     use crate::anonymize::policy::Policy;
     use crate::config::{DatabaseUrl, Role};
-    use crate::stories::anonymize::{Source, prepare};
+    use crate::stories::anonymize::prepare;
+    use crate::stories::source::Source;
 
     let mut checks = Vec::new();
     if database.role == Role::Airlock {
@@ -149,8 +150,8 @@ fn airlock_side(args: &Args, door: &Door, config: &Config, database: &Database) 
     };
     let trusted = door.trusted_keys(database)?;
     let prepared = prepare(database, source, &policy, &trusted, airlock::random()?, &door.terminal)?;
-    let columns: usize = prepared.plan.tables.iter().map(|planned| planned.decisions.len()).sum();
-    let tables = prepared.plan.tables.len();
+    let columns: usize = prepared.plan().tables.iter().map(|planned| planned.decisions.len()).sum();
+    let tables = prepared.plan().tables.len();
     checks.push(done("coverage", format!("all {columns} columns of {tables} tables are decided on")));
     checks.extend(prepared.notes.into_iter().map(|note| done("note", note)));
     Ok(checks)

@@ -1,6 +1,8 @@
 //! A dump to be anonymized, whatever its engine: recognised by what it holds, never by its name.
 
-use std::io::{BufRead as _, BufReader, Cursor, Read, Write};
+use std::io::Write;
+#[cfg(feature = "postgres")]
+use std::io::{BufRead as _, BufReader, Cursor, Read};
 use std::path::Path;
 
 use super::output::Output;
@@ -8,14 +10,17 @@ use super::output::Output;
 use super::postgres;
 #[cfg(feature = "sqlite")]
 use super::sqlite;
-use super::{DatabaseError, DumpFacts, RewrittenTable, Sample, Settings};
+use super::{DatabaseError, DumpFacts, Orders, RewrittenTable, Sample};
 use crate::anonymize::beside::Beside;
 use crate::anonymize::draw::RunKey;
 use crate::anonymize::plan::Plan;
 use crate::dump::Table;
-use crate::dump::compression::{Algorithm, Compression, Decoder};
-use crate::dump::recognise::{Recognised, START};
-use crate::progress::Progress;
+use crate::dump::compression::Compression;
+#[cfg(feature = "postgres")]
+use crate::dump::compression::{Algorithm, Decoder};
+use crate::dump::recognise::Recognised;
+#[cfg(feature = "postgres")]
+use crate::dump::recognise::START;
 
 /// How much is read at a time.
 #[cfg(feature = "postgres")]
@@ -68,17 +73,10 @@ impl Original {
         return Err(not_read(Recognised::Unknown));
     }
 
-    /// Begins to read what pg_dump writes.
+    /// Begins to read what pg_dump writes of a live database.
     #[cfg(feature = "postgres")]
     pub fn live(live: postgres::live::Live) -> Result<Self, DatabaseError> {
-        let failure = live.failure();
-        match Self::read(live) {
-            Ok(Original::Postgres(mut dump)) => {
-                dump.failure = failure;
-                Ok(Original::Postgres(dump))
-            }
-            read => read.map_err(|error| failure.take().map_or(error, DatabaseError::Program)),
-        }
+        Ok(Original::Postgres(Box::new(postgres::rewrite::Original::live(live)?)))
     }
 
     /// Begins to read a dump that comes through a pipe.
@@ -112,6 +110,7 @@ impl Original {
     }
 
     /// Leaves out what the policy says of what is neither schema nor rows. SQLite has nothing of the kind.
+    #[cfg_attr(not(feature = "postgres"), expect(unused_variables, reason = "SQLite has no use for it"))]
     pub fn leave_out(&mut self, beside: &Beside) {
         match self {
             #[cfg(feature = "sqlite")]
@@ -131,13 +130,14 @@ impl Original {
         }
     }
 
-    /// The file name's ending for what it is rewritten to.
-    pub fn extension(&self) -> &'static str {
+    /// The file name's ending for what it is rewritten to, in its own compression or another one.
+    #[cfg_attr(not(feature = "postgres"), expect(unused_variables, reason = "SQLite has no use for it"))]
+    pub fn extension(&self, compression: Option<Compression>) -> String {
         match self {
             #[cfg(feature = "sqlite")]
-            Original::Sqlite(_) => sqlite::EXTENSION,
+            Original::Sqlite(_) => sqlite::EXTENSION.to_owned(),
             #[cfg(feature = "postgres")]
-            Original::Postgres(original) => original.extension(),
+            Original::Postgres(original) => original.extension(compression),
         }
     }
 
@@ -171,23 +171,13 @@ impl Original {
         }
     }
 
-    /// Rewrites it. With another `compression` than its own, all data is compressed anew.
-    pub fn rewrite(
-        self,
-        plan: &Plan,
-        key: &RunKey,
-        output: Output<'_>,
-        compression: Option<Compression>,
-        settings: Settings,
-        progress: &dyn Progress,
-    ) -> Result<Rewritten, DatabaseError> {
+    /// Rewrites it.
+    pub fn rewrite(self, orders: Orders<'_>, output: Output<'_>) -> Result<Rewritten, DatabaseError> {
         match self {
             #[cfg(feature = "postgres")]
-            Original::Postgres(original) => {
-                original.rewrite(plan, key, output, compression, settings, progress)
-            }
+            Original::Postgres(original) => original.rewrite(orders, output),
             #[cfg(feature = "sqlite")]
-            Original::Sqlite(_) if compression.is_some() => Err(DatabaseError::Unsupported {
+            Original::Sqlite(_) if orders.compression.is_some() => Err(DatabaseError::Unsupported {
                 object: "`--compress`".to_owned(),
                 why: "a SQLite file is not compressed".to_owned(),
             }),
@@ -198,6 +188,7 @@ impl Original {
                     return Err(DatabaseError::Unsupported { object: "a SQLite database".to_owned(), why });
                 };
                 let path = file.path();
+                let Orders { plan, key, settings, progress, .. } = orders;
                 let tables = sqlite::rewrite::rewrite(&original, plan, key, path, settings, progress)?;
                 Ok(Rewritten { tables, facts: sqlite::inspect::facts(path)? })
             }
@@ -217,15 +208,8 @@ impl Original {
     }
 
     /// Rewrites it into a pipe, where [`Original::is_stream`] says so.
-    pub fn pipe(
-        self,
-        plan: &Plan,
-        key: &RunKey,
-        output: &mut (dyn Write + Send),
-        compression: Option<Compression>,
-        settings: Settings,
-        progress: &dyn Progress,
-    ) -> Result<(), DatabaseError> {
+    #[cfg_attr(not(feature = "postgres"), expect(unused_variables, reason = "SQLite has no use for it"))]
+    pub fn pipe(self, orders: Orders<'_>, output: &mut (dyn Write + Send)) -> Result<(), DatabaseError> {
         match self {
             #[cfg(feature = "sqlite")]
             Original::Sqlite(_) => Err(DatabaseError::Unsupported {
@@ -233,14 +217,12 @@ impl Original {
                 why: "it cannot be written front to back".to_owned(),
             }),
             #[cfg(feature = "postgres")]
-            Original::Postgres(original) => {
-                let output = Output::Pipe(output);
-                original.rewrite(plan, key, output, compression, settings, progress).map(drop)
-            }
+            Original::Postgres(original) => original.rewrite(orders, Output::Pipe(output)).map(drop),
         }
     }
 }
 
+#[cfg(any(feature = "postgres", not(feature = "sqlite")))]
 fn not_read(found: Recognised) -> DatabaseError {
     let object = found.name().to_owned();
     DatabaseError::Unsupported { object, why: "no engine of this program reads it".to_owned() }

@@ -4,7 +4,6 @@
 //! Nothing here knows files, processes, the network, the environment or the time.
 
 pub mod cells;
-#[cfg(feature = "postgres")]
 pub mod compression;
 mod limits;
 #[cfg(feature = "postgres")]

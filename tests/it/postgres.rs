@@ -1,7 +1,9 @@
 //! Real PostgreSQL servers, in three releases.
 
 pub mod cluster;
+pub mod dumps;
 pub mod fixtures;
+mod identity;
 mod releases;
 mod restore;
 mod smoke;

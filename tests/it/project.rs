@@ -149,8 +149,19 @@ impl Project {
         self.run_command(assert_cmd::Command::from_std(self.command(role, args)), role, args)
     }
 
+    /// Runs the program to its end, with a file as its standard input.
+    pub fn run_reading(&self, role: Role, args: &[&str], input: impl AsRef<Path>) -> Run {
+        let mut command = self.command(role, args);
+        command.stdin(std::fs::File::open(input).unwrap());
+        // Not by way of assert_cmd, which replaces standard input.
+        self.ended(command.output().unwrap(), role, args)
+    }
+
     fn run_command(&self, mut command: assert_cmd::Command, role: Role, args: &[&str]) -> Run {
-        let output = command.output().unwrap();
+        self.ended(command.output().unwrap(), role, args)
+    }
+
+    fn ended(&self, output: std::process::Output, role: Role, args: &[&str]) -> Run {
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
         Run {
             command: format!("{}$ db-airlock {}", role.name(), args.join(" ")),

@@ -7,8 +7,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use super::child::Output;
 use super::programs::{Program, Programs};
 use super::{ProgramError, pg_dump};
-use crate::config::{BackupSettings, Compression};
+use crate::config::BackupSettings;
 use crate::database::DatabaseError;
+use crate::dump::compression::Compression;
 
 /// What pg_dump writes.
 pub struct Live {
@@ -36,7 +37,7 @@ impl Live {
 
     /// The whole database. What is read at once needs no compression on its way here.
     pub fn rows(programs: &Programs, settings: &BackupSettings) -> Result<Self, DatabaseError> {
-        Self::backup(programs, &BackupSettings { compress: Some(Compression::None), ..settings.clone() })
+        Self::backup(programs, &BackupSettings { compress: Some(Compression::NONE), ..settings.clone() })
     }
 
     /// Its schema, without any row.

@@ -70,7 +70,6 @@ impl OtherData {
             // Settings of a role within this database (pg_dump --create).
             ["alter", "role" | "user", _, "in", "database", ..] => None,
             ["create" | "alter" | "drop", rest @ ..] => of_object(rest),
-            ["comment", "on", "large", ..] => Some(OtherData::LargeObjects),
             ["comment", "on", ..] => Some(OtherData::Comment),
             ["security", "label", ..] => Some(OtherData::SecurityLabel),
             ["grant" | "revoke", rest @ ..] if rest.windows(2).any(|two| two == ["large", "object"]) => {
@@ -189,7 +188,7 @@ mod tests {
         check("SELECT pg_catalog.lo_close(0);", objects);
         check("ALTER LARGE OBJECT 16763 OWNER TO bob;", objects);
         check("GRANT SELECT ON LARGE OBJECT 16763 TO bob;", objects);
-        check("COMMENT ON LARGE OBJECT 16763 IS 'scan of a passport';", objects);
+        check("COMMENT ON LARGE OBJECT 16763 IS 'scan of a passport';", Some(OtherData::Comment));
         check("CREATE USER MAPPING FOR bob SERVER s OPTIONS (password 'x');", Some(OtherData::UserMapping));
         check("-- x\nCREATE SUBSCRIPTION s CONNECTION 'x' PUBLICATION p;", Some(OtherData::Subscription));
         check("ALTER SUBSCRIPTION s OWNER TO bob;", Some(OtherData::Subscription));
@@ -209,6 +208,7 @@ mod tests {
         let check =
             |sql: &str, expected| assert_eq!(OtherData::of_subject(sql.as_bytes()), expected, "{sql}");
         check("COMMENT ON SUBSCRIPTION s IS 'x';", Some(OtherData::Subscription));
+        check("COMMENT ON LARGE OBJECT 16763 IS 'x';", Some(OtherData::LargeObjects));
         check("COMMENT ON EVENT TRIGGER e IS 'x';", Some(OtherData::EventTrigger));
         check("-- x\nREVOKE ALL ON FOREIGN SERVER s FROM bob;", Some(OtherData::Server));
         check("GRANT SELECT,UPDATE ON LARGE OBJECT 5001 TO bob;", Some(OtherData::LargeObjects));

@@ -14,8 +14,6 @@ mod sink;
 mod source;
 mod survey;
 mod tally;
-#[cfg(test)]
-mod tests;
 mod verbatim;
 
 use std::io::{BufRead, BufReader, Cursor, Read, Seek, SeekFrom};
@@ -37,13 +35,13 @@ pub use inspect::{Inspected, inspect};
 pub use left_out::Kinds;
 
 use super::DumpError;
-use super::live::Failure;
+use super::live::{Failure, Live};
 use crate::anonymize::beside::Beside;
 use crate::anonymize::draw::RunKey;
 use crate::anonymize::plan::Plan;
 use crate::database::original::Rewritten;
 use crate::database::output::Output;
-use crate::database::{DatabaseError, DumpFacts, Sample, Settings};
+use crate::database::{DatabaseError, DumpFacts, Orders, Sample, Settings};
 use crate::dump::compression::{Algorithm, Compression};
 use crate::dump::postgres::archive as format;
 use crate::dump::postgres::archive::directory::TOC_FILE;
@@ -51,14 +49,15 @@ use crate::dump::postgres::encoding::Encoding;
 use crate::dump::recognise::{Recognised, START};
 use crate::dump::{Limits, Table};
 use crate::files::{FileError, Operation};
-use crate::progress::{Progress, Silent, Unit};
+use crate::progress::{Silent, Unit};
 
 /// A dump of PostgreSQL. What stands before its rows is read; of a script, all.
 pub struct Original {
     dump: Dump,
     left_out: Kinds,
     /// Why reading failed, where a program writes what is read.
-    pub(crate) failure: Failure,
+    failure: Failure,
+    is_live: bool,
 }
 
 /// Said where a tar archive loses its script.
@@ -78,7 +77,7 @@ enum Dump {
         note: Option<String>,
     },
     /// A plain SQL dump.
-    Script(Script),
+    Script(Box<Script>),
 }
 
 impl Original {
@@ -91,7 +90,7 @@ impl Original {
         file.by_ref().take(START as u64).read_to_end(&mut start).map_err(failed)?;
         file.seek(SeekFrom::Start(0)).map_err(failed)?;
         if is_script(&start) {
-            return Ok(Self::of(Dump::Script(Script::open(file)?)));
+            return Ok(Self::of(Dump::Script(Box::new(Script::open(file)?))));
         }
         let file = BufReader::with_capacity(SLAB, file);
         Ok(Self::of(Self::archive(Box::new(file), Some(size))?))
@@ -112,7 +111,7 @@ impl Original {
     pub fn read(input: impl BufRead + Send + 'static) -> Result<Self, DumpError> {
         let (start, input) = peek(input)?;
         Ok(Self::of(match is_script(&start) {
-            true => Dump::Script(Script::spool(input)?),
+            true => Dump::Script(Box::new(Script::spool(input)?)),
             false => Self::archive(input, None)?,
         }))
     }
@@ -134,7 +133,16 @@ impl Original {
     }
 
     fn of(dump: Dump) -> Self {
-        Original { dump, left_out: left_out::by_default(), failure: Failure::default() }
+        Original { dump, left_out: left_out::by_default(), failure: Failure::default(), is_live: false }
+    }
+
+    /// Begins to read what pg_dump writes of a live database.
+    pub fn live(live: Live) -> Result<Self, DatabaseError> {
+        let failure = live.failure();
+        let original = Self::read(BufReader::with_capacity(SLAB, live));
+        let original =
+            original.map_err(|error| failure.take().map_or(error.into(), DatabaseError::Program))?;
+        Ok(Original { failure, is_live: true, ..original })
     }
 
     /// Leaves out what the policy says, in place of what is left out by default.
@@ -150,15 +158,17 @@ impl Original {
         }
     }
 
-    /// The file name's ending for what it is rewritten to.
-    pub fn extension(&self) -> &'static str {
+    /// The file name's ending for what it is rewritten to, in its own compression or another one.
+    pub fn extension(&self, compression: Option<Compression>) -> String {
         match &self.dump {
             Dump::Archive { archive, .. } => match archive.source.container() {
-                Container::Tar => "tar",
+                Container::Tar => "tar".to_owned(),
                 // A directory becomes a custom archive where one file is wanted.
-                Container::Custom | Container::Directory => "dump",
+                Container::Custom | Container::Directory => "dump".to_owned(),
             },
-            Dump::Script(script) => script.extension(),
+            Dump::Script(script) => {
+                format!("sql{}", compression.map_or(script.algorithm, Compression::algorithm).suffix())
+            }
         }
     }
 
@@ -209,22 +219,17 @@ impl Original {
         }
     }
 
-    /// Rewrites it. With another `compression` than its own, all data is compressed anew.
-    pub fn rewrite(
-        mut self,
-        plan: &Plan,
-        key: &RunKey,
-        output: Output<'_>,
-        compression: Option<Compression>,
-        settings: Settings,
-        progress: &dyn Progress,
-    ) -> Result<Rewritten, DatabaseError> {
+    /// Rewrites it.
+    pub fn rewrite(mut self, orders: Orders<'_>, output: Output<'_>) -> Result<Rewritten, DatabaseError> {
+        let Orders { plan, key, compression, settings, progress } = orders;
+        // A live database comes without compression, which nobody wants to keep.
+        let compression = compression.or(self.is_live.then_some(Compression::usual(Algorithm::Gzip)));
         let mut facts = self.facts(compression);
         let (archive, count, size) = match &mut self.dump {
             Dump::Archive { archive, count, size, .. } => (archive, &*count, *size),
             Dump::Script(script) => {
                 let kinds = &self.left_out;
-                let tables = script.rewrite(plan, key, output, compression, settings, kinds, progress)?;
+                let tables = script.rewrite(orders, output, kinds)?;
                 return Ok(Rewritten { tables, facts });
             }
         };

@@ -12,16 +12,15 @@ use super::sink::Stream;
 use super::source::SLAB;
 use super::survey::{Survey, check_statement};
 use super::tally::Tally;
-use crate::anonymize::draw::RunKey;
 use crate::anonymize::plan::{Plan, TablePlan};
 use crate::database::output::Output;
 use crate::database::postgres::DumpError;
-use crate::database::{DatabaseError, DumpFacts, RewrittenTable, Settings};
+use crate::database::{DatabaseError, DumpFacts, Orders, RewrittenTable};
 use crate::dump::compression::{Algorithm, Compression, Decoder, Encoder};
 use crate::dump::postgres::encoding::Encoding;
 use crate::dump::postgres::script::{Piece, ScriptReader};
 use crate::dump::recognise::{Recognised, START};
-use crate::progress::{Progress, Unit};
+use crate::progress::Unit;
 
 /// A script that has been read once.
 pub(super) struct Script {
@@ -33,8 +32,11 @@ pub(super) struct Script {
     pub survey: Survey,
 }
 
-/// A reader of the script, decompressed.
-pub(super) type Reader<'a> = ScriptReader<Decoder<Counted<BufReader<&'a File>>>>;
+/// The file of a script, decompressed.
+type Decoded<'a> = Decoder<Counted<BufReader<&'a File>>>;
+
+/// A reader of the script.
+pub(super) type Reader<'a> = ScriptReader<Decoded<'a>>;
 
 impl Script {
     /// Reads the script in a file for the first time.
@@ -69,16 +71,6 @@ impl Script {
         Ok((ScriptReader::new(input), count))
     }
 
-    /// The file name's ending for what it is rewritten to.
-    pub fn extension(&self) -> &'static str {
-        match self.algorithm {
-            Algorithm::None => "sql",
-            Algorithm::Gzip => "sql.gz",
-            Algorithm::Lz4 => "sql.lz4",
-            Algorithm::Zstd => "sql.zst",
-        }
-    }
-
     /// What becomes of it, for the user to know.
     pub fn notes(&self, left_out: &Kinds) -> Vec<String> {
         let spooled = "a plain SQL dump from a pipe is kept in an unnamed temporary file while it is read twice; \
@@ -90,14 +82,11 @@ impl Script {
     /// Rewrites it into one stream of the input's compression, or of another one.
     pub fn rewrite(
         &self,
-        plan: &Plan,
-        key: &RunKey,
+        orders: Orders<'_>,
         output: Output<'_>,
-        compression: Option<Compression>,
-        settings: Settings,
         left_out: &Kinds,
-        progress: &dyn Progress,
     ) -> Result<Vec<RewrittenTable>, DatabaseError> {
+        let Orders { plan, key, compression, settings, progress } = orders;
         let compression = compression.unwrap_or(Compression::usual(self.algorithm));
         let (mut script, count) = self.reader()?;
         let told = AtomicU64::new(0);
@@ -189,11 +178,8 @@ impl Survey {
     }
 }
 
-/// All of the file from its beginning, decompressed.
-fn decoded(
-    mut file: &File,
-    algorithm: Algorithm,
-) -> Result<(Decoder<Counted<BufReader<&File>>>, Arc<AtomicU64>), DumpError> {
+/// All of the file from its beginning, decompressed; and how much of it was read.
+fn decoded(mut file: &File, algorithm: Algorithm) -> Result<(Decoded<'_>, Arc<AtomicU64>), DumpError> {
     file.seek(SeekFrom::Start(0)).map_err(DumpError::Read)?;
     let input = Counted::new(BufReader::with_capacity(SLAB, file));
     let count = input.count();

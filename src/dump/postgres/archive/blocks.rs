@@ -53,6 +53,8 @@ pub struct BlockReader<R> {
     algorithm: Algorithm,
     /// What each entry with data has, until its block comes.
     awaited: HashMap<i32, BlockKind>,
+    /// How many entries there are, and the number of the first.
+    toc_start: (usize, Option<i32>),
     place: Place,
     dump_id: i32,
     /// Where the bytes of the present block are kept, if somebody wants them.
@@ -91,6 +93,7 @@ impl<R: BufRead> BlockReader<R> {
             widths: toc.header.widths(),
             algorithm: toc.header.algorithm(),
             awaited,
+            toc_start: (toc.entries.len(), toc.entries.first().map(|entry| entry.dump_id)),
             place: Place::BetweenBlocks,
             dump_id: 0,
             tap: None,
@@ -174,6 +177,9 @@ impl<R: BufRead> BlockReader<R> {
         self.tap = None;
         let position = self.source.position();
         let at = |problem| ArchiveError::new(position, problem);
+        if self.awaited.is_empty() && self.is_before_second_toc().map_err(|error| at(Problem::Io(error)))? {
+            return self.pass_second_toc().map(|()| None);
+        }
         let kind = match self.source.byte_or_end()? {
             None => {
                 return match self.awaited.keys().min() {
@@ -197,6 +203,33 @@ impl<R: BufRead> BlockReader<R> {
             BlockKind::LargeObjects => Place::BetweenObjects,
         };
         Ok(Some(Block { kind, dump_id, position }))
+    }
+
+    /// Its number of entries begins with a sign; a block never does.
+    fn is_before_second_toc(&mut self) -> io::Result<bool> {
+        Ok(self.source.fill(1)?.first() == Some(&0))
+    }
+
+    /// `pg_dump --format=custom > FILE` (17 and 18) appends the table of contents once more, without the header:
+    /// it is meant to overwrite the first one, now with offsets. pg_restore does not read it, and it tells
+    /// nothing new.
+    fn pass_second_toc(&mut self) -> Result<(), ArchiveError> {
+        const WHAT: &str = "the second table of contents";
+        let trailing = self.source.error(Problem::Trailing("the last block"));
+        let count = usize::try_from(self.source.integer(self.widths, WHAT)?).ok();
+        let first = self.toc_start.1.map(|_| self.source.integer(self.widths, WHAT)).transpose()?;
+        if (count, first) != (Some(self.toc_start.0), self.toc_start.1) {
+            return Err(trailing);
+        }
+        loop {
+            let at = self.source.position();
+            let rest = self.source.fill(u64::MAX);
+            let length = rest.map_err(|error| ArchiveError::new(at, Problem::Io(error)))?.len();
+            if length == 0 {
+                return Ok(());
+            }
+            self.source.consume(length);
+        }
     }
 
     /// Leaves the data at hand; of a block of large objects, also finds the next.

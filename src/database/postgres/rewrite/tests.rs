@@ -1,1 +1,0 @@
-//! Scripts and archives as a whole, from bytes to bytes.
