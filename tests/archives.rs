@@ -15,7 +15,7 @@ use db_airlock::anonymize::plan::Plan;
 use db_airlock::anonymize::policy::Policy;
 use db_airlock::database::original::{Original, Rewritten};
 use db_airlock::database::output::Output;
-use db_airlock::database::{DatabaseError, Settings};
+use db_airlock::database::{DatabaseError, Orders, Settings};
 use db_airlock::dump::Limits;
 use db_airlock::dump::compression::{Algorithm, Compression, Decoder, Encoder};
 use db_airlock::dump::postgres::archive::tar::{Member, TarReader, TarWriter};
@@ -157,7 +157,10 @@ fn rewrite(
     let plan = Plan::new(&policy, &original.tables()).unwrap();
     let compression = compression.map(|compression| compression.parse().unwrap());
     let settings = Settings { threads: 2, limits: Limits::default() };
-    original.rewrite(&plan, &RunKey::from_random([7; 32]), output, compression, settings, &Silent)
+    original.rewrite(
+        Orders { plan: &plan, key: &RunKey::from_random([7; 32]), compression, settings, progress: &Silent },
+        output,
+    )
 }
 
 /// A directory becomes a directory.
@@ -252,7 +255,7 @@ fn a_directory_becomes_a_custom_archive_where_one_file_is_wanted() {
         lay_out(&folder, &directory(algorithm));
         for (policy, rows) in [(KEEP, ROWS), (CHANGE, CHANGED)] {
             let original = Original::open(&folder).unwrap();
-            assert_eq!((original.extension(), original.is_folder()), ("dump", true));
+            assert_eq!((original.extension(None).as_str(), original.is_folder()), ("dump", true));
             let file = PartialFile::beside(&around.path().join("new")).unwrap();
             let rewritten = rewrite(original, policy, Output::File(&file), None).unwrap();
             assert_eq!(rewritten.facts.format, "custom");
@@ -285,7 +288,7 @@ fn what_is_kept_of_a_tar_is_the_same_bytes_in_a_pipe_and_in_a_file() {
     let around = tempfile::tempdir().unwrap();
     let file = PartialFile::beside(&around.path().join("new")).unwrap();
     let original = Original::read(Cursor::new(tar.clone())).unwrap();
-    assert_eq!((original.extension(), original.is_folder()), ("tar", false));
+    assert_eq!((original.extension(None).as_str(), original.is_folder()), ("tar", false));
     let _ = rewrite(original, KEEP, Output::File(&file), None).unwrap();
     assert!(fs::read(file.path()).unwrap() == tar);
 }

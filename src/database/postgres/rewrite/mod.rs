@@ -77,7 +77,7 @@ enum Dump {
         note: Option<String>,
     },
     /// A plain SQL dump.
-    Script(Script),
+    Script(Box<Script>),
 }
 
 impl Original {
@@ -90,7 +90,7 @@ impl Original {
         file.by_ref().take(START as u64).read_to_end(&mut start).map_err(failed)?;
         file.seek(SeekFrom::Start(0)).map_err(failed)?;
         if is_script(&start) {
-            return Ok(Self::of(Dump::Script(Script::open(file)?)));
+            return Ok(Self::of(Dump::Script(Box::new(Script::open(file)?))));
         }
         let file = BufReader::with_capacity(SLAB, file);
         Ok(Self::of(Self::archive(Box::new(file), Some(size))?))
@@ -111,7 +111,7 @@ impl Original {
     pub fn read(input: impl BufRead + Send + 'static) -> Result<Self, DumpError> {
         let (start, input) = peek(input)?;
         Ok(Self::of(match is_script(&start) {
-            true => Dump::Script(Script::spool(input)?),
+            true => Dump::Script(Box::new(Script::spool(input)?)),
             false => Self::archive(input, None)?,
         }))
     }
