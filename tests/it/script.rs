@@ -92,6 +92,9 @@ ALTER TABLE ONLY public.person
 
 ";
 
+/// What tells a whole script.
+const LAST: &str = "--\n-- PostgreSQL database dump complete\n--\n";
+
 /// Rows as `--inserts`, `--column-inserts` and `--rows-per-insert` write them.
 const INSERTS: [&str; 3] = [
     "

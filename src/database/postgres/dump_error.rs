@@ -35,7 +35,7 @@ pub enum DumpError {
     /// Its SQL ends without pg_dump's last words.
     #[error("the script ends in line {line}, without the comment `-- PostgreSQL database dump complete`")]
     Incomplete {
-        /// Its last line, from 1.
+        /// The line that it ends in, from 1.
         line: u64,
     },
     /// Its schema cannot be understood.

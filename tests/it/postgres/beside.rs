@@ -52,7 +52,7 @@ fn rewritten(
     (project, output, warnings.join("\n"))
 }
 
-const FORMATS: [&str; 2] = ["-Fc", "-Fp"];
+const FORMATS: [&str; 4] = ["-Fc", "-Fd", "-Ft", "-Fp"];
 
 #[test]
 fn what_no_rule_reads_is_left_out_and_told() {

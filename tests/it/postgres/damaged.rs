@@ -6,9 +6,10 @@ use std::io::Cursor;
 use db_airlock::dump::postgres::archive::Toc;
 
 use super::cluster::each;
-use super::dumps::{difference, dumped, read_back, without_server};
+use super::dumps::{difference, dump, dumped, read_back, without_server};
 use super::fixtures::shop;
 use crate::project::{Project, Role, Run, State};
+use crate::refused::refused;
 
 /// Everything is read, and the rows of one table are taken apart.
 const POLICY: &str = "  unmapped: keep\n  tables:\n    customer: {last_name: lastname}\n";
@@ -114,6 +115,56 @@ fn a_script_that_is_cut_off_is_refused() {
                 bench.check(&format!("cut at byte {end}"), &script[..end], &says);
             }
         }
+    });
+}
+
+#[test]
+fn a_tar_that_is_cut_off_is_refused() {
+    each(|cluster| {
+        let database = shop(cluster, 200);
+        let archive = dumped(cluster, &database, &["-Ft"]);
+        // What follows its last member's bytes is padding.
+        let end = archive.iter().rposition(|byte| *byte != 0).unwrap();
+        let bench = Bench::new();
+        for end in places(600, end, 100) {
+            bench.check(&format!("cut at byte {end}"), &archive[..end], &["at byte ", "table `", "member"]);
+        }
+    });
+}
+
+#[test]
+fn a_directory_with_a_damaged_file_is_refused_and_strange_files_are_left_out() {
+    each(|cluster| {
+        let database = shop(cluster, 200);
+        let project = without_server(POLICY);
+        let folder = project.path("input");
+        dump(cluster, &database, &folder, &["-Fd"]);
+        let args = ["anonymize", "input", "--output", "output"];
+        let mut names = project.files("input", "");
+        assert!(names.len() >= 5, "{names:?}");
+        for name in &names {
+            let bytes = project.read(name);
+            let short = name.trim_start_matches("input/").trim_end_matches(".gz");
+            let halves = [bytes[..bytes.len() / 2].to_vec(), bytes[..bytes.len() - 1].to_vec()];
+            for damaged in halves.map(Some).into_iter().chain([None]) {
+                match damaged {
+                    Some(bytes) => project.write(name, &bytes),
+                    None => std::fs::remove_file(project.path(name)).unwrap(),
+                }
+                let run = refused(&project, Role::Airlock, &args, 6);
+                let says = [short, "at byte ", "table `"];
+                assert!(says.iter().any(|text| run.stderr.contains(text)), "{name}\n{run}");
+                assert!(!run.stderr.contains("panicked"), "{run}");
+            }
+            project.write(name, &bytes);
+        }
+        project.write("input/9999.dat", b"1\tSECRETNAME1\n");
+        project.run(Role::Airlock, &args).ends(0).says("9999.dat");
+        let mut kept = project.files("output", "");
+        for name in names.iter_mut().chain(&mut kept) {
+            *name = name.split_once('/').unwrap().1.to_owned();
+        }
+        assert_eq!(names, kept, "what the dump does not name is left out");
     });
 }
 

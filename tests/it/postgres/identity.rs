@@ -43,10 +43,9 @@ fn check_archive(cluster: &Cluster, project: &Project, database: &str, arguments
     [input, output]
 }
 
-/// One that is the same to the byte: a file in which nothing is compressed. Large objects are cut into chunks anew,
-/// so this is without them.
+/// One that is the same to the byte: nothing in it is compressed.
 fn check_bytes(cluster: &Cluster, project: &Project, database: &str, arguments: &[&str]) {
-    let paths = check_archive(cluster, project, database, &[arguments, &["--no-blobs"]].concat());
+    let paths = check_archive(cluster, project, database, arguments);
     let [before, after] = paths.map(|path| bytes_of(&path));
     assert!(before.keys().eq(after.keys()), "{:?} and {:?}", before.keys(), after.keys());
     for (name, before) in before {
@@ -71,6 +70,7 @@ fn check_plain(cluster: &Cluster, project: &Project, database: &str, ending: &st
 const FORMATS: [&str; 3] = ["-Fc", "-Fd", "-Ft"];
 /// Those whose data is compressed, or not.
 const COMPRESSIBLE: [&str; 2] = ["-Fc", "-Fd"];
+/// One for each format: what is in a container, and what contains it, have nothing to do with each other.
 const STATEMENTS: [&str; 3] = ["--inserts", "--column-inserts", "--rows-per-insert=10"];
 
 /// Every database, and what has to be left out of its dumps with INSERT statements.
@@ -87,12 +87,12 @@ fn archives_stay_the_same() {
         for (database, _) in databases(cluster) {
             let project = without_server(KEEP_ALL);
             for format in COMPRESSIBLE {
-                for compression in compressions(cluster) {
+                // The first is none, and has a test of its own.
+                for compression in &compressions(cluster)[1..] {
                     let compression = format!("-Z{compression}");
                     check_archive(cluster, &project, &database, &[format, &compression]);
                 }
             }
-            check_archive(cluster, &project, &database, &["-Ft"]);
         }
     });
 }
@@ -114,10 +114,8 @@ fn archives_of_insert_statements_stay_the_same() {
     each(|cluster| {
         for (database, without) in databases(cluster) {
             let project = without_server(KEEP_ALL);
-            for statements in STATEMENTS {
-                for format in FORMATS {
-                    check_archive(cluster, &project, &database, &[&[format, statements], without].concat());
-                }
+            for (format, statements) in FORMATS.into_iter().zip(STATEMENTS) {
+                check_archive(cluster, &project, &database, &[&[format, statements], without].concat());
             }
         }
     });

@@ -12,7 +12,7 @@ fn keys_behind_the_rows_count() {
         format!("{error:?}").contains("person_email_key") || format!("{error:?}").contains("email"),
         "{error:?}"
     );
-    let original = from_pipe([HEADER, TABLES, ROWS].concat().as_bytes());
+    let original = from_pipe([HEADER, TABLES, ROWS, LAST].concat().as_bytes());
     assert!(
         plan(&original, "{unmapped: keep, tables: {person: {email: {anonymizer: constant, value: x}}}}")
             .is_ok()
@@ -47,6 +47,7 @@ Alice
 SET search_path = public, pg_catalog;
 INSERT INTO t VALUES ('Bob');
 ALTER TABLE ONLY t ADD CONSTRAINT t_pkey PRIMARY KEY (b);
+-- PostgreSQL database dump complete
 ";
     let out = rewritten(script, "{tables: {app.t: {a: {anonymizer: constant, value: x}}, t: {b: keep}}}");
     assert_eq!(out, script.replace("Alice", "x"));
@@ -54,7 +55,7 @@ ALTER TABLE ONLY t ADD CONSTRAINT t_pkey PRIMARY KEY (b);
 
 #[test]
 fn rows_of_tables_that_are_not_declared_have_the_columns_of_their_copy() {
-    let script = [HEADER, ROWS].concat();
+    let script = [HEADER, ROWS, LAST].concat();
     let out = rewritten(&script, "{unmapped: keep, tables: {person: {note: null}}}");
     assert!(out.contains("1\talice@one.test\t\\N\n"), "{out}");
 }
@@ -66,6 +67,7 @@ fn rows_through_a_partitioned_table_are_rows_of_it() {
         "CREATE TABLE public.part (a text) PARTITION BY LIST (a);\nCREATE TABLE public.leaf (a text);\n\
          ALTER TABLE ONLY public.part ATTACH PARTITION public.leaf FOR VALUES IN ('Alice');\n\
          COPY public.part (a) FROM stdin;\nAlice\n\\.\n",
+        LAST,
     ]
     .concat();
     let (out, told) = rewrite(from_pipe(script.as_bytes()), KEEP, None).unwrap();
@@ -77,7 +79,7 @@ fn rows_through_a_partitioned_table_are_rows_of_it() {
 #[test]
 fn what_could_hold_rows_unseen_is_refused() {
     let check = |statement: &str, expected: &str| {
-        let message = refused(&[HEADER, statement].concat());
+        let message = refused(&[HEADER, statement, LAST].concat());
         assert!(message.contains(expected), "{message}");
         assert!(!message.contains("Alice"), "{message}");
     };
@@ -92,13 +94,28 @@ fn what_could_hold_rows_unseen_is_refused() {
         "COPY public.person (id, email) FROM stdin;\n1\tAlice\t3\n\\.\n",
         "table `person`, row 1: expected 2 fields",
     );
-    check("COPY public.person (id, email) FROM stdin;\n1\tAlice\n", "ends in row 2");
+    check("COPY public.person (id, email) FROM stdin;\n1\tAlice\n", "row 2: expected 2 fields, found 1");
     check("INSERT INTO public.person SELECT 'Alice';\n", "no INSERT statement of pg_dump");
     check(
         "CREATE TABLE public.p (a int);\nCREATE TABLE public.c (b int) INHERITS (public.p);\n\
          INSERT INTO public.c VALUES (1, 2);\n",
         "rows of table `c` name no columns",
     );
+}
+
+#[test]
+fn a_script_without_its_last_comment_is_refused() {
+    let whole = script(ROWS);
+    assert!(whole.contains(LAST) && Original::read(Cursor::new(whole.clone().into_bytes())).is_ok());
+    assert_eq!(
+        refused(&whole.replace(LAST, "")),
+        "the script ends in line 61, without the comment `-- PostgreSQL database dump complete`"
+    );
+    let quoted = whole
+        .replace(LAST, "COMMENT ON TABLE public.person IS '\n-- PostgreSQL database dump complete\n';\n");
+    assert!(refused(&quoted).contains("without the comment"));
+    let more = format!("{whole}CREATE TABLE public.more (a text);\n");
+    assert!(refused(&more).contains("without the comment"));
 }
 
 #[test]
