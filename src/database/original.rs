@@ -1,5 +1,15 @@
 //! A dump to be anonymized, whatever its engine: recognised by what it holds, never by its name.
 
+#![cfg_attr(
+    not(feature = "postgres"),
+    expect(
+        unused_imports,
+        unused_variables,
+        dead_code,
+        reason = "a SQLite file is copied, and not read as a stream"
+    )
+)]
+
 use std::io::{BufRead as _, BufReader, Cursor, Read, Write};
 use std::path::Path;
 
@@ -11,7 +21,9 @@ use super::{DatabaseError, DumpFacts, RewrittenTable, Sample, Settings};
 use crate::anonymize::draw::RunKey;
 use crate::anonymize::plan::Plan;
 use crate::dump::Table;
-use crate::dump::compression::{Algorithm, Compression, Decoder};
+#[cfg(feature = "postgres")]
+use crate::dump::compression::Decoder;
+use crate::dump::compression::{Algorithm, Compression};
 use crate::dump::recognise::{Recognised, START};
 use crate::files::PartialFile;
 use crate::progress::Progress;

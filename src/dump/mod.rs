@@ -4,10 +4,9 @@
 //! Nothing here knows files, processes, the network, the environment or the time.
 
 pub mod cells;
-#[cfg(feature = "postgres")]
 pub mod compression;
 mod limits;
-#[cfg(feature = "postgres")]
+#[cfg(feature = "postgres-dumps")]
 pub mod postgres;
 pub mod recognise;
 

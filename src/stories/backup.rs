@@ -5,6 +5,7 @@ use std::path::Path;
 use crate::artefact::manifest::{Description, Kind};
 use crate::artefact::{Artefact, Store};
 use crate::config::{Database, DatabaseUrl};
+#[cfg(feature = "postgres")]
 use crate::database::DumpFacts;
 #[cfg(feature = "postgres")]
 use crate::database::postgres::{self, Programs, inspect};
