@@ -5,6 +5,7 @@
 pub mod anonymize;
 #[cfg(feature = "server")]
 pub mod backup;
+pub mod check;
 pub mod clean;
 #[cfg(feature = "server")]
 pub mod describe;

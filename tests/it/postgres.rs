@@ -1,5 +1,6 @@
 //! Real PostgreSQL servers, in three releases.
 
+mod check;
 pub mod cluster;
 pub mod fixtures;
 mod releases;
