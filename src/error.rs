@@ -203,6 +203,7 @@ impl Error {
 /// What was proved wrong fails verification; the rest is what it would be without an artefact.
 fn artefact_kind(error: &ArtefactError) -> Kind {
     match error {
+        ArtefactError::IsFolder { .. } => Kind::Usage,
         ArtefactError::File(_) | ArtefactError::WrongDescription { .. } => Kind::Unexpected,
         ArtefactError::Missing { .. } => Kind::Usage,
         ArtefactError::Key(error) => key_kind(error),

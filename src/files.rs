@@ -1,11 +1,13 @@
 //! The only home of file writes: private while in progress, synced, renamed at the end.
 //!
 //! A file is written as a [`PartialFile`] in the folder it will stay in, and gets its final name when it
-//! is complete. An interrupted run leaves at most a `*.partial` file, which [`leftovers`] finds.
+//! is complete; a folder of files as a [`PartialFolder`]. An interrupted run leaves at most a `*.partial` file or
+//! folder, which [`leftovers`] finds.
 
 mod error;
 mod leftovers;
 mod partial;
+mod partial_folder;
 
 use std::fs::File;
 use std::io::{self, Read, Write};
@@ -14,6 +16,7 @@ use std::path::{Path, PathBuf};
 pub use error::{FileError, Operation};
 pub use leftovers::{is_in_progress, leftovers, leftovers_of, remove_leftover};
 pub use partial::{Committed, PartialFile};
+pub use partial_folder::{CommittedFolder, PartialFolder};
 
 /// Who may read what is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -77,6 +80,41 @@ pub fn open(path: &Path) -> Result<File, FileError> {
     File::open(path).map_err(|source| FileError::new(Operation::Read, path, source))
 }
 
+/// Opens what is a file itself: a symbolic link, which could lead elsewhere, is refused.
+pub fn open_regular(path: &Path) -> Result<File, FileError> {
+    let failed = |source| FileError::new(Operation::Read, path, source);
+    let other = || failed(io::Error::new(io::ErrorKind::InvalidInput, "it is no regular file"));
+    let found = path.symlink_metadata().map_err(failed)?;
+    // What is no file could block for ever when it is opened, as a pipe does.
+    if !found.is_file() {
+        return Err(other());
+    }
+    let file = open(path)?;
+    let opened = file.metadata().map_err(failed)?;
+    if opened.is_file() && is_same(&found, &opened) { Ok(file) } else { Err(other()) }
+}
+
+#[cfg(unix)]
+fn is_same(one: &std::fs::Metadata, other: &std::fs::Metadata) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    (one.dev(), one.ino()) == (other.dev(), other.ino())
+}
+
+#[cfg(not(unix))]
+fn is_same(one: &std::fs::Metadata, other: &std::fs::Metadata) -> bool {
+    one.created().ok() == other.created().ok()
+}
+
+/// A file for reading and writing on the file system of `folder` that has no name, and is gone with the process.
+pub fn unnamed_in(folder: &Path) -> io::Result<File> {
+    tempfile::tempfile_in(folder)
+}
+
+/// A file for reading and writing that has no name, and is gone with the process.
+pub fn unnamed() -> io::Result<File> {
+    tempfile::tempfile()
+}
+
 /// Reads to the end and hands over what comes, piece by piece. `path` is what errors say was read.
 pub fn read_through(
     path: &Path,
@@ -138,6 +176,27 @@ pub fn remove(path: &Path) -> Result<(), FileError> {
         }
         _ => Ok(()),
     }
+}
+
+/// Removes a folder with all that is in it. One that is gone already is no error.
+pub fn remove_folder(path: &Path) -> Result<(), FileError> {
+    match std::fs::remove_dir_all(path) {
+        Err(source) if source.kind() != io::ErrorKind::NotFound => {
+            Err(FileError::new(Operation::Remove, path, source))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Hands over the name and the length of each entry of a folder, in no order: for folders too large to list.
+pub fn each_entry(folder: &Path, mut look: impl FnMut(&str, u64)) -> Result<(), FileError> {
+    let failed = |source| FileError::new(Operation::List, folder, source);
+    for entry in std::fs::read_dir(folder).map_err(failed)? {
+        let entry = entry.map_err(failed)?;
+        let length = entry.metadata().map_err(failed)?.len();
+        look(&entry.file_name().to_string_lossy(), length);
+    }
+    Ok(())
 }
 
 /// The entries of a folder, sorted by name. A folder that does not exist has none.

@@ -7,8 +7,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use db_airlock::config::{
-    Backup, Compression, Config, ConfigError, DatabaseUrl, Environment, Keys, LeftOut, Restore, Role,
-    Settings, Signer, Store, Trust,
+    Backup, Config, ConfigError, DatabaseUrl, Environment, Keys, LeftOut, Restore, Role, Settings, Signer,
+    Store, Trust,
 };
 use db_airlock::yaml::{self, Node, Source};
 use tempfile::TempDir;
@@ -200,7 +200,7 @@ fn client_programs_are_told_how_they_run() {
     let rules = |rule: &db_airlock::config::TableRule| (rule.pattern.name.clone(), rule.left_out);
     let expected = [("x_*".to_owned(), LeftOut::Rows), ("y".to_owned(), LeftOut::Table)];
     assert_eq!(there.backup.tables.iter().map(rules).collect::<Vec<_>>(), expected);
-    assert_eq!(there.backup.compress, Some(Compression::Zstd(Some(3))));
+    assert_eq!(there.backup.compress, Some("zstd:3".parse().unwrap()));
     assert_eq!((&here.backup.options, &there.backup.options), (&vec![], &vec!["--no-sync".to_owned()]));
     assert_eq!(there.restore.options, ["--no-comments"]);
     assert_eq!(there.restore.timeout.unwrap().as_secs(), 5400);
@@ -223,7 +223,7 @@ fn what_would_run_client_programs_otherwise_is_found_where_it_stands() {
     );
     check(
         "backup: {compress: rar}",
-        "2:20: expected `none`, `gzip`, `lz4` or `zstd`, with a level such as `zstd:3`",
+        "2:20: there is no compression `rar`: it is `none`, `gzip`, `gzip:LEVEL` (1 to 9), `lz4`, `zstd` or `zstd:LEVEL` (1 to 22)",
     );
     check(
         "backup: {timeout: 5}",

@@ -12,7 +12,7 @@ const LAYERS: [(&str, &str); 13] = [
     ("progress", ""),
     ("yaml", ""),
     ("dump", ""),
-    ("config", "yaml"),
+    ("config", "dump yaml"),
     ("anonymize", "dump yaml"),
     ("artefact", "files progress"),
     ("remote", "artefact files progress"),

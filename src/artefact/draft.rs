@@ -118,14 +118,14 @@ impl Draft {
                 let files = ArtefactFiles::of_dump(&path);
                 let sealed = sealed(&files)
                     .or_else(|error| remove(&path).map_err(ArtefactError::from).and(Err(error)))?;
-                complete(&files, sealed.parts(), Access::Private)?;
+                complete(&files, &sealed.parts().sums(), sealed.parts(), Access::Private)?;
                 files
             }
             Target::Fixed { path, existing: Existing::Keep } => {
                 let files = ArtefactFiles::of_dump(&path);
                 let sealed = sealed(&files)?;
                 let _locked = self.dump.commit(&path, Access::Private, Existing::Keep)?;
-                complete(&files, sealed.parts(), Access::Private)?;
+                complete(&files, &sealed.parts().sums(), sealed.parts(), Access::Private)?;
                 files
             }
             Target::Fixed { path, existing: Existing::Replace } => {
@@ -139,14 +139,14 @@ impl Draft {
 }
 
 /// A manifest with its bytes and its signature.
-struct Sealed {
+pub(super) struct Sealed {
     manifest: Manifest,
     manifest_bytes: Vec<u8>,
     signature: Option<Vec<u8>>,
 }
 
 impl Sealed {
-    fn new(
+    pub fn new(
         files: &ArtefactFiles,
         manifest: Manifest,
         signer: Option<&Signer>,
@@ -159,7 +159,7 @@ impl Sealed {
         Ok(Sealed { manifest, manifest_bytes, signature })
     }
 
-    fn parts(&self) -> Parts<'_> {
+    pub fn parts(&self) -> Parts<'_> {
         Parts {
             manifest: &self.manifest,
             manifest_bytes: &self.manifest_bytes,

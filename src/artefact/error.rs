@@ -81,6 +81,12 @@ pub enum ArtefactError {
         /// The side file.
         path: PathBuf,
     },
+    /// The dump is a folder, and one file is wanted.
+    #[error("`{path}` is a folder of files, and this needs a dump that is one file", path = path.display())]
+    IsFolder {
+        /// The folder.
+        path: PathBuf,
+    },
     /// Another artefact of this name is there.
     #[error("another artefact has the name `{path}` already", path = path.display())]
     NameTaken {
@@ -133,6 +139,9 @@ impl ArtefactError {
             }
             ArtefactError::WrongSideFile { .. } => "remove the side file, or get the artefact again",
             ArtefactError::NameTaken { .. } => "choose another name, or remove the other artefact first",
+            ArtefactError::IsFolder { .. } => {
+                "anonymize the original without --output: one file is made of a folder"
+            }
             ArtefactError::BadName { .. } => "use letters, digits, `-` and `_`",
             ArtefactError::KeepTooLong { .. } => "keep artefacts for years at most, such as `keep: 30 days`",
             ArtefactError::Missing { .. } => "`db-airlock list` lists the artefacts that there are",

@@ -6,6 +6,7 @@ use std::path::Path;
 
 use super::digest::{Digest, HashingReader};
 use super::error::ArtefactError;
+use super::folder::Listing;
 use super::manifest::{self, Kind, Manifest};
 use super::names::ArtefactFiles;
 use super::signature::{self, KeyId, TrustedKeys};
@@ -124,7 +125,13 @@ impl VerifiedManifest {
         let expected = &self.manifest.dump;
         let files = self.files();
         let path = || files.dump.clone();
-        let (sha256, size) = digest_of_file(&files.dump, progress)?;
+        let (sha256, size, expected_sums) = if expected.is_folder() {
+            let listing = Listing::of(&files.dump, &expected.file, progress)?;
+            (listing.digest(), listing.size, listing.text)
+        } else {
+            let (sha256, size) = digest_of_file(&files.dump, progress)?;
+            (sha256, size, expected.sha256.side_file(&expected.file))
+        };
         if size != expected.size {
             return Err(ArtefactError::WrongLength { path: path(), expected: expected.size, found: size });
         }
@@ -132,8 +139,11 @@ impl VerifiedManifest {
             let expected = expected.sha256.clone();
             return Err(ArtefactError::WrongDigest { path: path(), expected, found: sha256 });
         }
-        match read_bounded(&files.sums, 4096) {
-            Ok(sums) if sums != expected.sha256.side_file(&expected.file).as_bytes() => {
+        match read_bounded(&files.sums, expected_sums.len() as u64) {
+            Ok(sums) if sums != expected_sums.as_bytes() => {
+                return Err(ArtefactError::WrongSideFile { path: files.sums.clone() });
+            }
+            Err(error) if error.source.kind() == std::io::ErrorKind::FileTooLarge => {
                 return Err(ArtefactError::WrongSideFile { path: files.sums.clone() });
             }
             Err(error) if error.source.kind() != std::io::ErrorKind::NotFound => return Err(error.into()),
@@ -169,6 +179,11 @@ impl VerifiedArtefact {
         &self.0.artefact
     }
 
+    /// Whether the dump is a folder of files, which [`VerifiedArtefact::read_dump`] does not read.
+    pub fn is_folder(&self) -> bool {
+        self.manifest().dump.is_folder()
+    }
+
     /// Reads the dump once more, for `what` (such as `loading`), and hands it over piece by piece. It may have
     /// been exchanged since it was verified: what was handed over counts only where this ends well.
     pub fn read_dump(
@@ -178,6 +193,9 @@ impl VerifiedArtefact {
         mut take: impl FnMut(&[u8]) -> Result<(), FileError>,
     ) -> Result<(), ArtefactError> {
         let (path, expected) = (&self.files().dump, &self.manifest().dump);
+        if expected.is_folder() {
+            return Err(ArtefactError::IsFolder { path: path.clone() });
+        }
         let mut reader = HashingReader::new(files::open(path)?.take(expected.size.saturating_add(1)));
         progress.start(what, Some(expected.size), Unit::Bytes);
         files::read_through(path, &mut reader, |bytes| {

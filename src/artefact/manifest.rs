@@ -151,7 +151,7 @@ pub struct Tool {
     pub version: String,
 }
 
-/// The file that holds the data.
+/// The file that holds the data; or, where the format is `directory`, the folder.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct DumpFile {
@@ -164,10 +164,18 @@ pub struct DumpFile {
     pub archive: Option<String>,
     /// Such as `none`.
     pub compression: String,
-    /// In bytes.
+    /// In bytes; of a folder, all of its files together.
     pub size: u64,
-    /// Of the file as it is, compressed where it is compressed.
+    /// Of the file as it is, compressed where it is compressed. Of a folder, the digest of its listing: a line
+    /// `SHA256  FOLDER/FILE` for each file, as `sha256sum` writes it, sorted by name, which is also the side file.
     pub sha256: Digest,
+}
+
+impl DumpFile {
+    /// Whether it is a folder of files.
+    pub fn is_folder(&self) -> bool {
+        self.format == "directory"
+    }
 }
 
 /// What was done to one table.

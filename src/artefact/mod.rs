@@ -7,6 +7,7 @@ pub mod digest;
 #[cfg(feature = "server")]
 mod draft;
 mod error;
+mod folder;
 mod found;
 pub mod manifest;
 mod names;
@@ -18,6 +19,8 @@ pub mod store;
 #[cfg(feature = "server")]
 pub use draft::Draft;
 pub use error::ArtefactError;
+#[cfg(feature = "server")]
+pub use folder::FolderDraft;
 pub use found::{Artefact, Verification, VerifiedArtefact, VerifiedManifest};
 pub(crate) use names::order_of_name;
 pub use names::{ArtefactFiles, month_folder};

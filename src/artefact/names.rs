@@ -28,16 +28,18 @@ pub struct ArtefactFiles {
 impl ArtefactFiles {
     /// The files of the artefact whose dump has this path.
     pub fn of_dump(dump: &Path) -> Self {
+        // `folder/` is `folder`: beside it is not within it.
+        let dump: PathBuf = dump.components().collect();
         let beside = |suffix: &str| {
             let mut path = dump.as_os_str().to_owned();
             path.push(suffix);
             PathBuf::from(path)
         };
         ArtefactFiles {
-            dump: dump.to_owned(),
             sums: beside(SUMS_SUFFIX),
             manifest: beside(manifest::SUFFIX),
             signature: beside(&format!("{}{}", manifest::SUFFIX, signature::SUFFIX)),
+            dump,
         }
     }
 
@@ -126,6 +128,7 @@ mod tests {
         for path in files.in_order_of_removal() {
             assert_eq!(ArtefactFiles::of_any(path), files);
         }
+        assert_eq!(ArtefactFiles::of_any(Path::new("a/x.sqlite3/")), files);
     }
 
     #[test]

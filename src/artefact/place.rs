@@ -19,6 +19,13 @@ pub struct Parts<'a> {
     pub signature: Option<&'a [u8]>,
 }
 
+impl Parts<'_> {
+    /// What the side file says of a dump that is one file.
+    pub fn sums(&self) -> String {
+        self.manifest.dump.sha256.side_file(&self.manifest.dump.file)
+    }
+}
+
 /// What placing an artefact came to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Placement {
@@ -52,14 +59,19 @@ pub fn place(
     }
     // Its lock, held until the end, tells a cleaner that it is no orphan.
     let _locked = dump.commit(&files.dump, access, Existing::Replace)?;
-    complete(files, parts, access)?;
+    complete(files, &parts.sums(), parts, access)?;
     Ok(Placement::Placed)
 }
 
-/// Puts the other files beside a dump that has its final name, the manifest last. Where that fails,
+/// Puts the other files beside a dump that has its final name: `sums` for `sha256sum`, and the manifest last. Where that fails,
 /// the dump is taken away again: nothing half-done keeps a final name.
-pub(super) fn complete(files: &ArtefactFiles, parts: Parts<'_>, access: Access) -> Result<(), FileError> {
-    let completed = put_beside(files, parts, access);
+pub(super) fn complete(
+    files: &ArtefactFiles,
+    sums: &str,
+    parts: Parts<'_>,
+    access: Access,
+) -> Result<(), FileError> {
+    let completed = put_beside(files, sums, parts, access);
     let lost_the_race = |error: &FileError| error.source.kind() == std::io::ErrorKind::AlreadyExists;
     if completed.as_ref().is_err_and(|error| !lost_the_race(error)) {
         for path in files.in_order_of_removal() {
@@ -70,8 +82,7 @@ pub(super) fn complete(files: &ArtefactFiles, parts: Parts<'_>, access: Access) 
     completed
 }
 
-fn put_beside(files: &ArtefactFiles, parts: Parts<'_>, access: Access) -> Result<(), FileError> {
-    let sums = parts.manifest.dump.sha256.side_file(&parts.manifest.dump.file);
+fn put_beside(files: &ArtefactFiles, sums: &str, parts: Parts<'_>, access: Access) -> Result<(), FileError> {
     write_whole(&files.sums, sums.as_bytes(), access, Existing::Replace)?;
     match parts.signature {
         Some(signature) => write_whole(&files.signature, signature, access, Existing::Replace)?,
@@ -121,7 +132,7 @@ mod tests {
         create_folder(&files.signature, Access::Private).unwrap();
         let manifest = sample();
         let parts = Parts { manifest: &manifest, manifest_bytes: b"{}", signature: Some(b"x") };
-        complete(&files, parts, Access::Private).unwrap_err();
+        complete(&files, "", parts, Access::Private).unwrap_err();
         assert_eq!(entries(folder.path()).unwrap(), [files.signature]);
     }
 }

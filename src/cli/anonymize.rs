@@ -15,10 +15,11 @@ use crate::Error;
 use crate::artefact::manifest::{Manifest, Mode};
 use crate::database::Settings;
 use crate::dump::Limits;
-use crate::dump::compression::{Algorithm, Compression};
+use crate::dump::compression::Compression;
 use crate::error::Kind;
-use crate::stories::anonymize::{Prepared, Source, prepare};
+use crate::stories::anonymize::{Manner, Prepared, prepare};
 use crate::stories::restore::Restored;
+use crate::stories::source::Source;
 
 /// Rows of each table that a dry run shows.
 const SAMPLE_ROWS: usize = 3;
@@ -29,7 +30,8 @@ pub(crate) struct Args {
     #[arg(value_name = "DUMP")]
     dump: Option<PathBuf>,
 
-    /// Write the dump here, with manifest and signature beside it, instead of into the store; - is stdout
+    /// Write the dump here, with manifest and signature beside it, instead of into the store; - is stdout. A directory
+    /// of pg_dump stays a directory here, and becomes one file (a custom archive) in the store and on stdout
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
 
@@ -73,16 +75,11 @@ impl Args {
         }
     }
 
-    /// A live database comes without compression, which nobody wants to keep.
-    fn compression(&self) -> Option<Compression> {
-        let is_live = self.from_database || self.in_place;
-        self.compress.or_else(|| is_live.then(|| Compression::usual(Algorithm::Gzip)))
-    }
-
-    fn settings(&self) -> Settings {
+    fn manner(&self) -> Manner {
         let processors = std::thread::available_parallelism();
         let threads = self.threads.or(processors.ok()).map_or(1, NonZeroUsize::get);
-        Settings { threads, limits: Limits::default() }
+        let settings = Settings { threads, limits: Limits::default() };
+        Manner { compression: self.compress, settings }
     }
 }
 
@@ -144,7 +141,7 @@ pub(crate) fn run(args: Args, door: &Door) -> Result<Anonymized, Error> {
     let signer = (!args.dry_run).then(|| airlock::signer(&config, &database)).transpose()?;
     let trusted = door.trusted_keys_or_warn(&database);
     let policy = database.policy()?;
-    let (compression, settings) = (args.compression(), args.settings());
+    let manner = args.manner();
     let prepared = prepare(&database, args.source(), &policy, &trusted, airlock::random()?, &door.terminal)?;
     door.terminal.detail(&format!("reading {}", prepared.origin));
     let Some(signer) = signer else {
@@ -153,11 +150,11 @@ pub(crate) fn run(args: Args, door: &Door) -> Result<Anonymized, Error> {
     let is_piped = args.output.as_deref() == Some(Path::new("-"));
     if is_piped && prepared.is_stream() {
         check_format(door)?;
-        prepared.pipe(&mut std::io::stdout(), compression, settings, &door.terminal)?;
+        prepared.pipe(&mut std::io::stdout(), manner, &door.terminal)?;
         return Ok(Anonymized::Piped);
     }
     let make = |prepared: Prepared, output: Option<&Path>| -> Result<_, Error> {
-        prepared.run(&database, output, &signer, &airlock::run()?, compression, settings, &door.terminal)
+        prepared.run(&database, output, &signer, &airlock::run()?, manner, &door.terminal)
     };
     if is_piped {
         return pipe(door, |output| make(prepared, Some(output)).map(drop));

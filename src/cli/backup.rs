@@ -10,13 +10,14 @@ use super::page::Page;
 use super::report::Outcome;
 use crate::Error;
 use crate::artefact::manifest::Manifest;
-use crate::config::{Compression, DatabaseUrl};
+use crate::config::DatabaseUrl;
+use crate::dump::compression::Compression;
 use crate::stories::backup::backup;
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     /// How to compress: none, gzip, lz4 or zstd, with a level such as zstd:3 (servers only)
-    #[arg(long, value_name = "METHOD", value_parser = Compression::parse)]
+    #[arg(long, value_name = "METHOD")]
     compress: Option<Compression>,
 
     /// How long it may take, such as "2 hours" (servers only)

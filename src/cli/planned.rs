@@ -36,7 +36,7 @@ struct PlannedColumn {
 
 /// Collects what a dry run shows.
 pub(super) fn planned(mut prepared: Prepared, sample_rows: usize) -> Result<Planned, Error> {
-    let tables = prepared.plan.tables.iter().map(|planned| PlannedTable {
+    let tables = prepared.plan().tables.iter().map(|planned| PlannedTable {
         name: planned.table.name.clone(),
         rows: planned.rows.clone(),
         columns: planned

@@ -34,7 +34,7 @@ pub use left_out::{LeftOut, TableRule};
 pub use role::Role;
 pub use secret::Secret;
 pub use server_url::ServerUrl;
-pub use settings::{BackupSettings, Compression, RestoreSettings};
+pub use settings::{BackupSettings, RestoreSettings};
 pub use urls::{DatabaseUrl, RemoteUrl};
 #[cfg(feature = "schema")]
 pub use written::File as WrittenFile;

@@ -6,6 +6,7 @@ use super::client_options::{self, Program};
 use super::left_out::{self, TableRule};
 use super::time_span;
 use super::written::{Backup, Restore};
+use crate::dump::compression::{Compression, UnknownCompression};
 use crate::yaml::{Error, Node, Spanned};
 
 const TIMEOUT_EXAMPLES: &str = "`30 minutes` or `2 hours`";
@@ -32,42 +33,11 @@ pub struct RestoreSettings {
     pub timeout: Option<Duration>,
 }
 
-/// How a dump is compressed. Without a level, the method's own default.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "they are the methods of these names")]
-pub enum Compression {
-    None,
-    Gzip(Option<u8>),
-    Lz4(Option<u8>),
-    Zstd(Option<u8>),
-}
-
-impl Compression {
-    /// Reads `none`, `gzip`, `lz4`, `zstd`, and the last three with a level, such as `zstd:3`.
-    pub fn parse(text: &str) -> Result<Self, &'static str> {
-        let (method, level) = match text.split_once(':') {
-            Some((method, level)) => (method, Some(level)),
-            None => (text, None),
-        };
-        let level = |highest: u8| match level.map(str::parse::<u8>) {
-            None => Ok(None),
-            Some(Ok(level)) if (1..=highest).contains(&level) => Ok(Some(level)),
-            Some(_) => Err("the level is out of range: gzip takes 1 to 9, lz4 1 to 12, zstd 1 to 22"),
-        };
-        match method {
-            "none" if text == method => Ok(Compression::None),
-            "gzip" => level(9).map(Compression::Gzip),
-            "lz4" => level(12).map(Compression::Lz4),
-            "zstd" => level(22).map(Compression::Zstd),
-            _ => Err("expected `none`, `gzip`, `lz4` or `zstd`, with a level such as `zstd:3`"),
-        }
-    }
-}
-
 impl BackupSettings {
     pub(super) fn check(written: Backup) -> Result<Self, Error> {
         let compression = |text: Spanned<String>| {
-            Compression::parse(&text.value).map_err(|problem| Error::new(text.span, problem))
+            let read = text.value.parse();
+            read.map_err(|unknown: UnknownCompression| Error::new(text.span, unknown.to_string()))
         };
         Ok(BackupSettings {
             options: client_options::check(Program::Dump, written.options.unwrap_or_default())?,
@@ -106,24 +76,4 @@ pub(super) fn refuse_for_files(merged: &Node) -> Result<(), Error> {
         }
     }
     Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn compressions_are_methods_with_levels() {
-        let check = |text: &str, expected: Option<Compression>| {
-            assert_eq!(Compression::parse(text).ok(), expected, "{text}");
-        };
-        check("none", Some(Compression::None));
-        check("gzip", Some(Compression::Gzip(None)));
-        check("gzip:9", Some(Compression::Gzip(Some(9))));
-        check("lz4:12", Some(Compression::Lz4(Some(12))));
-        check("zstd:3", Some(Compression::Zstd(Some(3))));
-        for text in ["gzip:0", "gzip:10", "zstd:23", "zstd:", "none:1", "zstd:3:long", "", "9", "ZSTD"] {
-            check(text, None);
-        }
-    }
 }

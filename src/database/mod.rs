@@ -5,6 +5,8 @@
 mod facts;
 #[cfg(feature = "server")]
 pub mod original;
+#[cfg(feature = "server")]
+pub mod output;
 mod place;
 #[cfg(feature = "postgres")]
 pub mod postgres;
@@ -14,6 +16,8 @@ mod rewritten;
 pub mod sqlite;
 pub mod stats;
 pub mod target;
+#[cfg(any(feature = "server", feature = "sqlite"))]
+mod watch;
 
 pub use place::Place;
 
@@ -21,7 +25,7 @@ use std::path::PathBuf;
 
 pub use facts::DumpFacts;
 #[cfg(feature = "server")]
-pub use rewritten::{RewrittenTable, Sample, Settings};
+pub use rewritten::{Orders, RewrittenTable, Sample, Settings};
 
 /// What went wrong with a database.
 #[derive(Debug, thiserror::Error)]
@@ -151,6 +155,16 @@ pub enum DatabaseError {
 }
 
 impl DatabaseError {
+    /// SQLite is not built in.
+    pub fn no_sqlite() -> Self {
+        DatabaseError::NotBuiltIn { software: "SQLite", feature: "sqlite" }
+    }
+
+    /// PostgreSQL is not built in.
+    pub fn no_postgres() -> Self {
+        DatabaseError::NotBuiltIn { software: "PostgreSQL", feature: "postgres" }
+    }
+
     /// Whether somebody has to stop a program before a database can be replaced.
     pub fn is_in_use(&self) -> bool {
         match self {

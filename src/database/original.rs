@@ -1,32 +1,26 @@
 //! A dump to be anonymized, whatever its engine: recognised by what it holds, never by its name.
 
-#![cfg_attr(
-    not(feature = "postgres"),
-    expect(
-        unused_imports,
-        unused_variables,
-        dead_code,
-        reason = "a SQLite file is copied, and not read as a stream"
-    )
-)]
-
-use std::io::{BufRead as _, BufReader, Cursor, Read, Write};
+use std::io::Write;
+#[cfg(feature = "postgres")]
+use std::io::{BufRead as _, BufReader, Cursor, Read};
 use std::path::Path;
 
+use super::output::Output;
 #[cfg(feature = "postgres")]
 use super::postgres;
 #[cfg(feature = "sqlite")]
 use super::sqlite;
-use super::{DatabaseError, DumpFacts, RewrittenTable, Sample, Settings};
+use super::{DatabaseError, DumpFacts, Orders, RewrittenTable, Sample};
+use crate::anonymize::beside::Beside;
 use crate::anonymize::draw::RunKey;
 use crate::anonymize::plan::Plan;
 use crate::dump::Table;
+use crate::dump::compression::Compression;
 #[cfg(feature = "postgres")]
-use crate::dump::compression::Decoder;
-use crate::dump::compression::{Algorithm, Compression};
-use crate::dump::recognise::{Recognised, START};
-use crate::files::PartialFile;
-use crate::progress::Progress;
+use crate::dump::compression::{Algorithm, Decoder};
+use crate::dump::recognise::Recognised;
+#[cfg(feature = "postgres")]
+use crate::dump::recognise::START;
 
 /// How much is read at a time.
 #[cfg(feature = "postgres")]
@@ -79,17 +73,10 @@ impl Original {
         return Err(not_read(Recognised::Unknown));
     }
 
-    /// Begins to read what pg_dump writes.
+    /// Begins to read what pg_dump writes of a live database.
     #[cfg(feature = "postgres")]
     pub fn live(live: postgres::live::Live) -> Result<Self, DatabaseError> {
-        let failure = live.failure();
-        match Self::read(live) {
-            Ok(Original::Postgres(mut dump)) => {
-                dump.failure = failure;
-                Ok(Original::Postgres(dump))
-            }
-            read => read.map_err(|error| failure.take().map_or(error, DatabaseError::Program)),
-        }
+        Ok(Original::Postgres(Box::new(postgres::rewrite::Original::live(live)?)))
     }
 
     /// Begins to read a dump that comes through a pipe.
@@ -97,7 +84,11 @@ impl Original {
     pub fn read(mut input: impl Read + Send + 'static) -> Result<Self, DatabaseError> {
         let mut start = Vec::new();
         input.by_ref().take(START as u64).read_to_end(&mut start).map_err(postgres::DumpError::Read)?;
-        let recognised = Recognised::of_start(&start);
+        let recognised = match Algorithm::of_file_start(&start) {
+            Algorithm::None => Recognised::of_start(&start),
+            // Only scripts are compressed as a whole; what is in it shows when it is read.
+            _ => Recognised::PostgresScript,
+        };
         let input = BufReader::with_capacity(SLAB, input);
         match recognised {
             Recognised::PostgresCustom | Recognised::PostgresTar | Recognised::PostgresScript => {
@@ -118,6 +109,17 @@ impl Original {
         }
     }
 
+    /// Leaves out what the policy says of what is neither schema nor rows. SQLite has nothing of the kind.
+    #[cfg_attr(not(feature = "postgres"), expect(unused_variables, reason = "SQLite has no use for it"))]
+    pub fn leave_out(&mut self, beside: &Beside) {
+        match self {
+            #[cfg(feature = "sqlite")]
+            Original::Sqlite(_) => {}
+            #[cfg(feature = "postgres")]
+            Original::Postgres(original) => original.leave_out(beside),
+        }
+    }
+
     /// What the new dump will not hold as it was, for the user to know.
     pub fn notes(&self) -> Result<Vec<String>, DatabaseError> {
         match self {
@@ -128,13 +130,14 @@ impl Original {
         }
     }
 
-    /// The file name's ending for what it is rewritten to.
-    pub fn extension(&self) -> &'static str {
+    /// The file name's ending for what it is rewritten to, in its own compression or another one.
+    #[cfg_attr(not(feature = "postgres"), expect(unused_variables, reason = "SQLite has no use for it"))]
+    pub fn extension(&self, compression: Option<Compression>) -> String {
         match self {
             #[cfg(feature = "sqlite")]
-            Original::Sqlite(_) => sqlite::EXTENSION,
+            Original::Sqlite(_) => sqlite::EXTENSION.to_owned(),
             #[cfg(feature = "postgres")]
-            Original::Postgres(original) => original.extension(),
+            Original::Postgres(original) => original.extension(compression),
         }
     }
 
@@ -158,30 +161,34 @@ impl Original {
         }
     }
 
-    /// Rewrites it into an empty file. With another `compression` than its own, all data is compressed anew.
-    pub fn rewrite(
-        self,
-        plan: &Plan,
-        key: &RunKey,
-        target: &PartialFile,
-        compression: Option<Compression>,
-        settings: Settings,
-        progress: &dyn Progress,
-    ) -> Result<Rewritten, DatabaseError> {
+    /// Whether it is a directory of files, which can be written as one.
+    pub fn is_folder(&self) -> bool {
+        match self {
+            #[cfg(feature = "sqlite")]
+            Original::Sqlite(_) => false,
+            #[cfg(feature = "postgres")]
+            Original::Postgres(original) => original.is_folder(),
+        }
+    }
+
+    /// Rewrites it.
+    pub fn rewrite(self, orders: Orders<'_>, output: Output<'_>) -> Result<Rewritten, DatabaseError> {
         match self {
             #[cfg(feature = "postgres")]
-            Original::Postgres(original) => {
-                let output = postgres::rewrite::Output::File(target.as_file());
-                original.rewrite(plan, key, output, compression, settings, progress)
-            }
+            Original::Postgres(original) => original.rewrite(orders, output),
             #[cfg(feature = "sqlite")]
-            Original::Sqlite(_) if compression.is_some() => Err(DatabaseError::Unsupported {
+            Original::Sqlite(_) if orders.compression.is_some() => Err(DatabaseError::Unsupported {
                 object: "`--compress`".to_owned(),
                 why: "a SQLite file is not compressed".to_owned(),
             }),
             #[cfg(feature = "sqlite")]
             Original::Sqlite(original) => {
-                let path = target.path();
+                let Output::File(file) = output else {
+                    let why = "it is written as a file, with all of it at hand".to_owned();
+                    return Err(DatabaseError::Unsupported { object: "a SQLite database".to_owned(), why });
+                };
+                let path = file.path();
+                let Orders { plan, key, settings, progress, .. } = orders;
                 let tables = sqlite::rewrite::rewrite(&original, plan, key, path, settings, progress)?;
                 Ok(Rewritten { tables, facts: sqlite::inspect::facts(path)? })
             }
@@ -201,15 +208,8 @@ impl Original {
     }
 
     /// Rewrites it into a pipe, where [`Original::is_stream`] says so.
-    pub fn pipe(
-        self,
-        plan: &Plan,
-        key: &RunKey,
-        output: &mut (dyn Write + Send),
-        compression: Option<Compression>,
-        settings: Settings,
-        progress: &dyn Progress,
-    ) -> Result<(), DatabaseError> {
+    #[cfg_attr(not(feature = "postgres"), expect(unused_variables, reason = "SQLite has no use for it"))]
+    pub fn pipe(self, orders: Orders<'_>, output: &mut (dyn Write + Send)) -> Result<(), DatabaseError> {
         match self {
             #[cfg(feature = "sqlite")]
             Original::Sqlite(_) => Err(DatabaseError::Unsupported {
@@ -217,14 +217,12 @@ impl Original {
                 why: "it cannot be written front to back".to_owned(),
             }),
             #[cfg(feature = "postgres")]
-            Original::Postgres(original) => {
-                let output = postgres::rewrite::Output::Pipe(output);
-                original.rewrite(plan, key, output, compression, settings, progress).map(drop)
-            }
+            Original::Postgres(original) => original.rewrite(orders, Output::Pipe(output)).map(drop),
         }
     }
 }
 
+#[cfg(any(feature = "postgres", not(feature = "sqlite")))]
 fn not_read(found: Recognised) -> DatabaseError {
     let object = found.name().to_owned();
     DatabaseError::Unsupported { object, why: "no engine of this program reads it".to_owned() }

@@ -2,8 +2,12 @@
 
 use serde::Serialize;
 
+use crate::anonymize::draw::RunKey;
 use crate::anonymize::pipeline::Totals;
+use crate::anonymize::plan::Plan;
+use crate::dump::compression::Compression;
 use crate::dump::{Batch, Limits, RowCodec, Value};
+use crate::progress::Progress;
 
 /// A blob is shown by this many of its bytes.
 const BLOB_BYTES: usize = 8;
@@ -15,6 +19,21 @@ pub struct Settings {
     pub threads: usize,
     /// How much is in flight.
     pub limits: Limits,
+}
+
+/// What a rewriting goes by.
+#[derive(Clone, Copy)]
+pub struct Orders<'a> {
+    /// The decisions.
+    pub plan: &'a Plan,
+    /// The run's key.
+    pub key: &'a RunKey,
+    /// Another compression than the original's: all data is then compressed anew.
+    pub compression: Option<Compression>,
+    /// How fast.
+    pub settings: Settings,
+    /// Who is told how far it is.
+    pub progress: &'a dyn Progress,
 }
 
 /// What became of a table.

@@ -123,17 +123,13 @@ pub fn target(database: &Database) -> Result<Box<dyn Target>, DatabaseError> {
         #[cfg(feature = "sqlite")]
         DatabaseUrl::Sqlite { path } => Ok(Box::new(super::sqlite::target::FileTarget::new(path))),
         #[cfg(not(feature = "sqlite"))]
-        DatabaseUrl::Sqlite { .. } => {
-            Err(DatabaseError::NotBuiltIn { software: "SQLite", feature: "sqlite" })
-        }
+        DatabaseUrl::Sqlite { .. } => Err(DatabaseError::no_sqlite()),
         #[cfg(feature = "postgres")]
         DatabaseUrl::Postgres(url) => {
             Ok(Box::new(super::postgres::target::ServerTarget::new(database, url)?))
         }
         #[cfg(not(feature = "postgres"))]
-        DatabaseUrl::Postgres(_) => {
-            Err(DatabaseError::NotBuiltIn { software: "PostgreSQL", feature: "postgres" })
-        }
+        DatabaseUrl::Postgres(_) => Err(DatabaseError::no_postgres()),
     }
 }
 

@@ -1,20 +1,32 @@
-//! Files that an interrupted run left behind: partial files whose lock nobody holds.
+//! What an interrupted run left behind: partial files and folders whose lock nobody holds.
 
 use std::fs::{File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::{FileError, Operation, entries, files_below, folder_of, remove};
+use super::{FileError, Operation, entries, folder_of, is_real_folder, remove, remove_folder};
 
 pub(super) const SUFFIX: &str = ".partial";
 
 /// What SQLite puts beside a database it writes, named after it.
 const COMPANIONS: [&str; 3] = ["-journal", "-wal", "-shm"];
 
-/// The partial files below `folder` that nobody is writing any more, and SQLite's journals beside
+/// The partial files and folders below `folder` that nobody is writing any more, and SQLite's journals beside
 /// them. A file whose lock cannot be judged (a file system without locks) counts as in progress.
 pub fn leftovers(folder: &Path) -> Result<Vec<PathBuf>, FileError> {
-    among(files_below(folder)?)
+    among(below(folder)?)
+}
+
+/// Every file below a folder; partial folders as a whole.
+fn below(folder: &Path) -> Result<Vec<PathBuf>, FileError> {
+    let mut found = Vec::new();
+    for path in entries(folder)? {
+        match is_real_folder(&path) && partial_of(&path).is_none() {
+            true => found.extend(below(&path)?),
+            false => found.push(path),
+        }
+    }
+    Ok(found)
 }
 
 /// The same for the partial files of one final name, such as a database's.
@@ -44,6 +56,7 @@ pub fn remove_leftover(path: &Path) -> Result<bool, FileError> {
     };
     // The lock is held until the file is gone, so that no writer starts in between.
     match abandoned(&partial)? {
+        Some(_lock) if is_real_folder(path) => remove_folder(path).map(|()| true),
         Some(_lock) => remove(path).map(|()| true),
         None => Ok(false),
     }

@@ -1,7 +1,7 @@
 //! A dump, or a live database, becomes an anonymized and signed artefact.
 
-use std::io::{Read, Write};
-use std::path::{Path, PathBuf};
+use std::io::Write;
+use std::path::Path;
 
 use serde::Serialize;
 
@@ -11,46 +11,44 @@ use crate::anonymize::policy::Policy;
 use crate::artefact::digest::Digest;
 use crate::artefact::manifest::{Kind, Mode};
 use crate::artefact::signature::{Signer, TrustedKeys};
-use crate::artefact::{Artefact, Draft, Store};
-use crate::config::{Database, DatabaseUrl};
-use crate::database::original::{Original, Rewritten};
-#[cfg(feature = "postgres")]
-use crate::database::postgres::{Programs, live::Live};
-use crate::database::sqlite::swap;
-use crate::database::{Sample, Settings};
+use crate::artefact::{Artefact, Draft, FolderDraft, Store};
+use crate::config::Database;
+use crate::database::original::Original;
+use crate::database::output::Output;
+use crate::database::{Orders, Sample, Settings};
 use crate::dump::compression::Compression;
-use crate::error::{Error, Kind as ErrorKind};
+use crate::error::Error;
 use crate::files::Existing;
 use crate::progress::Progress;
 use crate::stories::describe::{self, Run};
+use crate::stories::source::Source;
 use crate::yaml::Node;
-
-/// Where the original comes from.
-pub enum Source {
-    /// The newest raw artefact of the store.
-    Newest,
-    /// A dump: an artefact, which is verified, or a bare file.
-    File(PathBuf),
-    /// The configured database itself: no raw dump is ever written.
-    Database,
-    /// The schema of the configured database, for a plan without rows.
-    Schema,
-    /// A dump that comes through a pipe.
-    Pipe(Box<dyn Read + Send>),
-}
 
 /// A policy and an original, with the plan made of both. Nothing has been written.
 pub struct Prepared {
     original: Original,
     /// What is read.
     pub origin: String,
-    /// The decisions.
-    pub plan: Plan,
     /// What the user should know of the original.
     pub notes: Vec<String>,
+    decided: Decided,
+}
+
+/// What a run goes by.
+struct Decided {
+    plan: Plan,
     key: RunKey,
     mode: Mode,
     policy_sha256: Digest,
+}
+
+/// How the new dump is written.
+#[derive(Clone, Copy, Debug)]
+pub struct Manner {
+    /// Its compression, where it is not to be the original's.
+    pub compression: Option<Compression>,
+    /// How fast.
+    pub settings: Settings,
 }
 
 /// A table's rows before and after, for a look before a run.
@@ -74,103 +72,33 @@ pub fn prepare(
     progress: &dyn Progress,
 ) -> Result<Prepared, Error> {
     let parsed = Policy::parse(policy).map_err(Error::Policy)?;
-    let (original, origin) = open(database, source, trusted, progress)?;
+    let (mut original, origin) = source.open(database, trusted, progress)?;
+    original.leave_out(&parsed.beside);
     let plan = Plan::new(&parsed, &original.tables())?;
     let is_forgotten = parsed.key.is_none() && plan.is_keyed();
     Ok(Prepared {
         notes: plan.notes.iter().cloned().chain(original.notes()?).collect(),
         original,
         origin,
-        plan,
-        key: parsed.key.unwrap_or_else(|| RunKey::from_random(random)),
-        mode: if is_forgotten { Mode::Irreversible } else { Mode::Pseudonymous },
-        policy_sha256: Digest::of(policy.span.text().as_bytes()),
-    })
-}
-
-/// The original, and what it is called.
-fn open(
-    database: &Database,
-    source: Source,
-    trusted: &TrustedKeys,
-    progress: &dyn Progress,
-) -> Result<(Original, String), Error> {
-    match (source, &database.url) {
-        #[cfg(feature = "postgres")]
-        (Source::Pipe(input), _) => Ok((Original::read(input)?, "standard input".to_owned())),
-        #[cfg(feature = "postgres")]
-        (source @ (Source::Database | Source::Schema), DatabaseUrl::Postgres(url)) => {
-            let programs = Programs::of(database, url);
-            let live = match source {
-                Source::Schema => Live::schema(&programs)?,
-                _ => Live::rows(&programs, &database.backup)?,
-            };
-            Ok((Original::live(live)?, database.url.to_string()))
-        }
-        (source, _) => {
-            let path = locate(database, &source, trusted, progress)?;
-            Ok((Original::open(&path)?, path.display().to_string()))
-        }
-    }
-}
-
-fn locate(
-    database: &Database,
-    source: &Source,
-    trusted: &TrustedKeys,
-    progress: &dyn Progress,
-) -> Result<PathBuf, Error> {
-    let verified = |artefact: Artefact| -> Result<PathBuf, Error> {
-        let verified = artefact.verify_manifest(trusted)?.verify_dump(progress)?;
-        let dump = &verified.files().dump;
-        // SQLite would read it along with the dump, and no signature and no checksum is of it.
-        match swap::side_file_of(dump) {
-            None => Ok(dump.clone()),
-            Some(side_file) => Err(Error::Failed {
-                kind: ErrorKind::Verification,
-                what: format!(
-                    "`{}` stands beside a verified dump and is not part of it",
-                    side_file.display()
-                ),
-                hint: Some("find out where it comes from, and remove it".to_owned()),
-            }),
-        }
-    };
-    match source {
-        Source::Database | Source::Schema => match &database.url {
-            DatabaseUrl::Sqlite { path } => Ok(path.clone()),
-            DatabaseUrl::Postgres(_) => Err(super::not_yet(database)),
+        decided: Decided {
+            plan,
+            key: parsed.key.unwrap_or_else(|| RunKey::from_random(random)),
+            mode: if is_forgotten { Mode::Irreversible } else { Mode::Pseudonymous },
+            policy_sha256: Digest::of(policy.span.text().as_bytes()),
         },
-        Source::Pipe(_) => Err(super::not_yet(database)),
-        Source::File(path) => {
-            let files = crate::artefact::ArtefactFiles::of_any(path);
-            let is_bare = !files.manifest.exists() && path.exists();
-            if is_bare { Ok(path.clone()) } else { verified(Artefact::open(path)?) }
-        }
-        Source::Newest => {
-            let store = Store::new(&database.store.path);
-            match store.newest(&database.name, Kind::Raw)? {
-                Some(artefact) => verified(artefact),
-                None => Err(Error::Usage {
-                    what: format!(
-                        "there is no raw artefact of `{}` in {}",
-                        database.name,
-                        store.root().display()
-                    ),
-                    hint: Some(
-                        "make one with `db-airlock backup`, name a DUMP, or use --from-database".to_owned(),
-                    ),
-                }),
-            }
-        }
-    }
+    })
 }
 
 impl Prepared {
     /// The first rows of each table that a rule changes, before and after. Shows originals.
     pub fn samples(&mut self, rows: usize) -> Result<Vec<TableSample>, Error> {
-        let samples = self.original.samples(&self.plan, &self.key, rows)?;
+        let samples = self.original.samples(&self.decided.plan, &self.decided.key, rows)?;
         Ok(samples.into_iter().map(|(table, sample)| TableSample { table, sample }).collect())
+    }
+
+    /// The decisions.
+    pub fn plan(&self) -> &Plan {
+        &self.decided.plan
     }
 
     /// Whether it can be rewritten into a pipe.
@@ -182,40 +110,62 @@ impl Prepared {
     pub fn pipe(
         self,
         output: &mut (dyn Write + Send),
-        compression: Option<Compression>,
-        settings: Settings,
+        manner: Manner,
         progress: &dyn Progress,
     ) -> Result<(), Error> {
-        Ok(self.original.pipe(&self.plan, &self.key, output, compression, settings, progress)?)
+        let (original, decided) = (self.original, self.decided);
+        Ok(original.pipe(decided.orders(manner, progress), output)?)
     }
 
-    /// Rewrites the original into the store, or to `output` with manifest and signature beside it.
+    /// Rewrites the original into the store, or to `output` with manifest and signature beside it. A directory stays
+    /// one there, and becomes one file in the store.
     pub fn run(
         self,
         database: &Database,
         output: Option<&Path>,
         signer: &Signer,
         run: &Run,
-        compression: Option<Compression>,
-        settings: Settings,
+        manner: Manner,
         progress: &dyn Progress,
     ) -> Result<Artefact, Error> {
+        let extension = self.original.extension(manner.compression);
         let mut draft = match output {
-            Some(path) => Draft::at(path, Existing::Keep)?,
-            None => Store::new(&database.store.path).draft(
+            Some(path) if self.original.is_folder() => AnyDraft::Folder(FolderDraft::at(path)?),
+            Some(path) => AnyDraft::File(Draft::at(path, Existing::Keep)?),
+            None => AnyDraft::File(Store::new(&database.store.path).draft(
                 &database.name,
                 Kind::Anonymized,
-                self.original.extension(),
+                &extension,
                 run.created,
-            )?,
+            )?),
         };
-        let Rewritten { tables, facts } =
-            self.original.rewrite(&self.plan, &self.key, draft.dump(), compression, settings, progress)?;
-        let mut description = describe::dump(database, Kind::Anonymized, run, facts);
-        description.policy_sha256 = Some(self.policy_sha256);
-        description.mode = Some(self.mode);
-        description.tables = describe::tables(&self.plan, &tables);
+        let target = match &mut draft {
+            AnyDraft::File(draft) => Output::File(draft.dump()),
+            AnyDraft::Folder(draft) => Output::Folder(draft.dump()),
+        };
+        let decided = self.decided;
+        let rewritten = self.original.rewrite(decided.orders(manner, progress), target)?;
+        let mut description = describe::dump(database, Kind::Anonymized, run, rewritten.facts);
+        description.policy_sha256 = Some(decided.policy_sha256);
+        description.mode = Some(decided.mode);
+        description.tables = describe::tables(&decided.plan, &rewritten.tables);
         description.warnings = self.notes;
-        Ok(draft.commit(description, Some(signer), progress)?)
+        Ok(match draft {
+            AnyDraft::File(draft) => draft.commit(description, Some(signer), progress)?,
+            AnyDraft::Folder(draft) => draft.commit(description, Some(signer), progress)?,
+        })
     }
+}
+
+impl Decided {
+    fn orders<'a>(&'a self, manner: Manner, progress: &'a dyn Progress) -> Orders<'a> {
+        let Manner { compression, settings } = manner;
+        Orders { plan: &self.plan, key: &self.key, compression, settings, progress }
+    }
+}
+
+/// An artefact in the making.
+enum AnyDraft {
+    File(Draft),
+    Folder(FolderDraft),
 }

@@ -1,16 +1,24 @@
 //! A live database becomes a raw artefact in the store.
 
+#[cfg(feature = "sqlite")]
 use std::path::Path;
 
-use crate::artefact::manifest::{Description, Kind};
+#[cfg(feature = "sqlite")]
+use crate::artefact::manifest::Description;
+use crate::artefact::manifest::Kind;
 use crate::artefact::{Artefact, Store};
 use crate::config::{Database, DatabaseUrl};
+#[cfg(not(all(feature = "sqlite", feature = "postgres")))]
+use crate::database::DatabaseError;
 #[cfg(feature = "postgres")]
-use crate::database::DumpFacts;
+use crate::database::postgres::rewrite::Inspected;
 #[cfg(feature = "postgres")]
-use crate::database::postgres::{self, Programs, inspect};
+use crate::database::postgres::{self, Programs};
+#[cfg(feature = "sqlite")]
 use crate::database::sqlite;
+#[cfg(feature = "sqlite")]
 use crate::database::sqlite::connection::Database as SqliteFile;
+#[cfg(feature = "sqlite")]
 use crate::database::sqlite::schema;
 use crate::error::Error;
 use crate::progress::Progress;
@@ -23,14 +31,18 @@ const SERVER_EXTENSION: &str = "dump";
 /// Copies the database into the store as of one moment.
 pub fn backup(database: &Database, run: &Run, progress: &dyn Progress) -> Result<Artefact, Error> {
     match &database.url {
+        #[cfg(feature = "sqlite")]
         DatabaseUrl::Sqlite { path } => sqlite_file(database, path, run, progress),
+        #[cfg(not(feature = "sqlite"))]
+        DatabaseUrl::Sqlite { .. } => Err(DatabaseError::no_sqlite().into()),
         #[cfg(feature = "postgres")]
         DatabaseUrl::Postgres(url) => server(database, &Programs::of(database, url), run, progress),
         #[cfg(not(feature = "postgres"))]
-        DatabaseUrl::Postgres(_) => Err(super::not_yet(database)),
+        DatabaseUrl::Postgres(_) => Err(DatabaseError::no_postgres().into()),
     }
 }
 
+#[cfg(feature = "sqlite")]
 fn sqlite_file(
     database: &Database,
     path: &Path,
@@ -45,6 +57,7 @@ fn sqlite_file(
     Ok(draft.commit(description, None, progress)?)
 }
 
+#[cfg(feature = "sqlite")]
 /// Everything is read from the copy: the original may have changed since.
 fn describe_copy(database: &Database, copy: &Path, run: &Run) -> Result<Description, Error> {
     let file = SqliteFile::open_to_read(copy)?;
@@ -64,20 +77,9 @@ fn server(
 ) -> Result<Artefact, Error> {
     let store = Store::new(&database.store.path);
     let mut draft = store.draft(&database.name, Kind::Raw, SERVER_EXTENSION, run.created)?;
-    let settings = &database.backup;
-    let made = postgres::backup::backup(programs, settings, draft.dump(), inspect::header, progress)?;
-    let found = made.inspected;
-    let facts = DumpFacts {
-        engine: "postgresql",
-        server: found.server,
-        client: Some(made.client.to_string()),
-        format: "custom",
-        archive: Some(found.archive),
-        compression: found.compression.to_owned(),
-        schema: String::from_utf8_lossy(&found.schema).into_owned(),
-    };
+    let Inspected { facts, tables } =
+        postgres::backup::backup(programs, &database.backup, draft.dump(), progress)?;
     let mut description = describe::dump(database, Kind::Raw, run, facts);
-    description.tables =
-        found.tables.into_iter().map(|(name, rows)| describe::raw_table(name, rows)).collect();
+    description.tables = tables.into_iter().map(|(name, rows)| describe::raw_table(name, rows)).collect();
     Ok(draft.commit(description, None, progress)?)
 }

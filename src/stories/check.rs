@@ -112,7 +112,8 @@ pub fn coverage(
     progress: &dyn crate::progress::Progress,
 ) -> Result<Vec<Check>, Error> {
     use crate::anonymize::policy::Policy;
-    use crate::stories::anonymize::{Source, prepare};
+    use crate::stories::anonymize::prepare;
+    use crate::stories::source::Source;
 
     let policy = database.policy()?;
     let tables = Policy::parse(&policy).map_err(Error::Policy)?.tables.len();
@@ -127,8 +128,8 @@ pub fn coverage(
         }
     };
     let prepared = prepare(database, source, &policy, trusted, random, progress)?;
-    let columns: usize = prepared.plan.tables.iter().map(|planned| planned.decisions.len()).sum();
-    let tables = prepared.plan.tables.len();
+    let columns: usize = prepared.plan().tables.iter().map(|planned| planned.decisions.len()).sum();
+    let tables = prepared.plan().tables.len();
     checks.push(Check::ok("coverage", format!("all {columns} columns of {tables} tables are decided on")));
     checks.extend(prepared.notes.into_iter().map(|note| Check::ok("note", note)));
     Ok(checks)

@@ -21,15 +21,7 @@ pub mod restore;
 pub mod restored;
 pub mod rollback;
 mod safety;
+#[cfg(feature = "server")]
+pub mod source;
 pub mod stats;
 pub mod verify;
-
-/// For what a story cannot do yet with this kind of database.
-#[cfg(feature = "server")]
-pub(crate) fn not_yet(database: &crate::config::Database) -> crate::error::Error {
-    crate::error::Error::Failed {
-        kind: crate::error::Kind::Usage,
-        what: format!("`{}` is a PostgreSQL database, which this command does not handle yet", database.name),
-        hint: None,
-    }
-}

@@ -18,11 +18,11 @@ pub fn stats(database: &Database, tags: &[Tag], top: Top) -> Result<Statistics, 
         }
         #[cfg(not(feature = "sqlite"))]
         DatabaseUrl::Sqlite { .. } => {
-            return Err(DatabaseError::NotBuiltIn { software: "SQLite", feature: "sqlite" }.into());
+            return Err(DatabaseError::no_sqlite().into());
         }
         #[cfg(not(feature = "postgres"))]
         DatabaseUrl::Postgres(_) => {
-            return Err(DatabaseError::NotBuiltIn { software: "PostgreSQL", feature: "postgres" }.into());
+            return Err(DatabaseError::no_postgres().into());
         }
     };
     for section in [&mut statistics.database, &mut statistics.tables, &mut statistics.indexes] {

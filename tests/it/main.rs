@@ -17,6 +17,8 @@ mod postgres;
 mod project;
 mod redact;
 mod refused;
+#[cfg(feature = "postgres")]
+mod script;
 mod secrets;
 mod stats;
 mod tamper;

@@ -67,7 +67,8 @@ store: {path: '${STORE}'}
 /// A folder with a configuration, databases, a store for each side and a remote.
 pub struct Project {
     folder: tempfile::TempDir,
-    environment: Vec<(String, String)>,
+    /// For one role, or for all.
+    environment: Vec<(Option<Role>, String, String)>,
 }
 
 impl Project {
@@ -84,8 +85,8 @@ impl Project {
         for name in ["config", "var", REMOTE] {
             std::fs::create_dir(folder.path().join(name)).unwrap();
         }
-        let project =
-            Project { folder, environment: vec![("FIXED_KEY".to_owned(), "0123456789abcdef".repeat(2))] };
+        let mut project = Project { folder, environment: Vec::new() };
+        project.set("FIXED_KEY", &"0123456789abcdef".repeat(2));
         project.write(CONFIG, configuration.as_bytes());
         project
     }
@@ -107,7 +108,12 @@ impl Project {
 
     /// Sets a variable for every run from here on.
     pub fn set(&mut self, name: &str, value: &str) {
-        self.environment.push((name.to_owned(), value.to_owned()));
+        self.environment.push((None, name.to_owned(), value.to_owned()));
+    }
+
+    /// The same for one of the machines only.
+    pub fn set_for(&mut self, role: Role, name: &str, value: &str) {
+        self.environment.push((Some(role), name.to_owned(), value.to_owned()));
     }
 
     pub fn path(&self, name: impl AsRef<Path>) -> PathBuf {
@@ -139,7 +145,8 @@ impl Project {
         let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_db-airlock"));
         command.env_clear().env("COLUMNS", "100").env("TMPDIR", self.path("var")).env("ROLE", role.name());
         command.env("DATABASE", role.database()).env("STORE", role.store());
-        command.envs(self.environment.iter().map(|(name, value)| (name, value)));
+        let applies = self.environment.iter().filter(|(of, ..)| of.is_none_or(|of| of == role));
+        command.envs(applies.map(|(_, name, value)| (name, value)));
         command.current_dir(self.folder.path()).args(args).stdin(Stdio::null());
         command
     }
@@ -149,8 +156,19 @@ impl Project {
         self.run_command(assert_cmd::Command::from_std(self.command(role, args)), role, args)
     }
 
+    /// Runs the program to its end, with a file as its standard input.
+    pub fn run_reading(&self, role: Role, args: &[&str], input: impl AsRef<Path>) -> Run {
+        let mut command = self.command(role, args);
+        command.stdin(std::fs::File::open(input).unwrap());
+        // Not by way of assert_cmd, which replaces standard input.
+        self.ended(command.output().unwrap(), role, args)
+    }
+
     fn run_command(&self, mut command: assert_cmd::Command, role: Role, args: &[&str]) -> Run {
-        let output = command.output().unwrap();
+        self.ended(command.output().unwrap(), role, args)
+    }
+
+    fn ended(&self, output: std::process::Output, role: Role, args: &[&str]) -> Run {
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
         Run {
             command: format!("{}$ db-airlock {}", role.name(), args.join(" ")),

@@ -1,92 +1,67 @@
 //! Backs up a live database: pg_dump's output goes into the file as it is, and is understood on its way.
 
-use std::io::{self, BufRead, BufReader, Read, Write};
+use std::fs::File;
+use std::io::{self, BufReader, Read, Write};
+use std::sync::{Arc, Mutex, PoisonError};
 
-use super::ProgramError;
-use super::child::Output;
-use super::pg_dump;
-use super::programs::{Program, Programs, Version};
+use super::live::Live;
+use super::programs::Programs;
+use super::rewrite::{Inspected, inspect};
 use crate::config::BackupSettings;
-use crate::database::DatabaseError;
+use crate::database::{DatabaseError, watch};
+use crate::files::{FileError, Operation, PartialFile};
 use crate::progress::{Progress, Unit};
 
 /// Bytes that are read ahead of what looks at the dump.
-const AHEAD: usize = 64 * 1024;
+const AHEAD: usize = 256 * 1024;
 
-/// What a dump's first look found, and which pg_dump wrote it.
-#[derive(Debug)]
-pub struct BackedUp<T> {
-    /// What `inspect` gave.
-    pub inspected: T,
-    /// Of pg_dump.
-    pub client: Version,
-}
-
-/// Writes the whole dump to `target`, while `inspect` reads it. What `inspect` leaves unread is written all the same.
+/// Writes the whole dump into the empty file `target`, and gives what it holds. It is never read a second time.
 ///
-/// An error of pg_dump comes before one of `inspect`, which would then only have seen half a dump.
-pub fn backup<T>(
+/// An error of pg_dump comes before one of reading its dump, which would then only have seen half of it.
+pub fn backup(
     programs: &Programs,
     settings: &BackupSettings,
-    target: &mut dyn Write,
-    inspect: impl FnOnce(&mut dyn BufRead) -> Result<T, DatabaseError>,
+    target: &PartialFile,
     progress: &dyn Progress,
-) -> Result<BackedUp<T>, DatabaseError> {
-    let client = programs.version(Program::PgDump)?;
-    let command = pg_dump::dump(programs, settings, client)?;
-    let output = Output::start(programs, Program::PgDump, command, settings.timeout)?;
+) -> Result<Inspected, DatabaseError> {
+    let live = Live::backup(programs, settings)?;
+    let failed = |source| FileError::new(Operation::Write, target.path(), source);
+    let to = target.as_file().try_clone().map_err(failed)?;
+    let (failure, unwritten) = (live.failure(), Unwritten::default());
+    let tee = Tee { from: live, to, unwritten: unwritten.clone() };
     progress.start("backing up", None, Unit::Bytes);
-    let copied = copy(output, target, inspect, progress);
+    let inspected = watch::size_of(target.path(), progress, || inspect(BufReader::with_capacity(AHEAD, tee)));
     progress.finish();
-    Ok(BackedUp { inspected: copied?, client })
-}
-
-fn copy<T>(
-    mut output: Output,
-    target: &mut dyn Write,
-    inspect: impl FnOnce(&mut dyn BufRead) -> Result<T, DatabaseError>,
-    progress: &dyn Progress,
-) -> Result<T, DatabaseError> {
-    let mut tee = Tee { from: &mut output, to: target, unwritten: None, progress };
-    let mut reader = BufReader::with_capacity(AHEAD, &mut tee);
-    let inspected = inspect(&mut reader);
-    // Only the end of the output says that pg_dump ended well.
-    let drained = match &inspected {
-        Ok(_) => io::copy(&mut reader, &mut io::sink()).map(drop),
-        Err(_) => Ok(()),
-    };
-    if let Some(source) = tee.unwritten.take() {
+    if let Some(source) = unwritten.take() {
         return Err(DatabaseError::Unwritten { source });
     }
-    if let Some(failure) = output.failure() {
-        return Err(failure.into());
+    inspected.map_err(|error| failure.take().map_or(error, DatabaseError::Program))
+}
+
+/// Why a piece could not be written, once that happened.
+#[derive(Clone, Debug, Default)]
+struct Unwritten(Arc<Mutex<Option<io::Error>>>);
+
+impl Unwritten {
+    fn take(&self) -> Option<io::Error> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
-    let inspected = inspected?;
-    drained.map_err(|source| ProgramError::Pipe { program: Program::PgDump.name(), source })?;
-    Ok(inspected)
 }
 
-/// Reads from one and writes what it read to the other.
-struct Tee<'a, R> {
+/// Reads from one and writes what it read to the other. Where writing fails, its reader is told that reading failed.
+struct Tee<R> {
     from: R,
-    to: &'a mut dyn Write,
-    /// Why the last piece could not be written. Its reader is told that reading failed.
-    unwritten: Option<io::Error>,
-    progress: &'a dyn Progress,
+    to: File,
+    unwritten: Unwritten,
 }
 
-impl<R: Read> Read for Tee<'_, R> {
+impl<R: Read> Read for Tee<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        if self.unwritten.is_some() {
-            return Err(io::Error::other("the dump cannot be written"));
-        }
         let length = self.from.read(buffer)?;
-        if let Err(error) = self.to.write_all(&buffer[..length]) {
-            let told = io::Error::other("the dump cannot be written");
-            self.unwritten = Some(error);
-            return Err(told);
-        }
-        self.progress.advance(length as u64);
+        self.to.write_all(&buffer[..length]).map_err(|error| {
+            *self.unwritten.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
+            io::Error::other("the dump cannot be written")
+        })?;
         Ok(length)
     }
 }

@@ -9,6 +9,7 @@ use crate::dump::postgres::rows_error::RowsError;
 use crate::dump::postgres::schema::FactError;
 use crate::dump::postgres::script::ScriptError;
 use crate::dump::postgres::settings::SettingsError;
+use crate::files::FileError;
 
 /// A dump that cannot be rewritten. Never shows a value.
 #[derive(Debug, thiserror::Error)]
@@ -31,6 +32,12 @@ pub enum DumpError {
     /// Its SQL cannot be read.
     #[error("the script cannot be read: {0}")]
     Script(#[from] ScriptError),
+    /// Its SQL ends without pg_dump's last words.
+    #[error("the script ends in line {line}, without the comment `-- PostgreSQL database dump complete`")]
+    Incomplete {
+        /// Its last line, from 1.
+        line: u64,
+    },
     /// Its schema cannot be understood.
     #[error("the schema of the dump is not understood: {0}")]
     Facts(#[from] FactError),
@@ -84,6 +91,74 @@ pub enum DumpError {
         /// As policies name it.
         table: String,
     },
+    /// A file of it cannot be read.
+    #[error(transparent)]
+    File(#[from] FileError),
+    /// One of its lists of large objects cannot be read.
+    #[error("the file `{file}` cannot be read: {source}")]
+    InFile {
+        /// Its name.
+        file: String,
+        /// What is wrong.
+        source: ArchiveError,
+    },
+    /// A file that its table of contents or a list names, and that is not there.
+    #[error("the file `{file}` of the dump is missing")]
+    MissingFile {
+        /// Without the suffix of its compression.
+        file: String,
+    },
+    /// An entry of a directory or tar has data, and does not say in which file.
+    #[error("entry {dump_id} of the dump has data, and names no file for it")]
+    NoFile {
+        /// Its number.
+        dump_id: i32,
+    },
+    /// Two entries of a directory or tar that have their data in the same file.
+    #[error("two entries of the dump name the file `{file}`")]
+    SharedFile {
+        /// Its name.
+        file: String,
+    },
+    /// A member of a tar, or a name in a list, that is not the one that belongs there.
+    #[error("the dump has `{found}` where `{expected}` belongs")]
+    StrayMember {
+        /// What belongs there.
+        expected: String,
+        /// What is there.
+        found: String,
+    },
+    /// A list in a tar that does not name the large objects that came before.
+    #[error("`{file}` does not name the large objects that come before it")]
+    OtherList {
+        /// Its name.
+        file: String,
+    },
+    /// A list in a tar that is longer than this program reads.
+    #[error("`{file}` takes more than {limit} bytes")]
+    ListTooLong {
+        /// Its name.
+        file: String,
+        /// The bound.
+        limit: usize,
+    },
+    /// A tar archive is to be compressed.
+    #[error("the data of a tar archive cannot be compressed: pg_restore does not read that")]
+    CompressedTar,
+    /// A dump that is one file is to be written as a folder.
+    #[error("only a directory can be written as a directory, and this dump is one file")]
+    NoFolder,
+    /// A script that comes through a pipe cannot be kept.
+    #[error("cannot keep the dump in a temporary file while it is read twice")]
+    Spool(#[source] io::Error),
+    /// A statement that could hold rows, and that pg_dump does not write.
+    #[error("behind line {line}: a statement that pg_dump does not write, which begins with `{words}`")]
+    UnknownStatement {
+        /// The line of the dump behind which it stands, from 1.
+        line: u64,
+        /// Its first words, without any value.
+        words: String,
+    },
     /// A compression that the output cannot have.
     #[error(transparent)]
     Compression(#[from] UnknownCompression),
@@ -102,6 +177,13 @@ impl DumpError {
             DumpError::Facts(_) | DumpError::Entry { .. } | DumpError::Settings(_) => Some(
                 "please report it with the statement named above: it is not what pg_dump was seen to write"
                     .to_owned(),
+            ),
+            DumpError::Spool(_) => Some(
+                "give it as a file, dump with `pg_dump --format=custom`, or let TMPDIR name a folder with more space"
+                    .to_owned(),
+            ),
+            DumpError::Incomplete { .. } => Some(
+                "pg_dump writes it last: where it is missing, the dump was cut off; make it anew".to_owned(),
             ),
             DumpError::Write(_) => Some("see whether the disk is full".to_owned()),
             _ => None,

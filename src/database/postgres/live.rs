@@ -7,8 +7,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use super::child::Output;
 use super::programs::{Program, Programs};
 use super::{ProgramError, pg_dump};
-use crate::config::{BackupSettings, Compression};
+use crate::config::BackupSettings;
 use crate::database::DatabaseError;
+use crate::dump::compression::Compression;
 
 /// What pg_dump writes.
 pub struct Live {
@@ -28,22 +29,25 @@ impl Failure {
 }
 
 impl Live {
+    /// The whole database, as it is to be kept.
+    pub fn backup(programs: &Programs, settings: &BackupSettings) -> Result<Self, DatabaseError> {
+        let command = pg_dump::dump(programs, settings, programs.version(Program::PgDump)?)?;
+        Ok(Self::of(Output::start(programs, Program::PgDump, command, settings.timeout)?))
+    }
+
     /// The whole database. What is read at once needs no compression on its way here.
     pub fn rows(programs: &Programs, settings: &BackupSettings) -> Result<Self, DatabaseError> {
-        let version = programs.version(Program::PgDump)?;
-        let settings = BackupSettings { compress: Some(Compression::None), ..settings.clone() };
-        let command = pg_dump::dump(programs, &settings, version)?;
-        Self::of(Output::start(programs, Program::PgDump, command, settings.timeout)?)
+        Self::backup(programs, &BackupSettings { compress: Some(Compression::NONE), ..settings.clone() })
     }
 
     /// Its schema, without any row.
     pub fn schema(programs: &Programs) -> Result<Self, DatabaseError> {
         let command = pg_dump::schema(programs)?;
-        Self::of(Output::start(programs, Program::PgDump, command, None)?)
+        Ok(Self::of(Output::start(programs, Program::PgDump, command, None)?))
     }
 
-    fn of(output: Output) -> Result<Self, DatabaseError> {
-        Ok(Live { output, failure: Failure::default() })
+    fn of(output: Output) -> Self {
+        Live { output, failure: Failure::default() }
     }
 
     /// Where to ask why reading failed.

@@ -12,8 +12,6 @@ pub mod error;
 mod extensions;
 mod incoming;
 #[cfg(feature = "server")]
-pub mod inspect;
-#[cfg(feature = "server")]
 pub mod live;
 mod names;
 #[cfg(feature = "server")]

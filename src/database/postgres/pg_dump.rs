@@ -5,8 +5,9 @@ use std::process::Command;
 
 use super::programs::{Program, Programs, Version};
 use super::{ProgramError, tables};
-use crate::config::{BackupSettings, Compression};
+use crate::config::BackupSettings;
 use crate::database::DatabaseError;
+use crate::dump::compression::{Algorithm, Compression};
 
 /// The first pg_dump that knows other compressions than gzip (<https://www.postgresql.org/docs/16/app-pgdump.html>).
 const METHODS_SINCE: u32 = 16;
@@ -33,23 +34,18 @@ pub fn schema(programs: &Programs) -> Result<Command, ProgramError> {
 /// Without a choice nothing is said: pg_dump's own default is gzip, which every build of pg_restore can read, and
 /// zstd is not in every build.
 fn compress(compression: Compression, version: Version) -> Result<Option<OsString>, ProgramError> {
-    let level = |method: &str, level: Option<u8>| match level {
-        Some(level) => format!("--compress={method}:{level}"),
-        None => format!("--compress={method}"),
-    };
+    let algorithm = compression.algorithm();
     let knows_methods = version.major >= METHODS_SINCE;
-    let option = match compression {
-        Compression::None => "--compress=0".to_owned(),
-        Compression::Gzip(None) if !knows_methods => return Ok(None),
-        Compression::Gzip(Some(level)) if !knows_methods => format!("--compress={level}"),
-        Compression::Lz4(_) | Compression::Zstd(_) if !knows_methods => {
+    let option = match (algorithm, compression.level()) {
+        (Algorithm::None, _) => "--compress=0".to_owned(),
+        (Algorithm::Gzip, None) if !knows_methods => return Ok(None),
+        (Algorithm::Gzip, Some(level)) if !knows_methods => format!("--compress={level}"),
+        _ if !knows_methods => {
             let why = "a compression other than gzip".to_owned();
             let (program, needed) = (Program::PgDump.name(), METHODS_SINCE);
             return Err(ProgramError::TooOld { program, found: version, needed, why });
         }
-        Compression::Gzip(given) => level("gzip", given),
-        Compression::Lz4(given) => level("lz4", given),
-        Compression::Zstd(given) => level("zstd", given),
+        _ => format!("--compress={compression}"),
     };
     Ok(Some(option.into()))
 }
@@ -60,22 +56,21 @@ mod tests {
 
     #[test]
     fn compression_is_told_as_the_version_knows_it() {
-        use Compression::{Gzip, Lz4, None as Not, Zstd};
-        let check = |compression, major, expected: Result<Option<&str>, &str>| {
-            let told = compress(compression, Version { major, minor: 0 }).map_err(|error| error.to_string());
+        let check = |compression: &str, major, expected: Result<Option<&str>, &str>| {
+            let told = compress(compression.parse().unwrap(), Version { major, minor: 0 });
             let expected = expected.map(|option| option.map(OsString::from)).map_err(str::to_owned);
-            assert_eq!(told, expected);
+            assert_eq!(told.map_err(|error| error.to_string()), expected);
         };
         for major in [12, 15, 16, 18] {
-            check(Not, major, Ok(Some("--compress=0")));
+            check("none", major, Ok(Some("--compress=0")));
         }
-        check(Gzip(None), 15, Ok(None));
-        check(Gzip(Some(6)), 15, Ok(Some("--compress=6")));
-        check(Gzip(None), 16, Ok(Some("--compress=gzip")));
-        check(Zstd(Some(3)), 17, Ok(Some("--compress=zstd:3")));
-        check(Lz4(None), 18, Ok(Some("--compress=lz4")));
+        check("gzip", 15, Ok(None));
+        check("gzip:6", 15, Ok(Some("--compress=6")));
+        check("gzip", 16, Ok(Some("--compress=gzip")));
+        check("zstd:3", 17, Ok(Some("--compress=zstd:3")));
+        check("lz4", 18, Ok(Some("--compress=lz4")));
         let too_old = "`pg_dump` is of version 15.0, and a compression other than gzip needs 16 or newer";
-        check(Zstd(None), 15, Err(too_old));
-        check(Lz4(Some(1)), 15, Err(too_old));
+        check("zstd", 15, Err(too_old));
+        check("lz4", 15, Err(too_old));
     }
 }

@@ -6,11 +6,9 @@
 //! remnants of deleted rows.
 
 use std::path::Path;
-use std::thread;
-use std::time::Duration;
 
 use super::connection::{Database, plain};
-use crate::database::DatabaseError;
+use crate::database::{DatabaseError, watch};
 use crate::files::{FileError, Operation};
 use crate::progress::{Progress, Unit};
 
@@ -28,24 +26,11 @@ pub fn backup(source: &Path, target: &Path, progress: &dyn Progress) -> Result<(
     let free_pages: u64 = database.query("reading the size", "PRAGMA freelist_count")?;
     let page_size: u64 = database.query("reading the size", "PRAGMA page_size")?;
     progress.start("backing up", Some((pages - free_pages.min(pages)) * page_size), Unit::Bytes);
-    let result = thread::scope(|scope| {
-        let (done, until_done) = std::sync::mpsc::channel::<()>();
-        scope.spawn(move || watch_size(target, &until_done, progress));
+    // `VACUUM INTO` tells nothing while it runs; the size of the new file does.
+    let result = watch::size_of(target, progress, || {
         let result = database.connection.execute("VACUUM INTO ?1", [name]);
-        drop(done);
         result.map_err(|source| database.failed("backing up", source))
     });
     progress.finish();
     result.map(|_| ())
-}
-
-/// `VACUUM INTO` tells nothing while it runs; the size of the new file does.
-fn watch_size(target: &Path, until_done: &std::sync::mpsc::Receiver<()>, progress: &dyn Progress) {
-    let mut seen = 0;
-    let wait = Duration::from_millis(100);
-    while until_done.recv_timeout(wait) == Err(std::sync::mpsc::RecvTimeoutError::Timeout) {
-        let size = std::fs::metadata(target).map_or(seen, |file| file.len());
-        progress.advance(size.saturating_sub(seen));
-        seen = size;
-    }
 }

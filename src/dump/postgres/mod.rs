@@ -12,6 +12,7 @@ mod escapes;
 pub mod insert;
 pub mod insert_rows;
 pub mod insert_target;
+pub mod known_statement;
 pub mod lookahead;
 pub mod names;
 pub mod non_row;

@@ -31,6 +31,20 @@ pub enum OtherData {
 }
 
 impl OtherData {
+    /// All kinds.
+    pub const ALL: [OtherData; 10] = [
+        OtherData::Statistics,
+        OtherData::LargeObjects,
+        OtherData::UserMapping,
+        OtherData::Subscription,
+        OtherData::Server,
+        OtherData::Publication,
+        OtherData::EventTrigger,
+        OtherData::Role,
+        OtherData::Comment,
+        OtherData::SecurityLabel,
+    ];
+
     /// What an entry of a table of contents is, by its `desc`. None for schema and rows.
     pub fn of_entry(desc: &str) -> Option<OtherData> {
         Some(match desc {
@@ -53,8 +67,9 @@ impl OtherData {
         let words: Vec<&str> = words.iter().map(String::as_str).collect();
         match words.as_slice() {
             ["select", rest @ ..] => of_function(rest),
+            // Settings of a role within this database (pg_dump --create).
+            ["alter", "role" | "user", _, "in", "database", ..] => None,
             ["create" | "alter" | "drop", rest @ ..] => of_object(rest),
-            ["comment", "on", "large", ..] => Some(OtherData::LargeObjects),
             ["comment", "on", ..] => Some(OtherData::Comment),
             ["security", "label", ..] => Some(OtherData::SecurityLabel),
             ["grant" | "revoke", rest @ ..] if rest.windows(2).any(|two| two == ["large", "object"]) => {
@@ -62,6 +77,17 @@ impl OtherData {
             }
             _ => None,
         }
+    }
+
+    /// What a comment, a label or a right is on, where that is of such a kind: without it, it cannot be restored.
+    pub fn of_subject(sql: &[u8]) -> Option<OtherData> {
+        let words = first_words(sql);
+        let words: Vec<&str> = words.iter().map(String::as_str).collect();
+        if !matches!(words.as_slice(), ["comment" | "grant" | "revoke", ..] | ["security", "label", ..]) {
+            return None;
+        }
+        let on = words.iter().position(|&word| word == "on")?;
+        of_object(&words[on + 1..])
     }
 
     /// Whether it is left out unless the configuration says otherwise: what holds values of rows or passwords, and what
@@ -106,7 +132,7 @@ impl OtherData {
 const TOKENS_READ: usize = 12;
 
 /// The words among the first tokens; symbols are left out, and the rest from what is no word or symbol on.
-fn first_words(sql: &[u8]) -> Vec<String> {
+pub(super) fn first_words(sql: &[u8]) -> Vec<String> {
     let tokens = Tokens::new(sql).take(TOKENS_READ).map_while(Result::ok).map(|(token, _)| token);
     let words = tokens.take_while(|token| !matches!(token, Token::Text(_)));
     words.filter_map(|token| token.name().map(str::to_owned)).collect()
@@ -131,7 +157,7 @@ fn of_object(words: &[&str]) -> Option<OtherData> {
     Some(match words {
         ["user", "mapping", ..] => OtherData::UserMapping,
         ["subscription", ..] => OtherData::Subscription,
-        ["server", ..] => OtherData::Server,
+        ["server", ..] | ["foreign", "server", ..] => OtherData::Server,
         ["publication", ..] => OtherData::Publication,
         ["event", "trigger", ..] => OtherData::EventTrigger,
         ["role" | "user" | "group", ..] => OtherData::Role,
@@ -162,7 +188,7 @@ mod tests {
         check("SELECT pg_catalog.lo_close(0);", objects);
         check("ALTER LARGE OBJECT 16763 OWNER TO bob;", objects);
         check("GRANT SELECT ON LARGE OBJECT 16763 TO bob;", objects);
-        check("COMMENT ON LARGE OBJECT 16763 IS 'scan of a passport';", objects);
+        check("COMMENT ON LARGE OBJECT 16763 IS 'scan of a passport';", Some(OtherData::Comment));
         check("CREATE USER MAPPING FOR bob SERVER s OPTIONS (password 'x');", Some(OtherData::UserMapping));
         check("-- x\nCREATE SUBSCRIPTION s CONNECTION 'x' PUBLICATION p;", Some(OtherData::Subscription));
         check("ALTER SUBSCRIPTION s OWNER TO bob;", Some(OtherData::Subscription));
@@ -175,6 +201,22 @@ mod tests {
         check("CREATE ROLE bob PASSWORD 'SCRAM-SHA-256$x';", Some(OtherData::Role));
         check("COMMENT ON TABLE public.t IS 'x';", Some(OtherData::Comment));
         check("SECURITY LABEL FOR p ON TABLE t IS 'x';", Some(OtherData::SecurityLabel));
+    }
+
+    #[test]
+    fn comments_labels_and_rights_are_known_by_what_they_are_on() {
+        let check =
+            |sql: &str, expected| assert_eq!(OtherData::of_subject(sql.as_bytes()), expected, "{sql}");
+        check("COMMENT ON SUBSCRIPTION s IS 'x';", Some(OtherData::Subscription));
+        check("COMMENT ON LARGE OBJECT 16763 IS 'x';", Some(OtherData::LargeObjects));
+        check("COMMENT ON EVENT TRIGGER e IS 'x';", Some(OtherData::EventTrigger));
+        check("-- x\nREVOKE ALL ON FOREIGN SERVER s FROM bob;", Some(OtherData::Server));
+        check("GRANT SELECT,UPDATE ON LARGE OBJECT 5001 TO bob;", Some(OtherData::LargeObjects));
+        check("SECURITY LABEL FOR p ON PUBLICATION s IS 'x';", Some(OtherData::Publication));
+        check("COMMENT ON TABLE public.subscription IS 'x';", None);
+        check("GRANT SELECT ON TABLE public.t TO bob;", None);
+        check("CREATE SUBSCRIPTION s CONNECTION 'x' PUBLICATION p;", None);
+        check("", None);
     }
 
     #[test]
@@ -191,6 +233,7 @@ mod tests {
             "SELECT pg_catalog.set_config('search_path', '', false);",
             "SELECT 'x', lo_create FROM t;",
             "GRANT SELECT ON TABLE public.t TO bob;",
+            "ALTER ROLE bob IN DATABASE a SET work_mem TO '1MB';",
             "CREATE TRIGGER event BEFORE INSERT ON t EXECUTE FUNCTION f();",
         ] {
             assert_eq!(OtherData::of_statement(sql.as_bytes()), None, "{sql}");

@@ -40,7 +40,8 @@ pub struct ScriptReader<R> {
     input: Lookahead<R>,
     settings: Settings,
     statement_bytes: usize,
-    has_connected: bool,
+    /// The line of the first `\connect`.
+    connected: Option<Vec<u8>>,
 }
 
 /// A script that cannot be read.
@@ -108,7 +109,7 @@ impl<R: Read> ScriptReader<R> {
 
     /// The same with another bound for the bytes of a statement.
     pub fn with_limit(input: Lookahead<R>, statement_bytes: usize) -> Self {
-        ScriptReader { input, settings: Settings::default(), statement_bytes, has_connected: false }
+        ScriptReader { input, settings: Settings::default(), statement_bytes, connected: None }
     }
 
     /// What lies behind the pieces so far.
@@ -197,8 +198,9 @@ impl<R: Read> ScriptReader<R> {
         let name = line.split(|byte| byte.is_ascii_whitespace()).next().unwrap_or_default();
         match name {
             b"\\restrict" | b"\\unrestrict" => {}
-            b"\\connect" if !self.has_connected => {
-                self.has_connected = true;
+            // Twice to the same one, where a database has settings of its own.
+            b"\\connect" if self.connected.as_deref().is_none_or(|first| first == line) => {
+                self.connected = Some(line.to_vec());
                 // Another session, with what the server is set to; pg_dump sets all that it needs behind it.
                 self.settings = Settings::default();
             }

@@ -50,7 +50,7 @@ impl Settings {
             }
         } else if names.word("select") {
             return self.follow_set_config(names);
-        } else if names.word("reset") || names.word("discard") {
+        } else if names.word("discard") || (names.word("reset") && !is_session_authorization(&mut names)) {
             return Err(names.unexpected("no RESET or DISCARD").into());
         }
         Ok(())
@@ -107,6 +107,11 @@ impl Settings {
     }
 }
 
+/// `RESET SESSION AUTHORIZATION` stands behind rights that another role than the owner gave.
+fn is_session_authorization(names: &mut Names<'_>) -> bool {
+    names.word("session") && names.word("authorization")
+}
+
 fn name_or_text(names: &mut Names<'_>) -> Option<String> {
     names.text().or_else(|| names.name().ok())
 }
@@ -133,6 +138,7 @@ mod tests {
         check("SELECT pg_catalog.setval('a', 1);", none.clone());
         check("SELECT lowrite(0, '\\x00');", none.clone());
         check("SET SESSION AUTHORIZATION 'alice';", none.clone());
+        check("RESET SESSION AUTHORIZATION;", none.clone());
         check("SET standard_conforming_strings = off;", Settings { standard_strings: false, ..none.clone() });
         check(
             "-- x\nSET client_encoding = 'UTF8';",

@@ -23,7 +23,7 @@ fn dumped_and_restored(cluster: &Cluster, database: &str, format: &str) -> Strin
 
 /// Every row of every table, in the order of their text. As JSON, because the columns of a child that got another
 /// one through its parent come back in another order.
-fn rows(cluster: &Cluster, database: &str) -> String {
+pub fn rows(cluster: &Cluster, database: &str) -> String {
     let tables = cluster.psql(
         database,
         "SELECT format('SELECT %L, to_jsonb(t)::text FROM ONLY %s t ORDER BY 2;', oid::regclass, oid::regclass) FROM pg_class

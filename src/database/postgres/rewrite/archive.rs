@@ -23,15 +23,14 @@ pub(super) struct Archive {
 }
 
 impl Archive {
-    /// Sends all data on its way into `sink`, apart from that of the entries that are `dropped`. What is kept has the
-    /// same form there where `same_form` says so, and is then copied without compressing it again.
+    /// Sends all data on its way into `sink`, apart from that of the entries that are `dropped`. What is kept, and has the
+    /// same form there, is copied without compressing it again.
     pub fn rewrite(
         &mut self,
         plan: &Plan,
         passage: Passage<'_>,
         dropped: &HashSet<i32>,
         mut sink: Sink<'_>,
-        same_form: bool,
     ) -> Result<Vec<RewrittenTable>, DatabaseError> {
         let mut tally = Tally::default();
         let Archive { contents, source } = self;
@@ -50,12 +49,15 @@ impl Archive {
                 contents.rows(&rows, data, input, output)
             };
             let is_kept = planned.copies_rows() && planned.steps.is_empty();
-            tally.add(match is_kept && same_form {
+            let origin = source.origin();
+            tally.add(match is_kept && sink.keeps(&origin) {
                 true => verbatim(&mut sink, dump_id, source, of_data)?,
-                false => sink.table(dump_id, |output| source.data(|input| of_data(input, output)))?,
+                false => {
+                    sink.table(dump_id, &origin, |output| source.data(|input| of_data(input, output)))?
+                }
             });
         }
-        sink.finish()?;
+        sink.finish(source)?;
         Ok(tally.finish(plan))
     }
 
@@ -89,7 +91,7 @@ impl Contents {
     }
 
     /// All that stands in the data of a table, which is its rows and blank lines.
-    fn rows(
+    pub fn rows(
         &self,
         rows: &TableRows<'_>,
         data: &TableData,

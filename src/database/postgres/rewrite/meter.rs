@@ -14,7 +14,12 @@ pub(super) struct Counted<R> {
 
 impl<R> Counted<R> {
     pub fn new(inner: R) -> Self {
-        Counted { inner, count: Arc::default() }
+        Counted::with(inner, Arc::default())
+    }
+
+    /// Goes on with a count.
+    pub fn with(inner: R, count: Arc<AtomicU64>) -> Self {
+        Counted { inner, count }
     }
 
     /// The count, which goes on being kept.
@@ -23,7 +28,7 @@ impl<R> Counted<R> {
     }
 }
 
-impl<R: BufRead> Read for Counted<R> {
+impl<R: Read> Read for Counted<R> {
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
         let read = self.inner.read(out)?;
         self.count.fetch_add(read as u64, Ordering::Relaxed);

@@ -3,140 +3,263 @@
 mod archive;
 mod binding;
 mod contents;
+mod inspect;
+mod left_out;
 mod meter;
 mod relay;
 mod rows;
+mod sample;
+mod script;
 mod sink;
 mod source;
+mod survey;
 mod tally;
 mod verbatim;
 
-use std::collections::HashSet;
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Cursor, Read, Seek, SeekFrom};
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::AtomicU64;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use archive::Archive;
 use contents::Contents;
+use left_out::Census;
 use meter::{Counted, Meter};
 use rows::Passage;
-use sink::Sink;
-use source::{Input, SLAB, Source};
+use sample::Samples;
+use script::Script;
+use sink::{Sink, Target};
+use source::{Container, DirectoryFiles, Input, SLAB, Source, TarMembers};
 
-pub use sink::Output;
+pub use inspect::{Inspected, inspect};
+pub use left_out::Kinds;
 
 use super::DumpError;
-use super::live::Failure;
+use super::live::{Failure, Live};
+use crate::anonymize::beside::Beside;
 use crate::anonymize::draw::RunKey;
 use crate::anonymize::plan::Plan;
 use crate::database::original::Rewritten;
-use crate::database::{DatabaseError, DumpFacts, Sample, Settings};
-use crate::dump::Table;
-use crate::dump::compression::Compression;
+use crate::database::output::Output;
+use crate::database::{DatabaseError, DumpFacts, Orders, Sample, Settings};
+use crate::dump::compression::{Algorithm, Compression};
 use crate::dump::postgres::archive as format;
+use crate::dump::postgres::archive::directory::TOC_FILE;
+use crate::dump::postgres::encoding::Encoding;
+use crate::dump::recognise::{Recognised, START};
+use crate::dump::{Limits, Table};
 use crate::files::{FileError, Operation};
-use crate::progress::{Progress, Unit};
+use crate::progress::{Silent, Unit};
 
-/// A dump of PostgreSQL. What stands before its rows is read.
+/// A dump of PostgreSQL. What stands before its rows is read; of a script, all.
 pub struct Original {
-    archive: Archive,
-    /// How many bytes have been read …
-    count: Arc<AtomicU64>,
-    /// … of how many, where that is known.
-    size: Option<u64>,
-    dropped: HashSet<i32>,
+    dump: Dump,
+    left_out: Kinds,
     /// Why reading failed, where a program writes what is read.
-    pub(crate) failure: Failure,
+    failure: Failure,
+    is_live: bool,
+}
+
+/// Said where a tar archive loses its script.
+const NO_SCRIPT: &str = "`restore.sql` is left out of the tar archive, for it repeats what is left out; pg_restore does \
+                         not read it";
+
+/// By the form of what pg_dump wrote.
+enum Dump {
+    /// An archive: its table of contents tells everything before the data comes.
+    Archive {
+        archive: Box<Archive>,
+        /// How many bytes have been read …
+        count: Arc<AtomicU64>,
+        /// … of how many, where that is known.
+        size: Option<u64>,
+        /// What the user should know of it.
+        note: Option<String>,
+    },
+    /// A plain SQL dump.
+    Script(Box<Script>),
 }
 
 impl Original {
     /// Opens the dump in this file.
     pub fn open(path: &Path) -> Result<Self, DatabaseError> {
-        let file = crate::files::open(path)?;
-        let size = file.metadata().map_err(|source| FileError::new(Operation::Read, path, source))?.len();
-        let dump = Self::read(BufReader::with_capacity(SLAB, file))?;
-        Ok(Original { size: Some(size), ..dump })
+        let mut file = crate::files::open(path)?;
+        let failed = |source| FileError::new(Operation::Read, path, source);
+        let size = file.metadata().map_err(failed)?.len();
+        let mut start = Vec::new();
+        file.by_ref().take(START as u64).read_to_end(&mut start).map_err(failed)?;
+        file.seek(SeekFrom::Start(0)).map_err(failed)?;
+        if is_script(&start) {
+            return Ok(Self::of(Dump::Script(Box::new(Script::open(file)?))));
+        }
+        let file = BufReader::with_capacity(SLAB, file);
+        Ok(Self::of(Self::archive(Box::new(file), Some(size))?))
     }
 
     /// Opens the dump in this folder.
     pub fn open_folder(path: &Path) -> Result<Self, DatabaseError> {
-        let _ = path;
-        Err(DumpError::Unrecognised { found: "a folder" }.into())
+        let (toc, files) = DirectoryFiles::open(path)?;
+        let (count, survey) = (files.count(), files.survey()?);
+        // The lists of large objects were read, and will be again.
+        count.store(0, Ordering::Relaxed);
+        let archive = Archive { contents: Contents::new(toc)?, source: Source::Directory(files) };
+        let note = survey.note();
+        Ok(Self::of(Dump::Archive { archive: Box::new(archive), count, size: Some(survey.size), note }))
     }
 
-    /// Begins to read a dump that comes from somewhere, such as a pipe.
+    /// Begins to read a dump that comes from somewhere, such as a pipe. A script is kept, because it is read twice.
     pub fn read(input: impl BufRead + Send + 'static) -> Result<Self, DumpError> {
-        let input = Counted::new(input);
+        let (start, input) = peek(input)?;
+        Ok(Self::of(match is_script(&start) {
+            true => Dump::Script(Box::new(Script::spool(input)?)),
+            false => Self::archive(input, None)?,
+        }))
+    }
+
+    fn archive(input: Input, size: Option<u64>) -> Result<Dump, DumpError> {
+        let mut input = Counted::new(input);
         let count = input.count();
+        let is_tar = input.fill_buf().map_err(DumpError::Read)?.starts_with(TOC_FILE.as_bytes());
         let input: Input = Box::new(input);
-        let (toc, blocks) = format::open(input)?;
-        let archive = Archive { contents: Contents::new(toc)?, source: Source::Custom(blocks) };
-        Ok(Original { archive, count, size: None, dropped: HashSet::new(), failure: Failure::default() })
+        let (toc, source) = if is_tar {
+            let (toc, members) = TarMembers::open(input)?;
+            (toc, Source::Tar(members))
+        } else {
+            let (toc, blocks) = format::open(input)?;
+            (toc, Source::Custom(blocks))
+        };
+        let archive = Archive { contents: Contents::new(toc)?, source };
+        Ok(Dump::Archive { archive: Box::new(archive), count, size, note: None })
+    }
+
+    fn of(dump: Dump) -> Self {
+        Original { dump, left_out: left_out::by_default(), failure: Failure::default(), is_live: false }
+    }
+
+    /// Begins to read what pg_dump writes of a live database.
+    pub fn live(live: Live) -> Result<Self, DatabaseError> {
+        let failure = live.failure();
+        let original = Self::read(BufReader::with_capacity(SLAB, live));
+        let original =
+            original.map_err(|error| failure.take().map_or(error.into(), DatabaseError::Program))?;
+        Ok(Original { failure, is_live: true, ..original })
+    }
+
+    /// Leaves out what the policy says, in place of what is left out by default.
+    pub fn leave_out(&mut self, beside: &Beside) {
+        self.left_out = left_out::by_policy(beside);
     }
 
     /// The shapes of the tables: what a plan has to decide on.
     pub fn tables(&self) -> Vec<Table> {
-        self.archive.contents.tables.clone()
+        match &self.dump {
+            Dump::Archive { archive, .. } => archive.contents.tables.clone(),
+            Dump::Script(script) => script.survey.tables.clone(),
+        }
     }
 
-    /// The file name's ending for what it is rewritten to.
-    pub fn extension(&self) -> &'static str {
-        "dump"
+    /// The file name's ending for what it is rewritten to, in its own compression or another one.
+    pub fn extension(&self, compression: Option<Compression>) -> String {
+        match &self.dump {
+            Dump::Archive { archive, .. } => match archive.source.container() {
+                Container::Tar => "tar".to_owned(),
+                // A directory becomes a custom archive where one file is wanted.
+                Container::Custom | Container::Directory => "dump".to_owned(),
+            },
+            Dump::Script(script) => {
+                format!("sql{}", compression.map_or(script.algorithm, Compression::algorithm).suffix())
+            }
+        }
+    }
+
+    /// Whether it is a directory, which can be written as one.
+    pub fn is_folder(&self) -> bool {
+        match &self.dump {
+            Dump::Archive { archive, .. } => archive.source.container() == Container::Directory,
+            Dump::Script(_) => false,
+        }
     }
 
     /// What the new dump will not hold as it was, for the user to know.
     pub fn notes(&self) -> Vec<String> {
-        Vec::new()
+        match &self.dump {
+            Dump::Archive { archive, note, .. } => {
+                let toc = &archive.contents.toc;
+                let mut notes = Census::of_toc(toc).notes(&self.left_out, ["entry", "entries"]);
+                notes.extend(note.clone());
+                let is_tar = archive.source.container() == Container::Tar;
+                if is_tar && !left_out::entries(toc, &self.left_out).is_empty() {
+                    notes.push(NO_SCRIPT.to_owned());
+                }
+                notes
+            }
+            Dump::Script(script) => script.notes(&self.left_out),
+        }
     }
 
     /// The first rows of each table that a rule changes, before and after, with the table's name. They are read from
-    /// the dump, which is then of no more use.
+    /// the dump; an archive is then of no more use.
     pub fn samples(
         &mut self,
         plan: &Plan,
         key: &RunKey,
         rows: usize,
     ) -> Result<Vec<(String, Sample)>, DatabaseError> {
-        let _ = (plan, key, rows);
-        Ok(Vec::new())
+        let (count, told) = (AtomicU64::new(0), AtomicU64::new(0));
+        let passage = Passage {
+            key,
+            settings: Settings { threads: 1, limits: Limits::default() },
+            encoding: &Encoding::Utf8,
+            meter: Meter { count: &count, told: &told, progress: &Silent },
+        };
+        let samples = Samples::new(plan, rows, passage);
+        match &mut self.dump {
+            Dump::Archive { archive, .. } => samples.of_archive(archive, plan),
+            Dump::Script(script) => samples.of_script(script, plan),
+        }
     }
 
-    /// Rewrites it. With another `compression` than its own, all data is compressed anew.
-    pub fn rewrite(
-        mut self,
-        plan: &Plan,
-        key: &RunKey,
-        output: Output<'_>,
-        compression: Option<Compression>,
-        settings: Settings,
-        progress: &dyn Progress,
-    ) -> Result<Rewritten, DatabaseError> {
-        let mut toc = self.archive.contents.toc.clone();
-        toc.remove(&self.dropped);
+    /// Rewrites it.
+    pub fn rewrite(mut self, orders: Orders<'_>, output: Output<'_>) -> Result<Rewritten, DatabaseError> {
+        let Orders { plan, key, compression, settings, progress } = orders;
+        // A live database comes without compression, which nobody wants to keep.
+        let compression = compression.or(self.is_live.then_some(Compression::usual(Algorithm::Gzip)));
+        let mut facts = self.facts(compression);
+        let (archive, count, size) = match &mut self.dump {
+            Dump::Archive { archive, count, size, .. } => (archive, &*count, *size),
+            Dump::Script(script) => {
+                let kinds = &self.left_out;
+                let tables = script.rewrite(orders, output, kinds)?;
+                return Ok(Rewritten { tables, facts });
+            }
+        };
+        let left_out = left_out::entries(&archive.contents.toc, &self.left_out);
+        let mut toc = archive.contents.toc.clone();
+        toc.remove(&left_out);
+        let is_same_schema = toc == archive.contents.toc;
         toc.reset_offsets();
-        let own = toc.header.algorithm();
-        let same_form = compression
-            .is_none_or(|compression| compression.algorithm() == own && compression.level().is_none());
-        let compression = compression.unwrap_or(Compression::usual(own));
-        if !same_form {
-            toc.header.set_compression(compression).map_err(DumpError::from)?;
-        }
+        let container = sink::container(archive.source.container(), &output)?;
+        facts.format = container.name();
+        let target = Target { container, toc, compression, is_same_schema };
         let told = AtomicU64::new(0);
-        let encoding = self.archive.contents.encoding.clone();
-        let meter = Meter { count: &self.count, told: &told, progress };
+        let encoding = archive.contents.encoding.clone();
+        let meter = Meter { count, told: &told, progress };
         let passage = Passage { key, settings, encoding: &encoding, meter };
-        progress.start("anonymizing", self.size, Unit::Bytes);
-        let sink = Sink::custom(output, &toc, compression)?;
-        let rewritten = self.archive.rewrite(plan, passage, &self.dropped, sink, same_form);
+        progress.start("anonymizing", size, Unit::Bytes);
+        let sink = Sink::new(output, &archive.source, target)?;
+        let rewritten = archive.rewrite(plan, passage, &left_out, sink);
         let tables = rewritten.map_err(|error| self.failure.take().map_or(error, DatabaseError::Program))?;
         progress.finish();
-        let facts = self.facts(compression);
         Ok(Rewritten { tables, facts })
     }
 
-    fn facts(&self, compression: Compression) -> DumpFacts {
-        let contents = &self.archive.contents;
+    /// What is known of what it is rewritten to, with another `compression` or its own.
+    fn facts(&self, compression: Option<Compression>) -> DumpFacts {
+        let wanted = compression.map(Compression::algorithm);
+        let Archive { contents, source } = match &self.dump {
+            Dump::Archive { archive, .. } => &**archive,
+            Dump::Script(script) => return script.survey.facts(wanted.unwrap_or(script.algorithm)),
+        };
         let header = &contents.toc.header;
         let text = |bytes: &Option<Vec<u8>>| {
             bytes.as_deref().map(|bytes| String::from_utf8_lossy(bytes).into_owned())
@@ -145,10 +268,23 @@ impl Original {
             engine: "postgresql",
             server: text(&header.server_version).unwrap_or_default(),
             client: text(&header.dump_version),
-            format: "custom",
+            format: source.container().name(),
             archive: Some(header.version().to_string()),
-            compression: compression.algorithm().name().to_owned(),
+            compression: wanted.unwrap_or(header.algorithm()).name().to_owned(),
             schema: contents.schema.text(),
         }
     }
+}
+
+/// The first bytes of a dump, and all of it.
+fn peek(mut input: impl BufRead + Send + 'static) -> Result<(Vec<u8>, Input), DumpError> {
+    let mut start = Vec::new();
+    input.by_ref().take(START as u64).read_to_end(&mut start).map_err(DumpError::Read)?;
+    Ok((start.clone(), Box::new(Cursor::new(start).chain(input))))
+}
+
+/// Whether it is to be read as a script. What is compressed as a whole is one, or nothing that is read.
+fn is_script(start: &[u8]) -> bool {
+    Algorithm::of_file_start(start) != Algorithm::None
+        || Recognised::of_start(start) == Recognised::PostgresScript
 }

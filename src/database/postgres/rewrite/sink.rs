@@ -1,35 +1,42 @@
 //! Where the data of a rewritten archive goes, whatever its container.
 
-use std::collections::BTreeMap;
-use std::fs::File;
-use std::io::{BufRead, BufWriter, Seek, SeekFrom, Write};
+mod custom;
+mod folder;
+mod stream;
+mod tar;
 
-use super::source::{SLAB, Source};
+use std::io::Write;
+
+use custom::Custom;
+use folder::Folder;
+pub(super) use stream::Stream;
+use tar::Tar;
+
+use super::source::{Container, Origin, Source};
+use crate::database::output::Output;
 use crate::database::postgres::DumpError;
 use crate::dump::compression::Compression;
-use crate::dump::postgres::archive::{BlockWriter, OffsetField, Toc};
+use crate::dump::postgres::archive::Toc;
 
-/// What a rewritten dump is written to.
-pub enum Output<'a> {
-    /// An empty file.
-    File(&'a File),
-    /// A pipe, where nothing can be set right afterwards.
-    Pipe(&'a mut (dyn Write + Send)),
+/// What a rewritten archive is to be.
+pub(super) struct Target {
+    pub container: Container,
+    /// Its table of contents, with no word yet on where the data will be.
+    pub toc: Toc,
+    /// What all data is to be compressed by, where that was said.
+    pub compression: Option<Compression>,
+    /// Whether the table of contents says what it said before.
+    pub is_same_schema: bool,
 }
 
-impl Write for Output<'_> {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        match self {
-            Output::File(file) => file.write(bytes),
-            Output::Pipe(pipe) => pipe.write(bytes),
-        }
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        match self {
-            Output::File(file) => file.flush(),
-            Output::Pipe(pipe) => pipe.flush(),
-        }
+/// In what an archive will be that was in `input`: a directory becomes a custom archive, which is one file, unless a
+/// folder is asked for.
+pub(super) fn container(input: Container, output: &Output<'_>) -> Result<Container, DumpError> {
+    match (input, output) {
+        (Container::Directory, Output::Folder(_)) => Ok(Container::Directory),
+        (Container::Directory, Output::File(_) | Output::Pipe(_)) => Ok(Container::Custom),
+        (Container::Custom | Container::Tar, Output::Folder(_)) => Err(DumpError::NoFolder),
+        (container, Output::File(_) | Output::Pipe(_)) => Ok(container),
     }
 }
 
@@ -37,40 +44,49 @@ impl Write for Output<'_> {
 pub(super) enum Sink<'a> {
     /// The blocks of a custom archive.
     Custom(Custom<'a>),
-}
-
-/// A custom archive in the making.
-pub(super) struct Custom<'a> {
-    blocks: BlockWriter<BufWriter<Output<'a>>>,
-    offsets: Vec<OffsetField>,
-    positions: BTreeMap<i32, u64>,
+    /// The members of a tar archive.
+    Tar(Tar<'a>),
+    /// The files of a directory.
+    Folder(Folder<'a>),
 }
 
 impl<'a> Sink<'a> {
-    /// A custom archive with this table of contents.
-    pub fn custom(output: Output<'a>, toc: &Toc, compression: Compression) -> Result<Self, DumpError> {
-        let mut bytes = Vec::new();
-        let offsets = toc.write(&mut bytes)?;
-        let mut output = BufWriter::with_capacity(SLAB, output);
-        output.write_all(&bytes).map_err(DumpError::Write)?;
-        let blocks = BlockWriter::new(output, bytes.len() as u64, &toc.header, compression);
-        Ok(Sink::Custom(Custom { blocks, offsets, positions: BTreeMap::new() }))
+    /// Begins the archive.
+    pub fn new(output: Output<'a>, source: &Source, mut target: Target) -> Result<Self, DumpError> {
+        let is_custom = target.container == Container::Custom;
+        if is_custom && source.container() == Container::Directory {
+            target.toc.become_custom();
+        }
+        if let Some(compression) = target.changed_compression() {
+            target.toc.header.set_compression(compression)?;
+        }
+        match (output, source) {
+            (Output::Folder(folder), _) => Ok(Sink::Folder(Folder::new(folder, &target)?)),
+            (output, Source::Tar(members)) => Ok(Sink::Tar(Tar::new(Stream::of(output)?, members, &target)?)),
+            (output, _) => Ok(Sink::Custom(Custom::new(Stream::of(output)?, source, &target)?)),
+        }
     }
 
-    /// The data of a table, which `fill` writes.
+    /// Whether kept data of this form is written as it is.
+    pub fn keeps(&self, origin: &Origin) -> bool {
+        match self {
+            Sink::Custom(custom) => custom.is_same_form,
+            Sink::Tar(_) => true,
+            Sink::Folder(folder) => folder.keeps(origin),
+        }
+    }
+
+    /// The data of a table, which `fill` writes; `origin` is its form in the source.
     pub fn table<T, E: From<DumpError>>(
         &mut self,
         dump_id: i32,
+        origin: &Origin,
         fill: impl FnOnce(&mut (dyn Write + Send)) -> Result<T, E>,
     ) -> Result<T, E> {
         match self {
-            Sink::Custom(Custom { blocks, positions, .. }) => {
-                let _ = positions.insert(dump_id, blocks.position());
-                let mut data = blocks.table(dump_id).map_err(DumpError::Write)?;
-                let filled = fill(&mut data)?;
-                data.finish().map_err(DumpError::Write)?;
-                Ok(filled)
-            }
+            Sink::Custom(custom) => custom.table(dump_id, fill),
+            Sink::Tar(tar) => tar.table(origin, fill),
+            Sink::Folder(folder) => folder.table(dump_id, origin, fill),
         }
     }
 
@@ -78,62 +94,44 @@ impl<'a> Sink<'a> {
     pub fn verbatim<T, E: From<DumpError>>(
         &mut self,
         dump_id: i32,
+        origin: &Origin,
         fill: impl FnOnce(&mut (dyn Write + Send)) -> Result<T, E>,
     ) -> Result<T, E> {
         match self {
-            Sink::Custom(Custom { blocks, positions, .. }) => {
-                let _ = positions.insert(dump_id, blocks.position());
-                let mut block = blocks.verbatim(dump_id).map_err(DumpError::Write)?;
-                let filled = fill(&mut block)?;
-                block.finish();
-                Ok(filled)
-            }
+            Sink::Custom(custom) => custom.verbatim(dump_id, fill),
+            Sink::Tar(tar) => tar.verbatim(origin, fill),
+            Sink::Folder(folder) => folder.verbatim(dump_id, origin, fill),
         }
     }
 
     /// The present block of large objects of `source`, with all that is in them.
     pub fn large_objects(&mut self, dump_id: i32, source: &mut Source) -> Result<(), DumpError> {
         match self {
-            Sink::Custom(Custom { blocks, positions, .. }) => {
-                let _ = positions.insert(dump_id, blocks.position());
-                let mut objects = blocks.large_objects(dump_id).map_err(DumpError::Write)?;
-                while let Some(oid) = source.next_object()? {
-                    let mut object = objects.object(oid).map_err(DumpError::Write)?;
-                    source.data(|data| copy(data, &mut object))?;
-                    object.finish().map_err(DumpError::Write)?;
-                }
-                objects.finish().map_err(DumpError::Write)
-            }
+            Sink::Custom(custom) => custom.large_objects(dump_id, source),
+            Sink::Tar(tar) => tar.large_objects(source),
+            Sink::Folder(folder) => folder.large_objects(dump_id, source),
         }
     }
 
-    /// Writes what is still to be written. In a file, the table of contents then says where all data is.
-    pub fn finish(self) -> Result<(), DumpError> {
+    /// Writes what is still to be written, once all data was read.
+    pub fn finish(self, source: &mut Source) -> Result<(), DumpError> {
         match self {
-            Sink::Custom(Custom { blocks, offsets, positions }) => {
-                let output = blocks.finish().map_err(DumpError::Write)?;
-                let output = output.into_inner().map_err(|error| DumpError::Write(error.into_error()))?;
-                let Output::File(mut file) = output else { return Ok(()) };
-                for field in offsets {
-                    let Some(&position) = positions.get(&field.dump_id) else { continue };
-                    let patch = field.patch(position)?;
-                    let seek = file.seek(SeekFrom::Start(field.position));
-                    seek.and_then(|_| file.write_all(&patch)).map_err(DumpError::Write)?;
-                }
-                Ok(())
-            }
+            Sink::Custom(custom) => custom.finish(),
+            Sink::Tar(tar) => tar.finish(source),
+            Sink::Folder(folder) => folder.finish(),
         }
     }
 }
 
-fn copy(data: &mut dyn BufRead, out: &mut dyn Write) -> Result<(), DumpError> {
-    loop {
-        let slab = data.fill_buf().map_err(DumpError::Read)?;
-        if slab.is_empty() {
-            return Ok(());
-        }
-        out.write_all(slab).map_err(DumpError::Write)?;
-        let length = slab.len();
-        data.consume(length);
+impl Target {
+    /// The compression, where it is not what the archive has anyway.
+    fn changed_compression(&self) -> Option<Compression> {
+        let own = self.toc.header.algorithm();
+        self.compression.filter(|wanted| wanted.algorithm() != own || wanted.level().is_some())
+    }
+
+    /// What new data in blocks is compressed by.
+    pub fn compression(&self) -> Compression {
+        self.compression.unwrap_or(Compression::usual(self.toc.header.algorithm()))
     }
 }

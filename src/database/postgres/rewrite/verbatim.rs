@@ -3,7 +3,7 @@
 use std::io::{self, BufRead, Write};
 use std::sync::{MutexGuard, PoisonError};
 
-use super::relay::{Relay, relay};
+use super::relay::relay;
 use super::sink::Sink;
 use super::source::Source;
 use crate::database::postgres::DumpError;
@@ -17,10 +17,10 @@ pub(super) fn verbatim(
     source: &mut Source,
     check: impl FnOnce(&mut dyn BufRead, &mut (dyn Write + Send)) -> Result<RewrittenTable, DatabaseError>,
 ) -> Result<RewrittenTable, DatabaseError> {
-    sink.verbatim(dump_id, |output| {
+    let origin = source.origin();
+    sink.verbatim(dump_id, &origin, |output| {
         relay(output, |relay| {
-            let tap = source.tap();
-            let mut drained = Drained { tap, relay };
+            let mut drained = Drained::new(source.tap(), relay);
             let rewritten = source.data(|input| check(input, &mut drained))?;
             source.skip_data()?;
             drained.flush().map_err(DumpError::Write)?;
@@ -30,12 +30,19 @@ pub(super) fn verbatim(
 }
 
 /// A writer that writes something else: what was read of the archive since it was last written to.
-struct Drained<'a> {
+pub(super) struct Drained<'a, W: ?Sized> {
     tap: Tap,
-    relay: &'a mut Relay,
+    output: &'a mut W,
 }
 
-impl Write for Drained<'_> {
+impl<'a, W: Write + ?Sized> Drained<'a, W> {
+    /// Writes what is kept in `tap` to `output`.
+    pub fn new(tap: Tap, output: &'a mut W) -> Self {
+        Drained { tap, output }
+    }
+}
+
+impl<W: Write + ?Sized> Write for Drained<'_, W> {
     fn write(&mut self, decoded: &[u8]) -> io::Result<usize> {
         self.flush()?;
         Ok(decoded.len())
@@ -43,8 +50,21 @@ impl Write for Drained<'_> {
 
     fn flush(&mut self) -> io::Result<()> {
         let mut tapped: MutexGuard<'_, Vec<u8>> = self.tap.lock().unwrap_or_else(PoisonError::into_inner);
-        self.relay.write_all(&tapped)?;
+        self.output.write_all(&tapped)?;
         tapped.clear();
         Ok(())
+    }
+}
+
+/// Passes all data on.
+pub(super) fn copy(data: &mut dyn BufRead, output: &mut (impl Write + ?Sized)) -> Result<(), DumpError> {
+    loop {
+        let slab = data.fill_buf().map_err(DumpError::Read)?;
+        if slab.is_empty() {
+            return Ok(());
+        }
+        output.write_all(slab).map_err(DumpError::Write)?;
+        let length = slab.len();
+        data.consume(length);
     }
 }

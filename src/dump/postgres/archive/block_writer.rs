@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::blocks::{LARGE_OBJECTS, TABLE};
+use super::blocks::{BlockKind, LARGE_OBJECTS, TABLE};
 use super::error::{ArchiveError, Problem};
 use super::header::Header;
 use super::primitive::{Target, Widths};
@@ -45,10 +45,14 @@ impl<W: Write> BlockWriter<W> {
         Ok(ObjectsWriter { writer: self, is_object_open: false })
     }
 
-    /// Begins the block of a table, whose lengths and chunks are then written as another archive of the same form has
-    /// them, the length of 0 at their end included.
-    pub fn verbatim(&mut self, dump_id: i32) -> io::Result<VerbatimWriter<'_, W>> {
-        self.begin(TABLE, dump_id)?;
+    /// Begins a block, whose lengths and chunks (and OIDs) are then written as another archive of the same form has
+    /// them, the 0 at their end included.
+    pub fn verbatim(&mut self, kind: BlockKind, dump_id: i32) -> io::Result<VerbatimWriter<'_, W>> {
+        let kind = match kind {
+            BlockKind::Table => TABLE,
+            BlockKind::LargeObjects => LARGE_OBJECTS,
+        };
+        self.begin(kind, dump_id)?;
         Ok(VerbatimWriter { writer: self })
     }
 

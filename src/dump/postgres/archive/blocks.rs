@@ -53,6 +53,8 @@ pub struct BlockReader<R> {
     algorithm: Algorithm,
     /// What each entry with data has, until its block comes.
     awaited: HashMap<i32, BlockKind>,
+    /// How many entries there are, and the number of the first.
+    toc_start: (usize, Option<i32>),
     place: Place,
     dump_id: i32,
     /// Where the bytes of the present block are kept, if somebody wants them.
@@ -91,6 +93,7 @@ impl<R: BufRead> BlockReader<R> {
             widths: toc.header.widths(),
             algorithm: toc.header.algorithm(),
             awaited,
+            toc_start: (toc.entries.len(), toc.entries.first().map(|entry| entry.dump_id)),
             place: Place::BetweenBlocks,
             dump_id: 0,
             tap: None,
@@ -132,7 +135,12 @@ impl<R: BufRead> BlockReader<R> {
         Ok(BlockData { decoder, dump_id, at })
     }
 
-    /// From here to the end of the present block, keeps the bytes that it is made of: lengths and chunks.
+    /// By what the data is compressed.
+    pub fn algorithm(&self) -> Algorithm {
+        self.algorithm
+    }
+
+    /// From here to the end of the present block, keeps the bytes that it is made of: OIDs, lengths and chunks.
     /// Whoever reads the data has to take them in time, for they add up.
     pub fn tap(&mut self) -> Tap {
         Arc::clone(self.tap.insert(Tap::default()))
@@ -169,6 +177,9 @@ impl<R: BufRead> BlockReader<R> {
         self.tap = None;
         let position = self.source.position();
         let at = |problem| ArchiveError::new(position, problem);
+        if self.awaited.is_empty() && self.is_before_second_toc().map_err(|error| at(Problem::Io(error)))? {
+            return self.pass_second_toc().map(|()| None);
+        }
         let kind = match self.source.byte_or_end()? {
             None => {
                 return match self.awaited.keys().min() {
@@ -194,6 +205,33 @@ impl<R: BufRead> BlockReader<R> {
         Ok(Some(Block { kind, dump_id, position }))
     }
 
+    /// Its number of entries begins with a sign; a block never does.
+    fn is_before_second_toc(&mut self) -> io::Result<bool> {
+        Ok(self.source.fill(1)?.first() == Some(&0))
+    }
+
+    /// `pg_dump --format=custom > FILE` (17 and 18) appends the table of contents once more, without the header:
+    /// it is meant to overwrite the first one, now with offsets. pg_restore does not read it, and it tells
+    /// nothing new.
+    fn pass_second_toc(&mut self) -> Result<(), ArchiveError> {
+        const WHAT: &str = "the second table of contents";
+        let trailing = self.source.error(Problem::Trailing("the last block"));
+        let count = usize::try_from(self.source.integer(self.widths, WHAT)?).ok();
+        let first = self.toc_start.1.map(|_| self.source.integer(self.widths, WHAT)).transpose()?;
+        if (count, first) != (Some(self.toc_start.0), self.toc_start.1) {
+            return Err(trailing);
+        }
+        loop {
+            let at = self.source.position();
+            let rest = self.source.fill(u64::MAX);
+            let length = rest.map_err(|error| ArchiveError::new(at, Problem::Io(error)))?.len();
+            if length == 0 {
+                return Ok(());
+            }
+            self.source.consume(length);
+        }
+    }
+
     /// Leaves the data at hand; of a block of large objects, also finds the next.
     fn find_object_or_end(&mut self) -> Result<Option<u32>, ArchiveError> {
         self.skip_data()?;
@@ -202,7 +240,10 @@ impl<R: BufRead> BlockReader<R> {
             Place::Lost => Err(self.lost()),
             Place::BetweenObjects => {
                 // OIDs are unsigned, and travel as integers with the same bits.
-                let oid = self.source.integer(self.widths, "large objects")?.cast_unsigned();
+                let at = self.source.position();
+                let number = self.source.integer(self.widths, "large objects")?;
+                self.keep_integer(at, number)?;
+                let oid = number.cast_unsigned();
                 self.place = match oid {
                     0 => Place::BetweenBlocks,
                     _ => Place::Data { remaining: 0, is_fresh: true, is_object: true },
@@ -225,12 +266,7 @@ impl<R: BufRead> BlockReader<R> {
         if remaining == 0 {
             let at = self.source.position();
             let length = self.source.integer(self.widths, WHAT)?;
-            if let Some(tap) = &self.tap {
-                let mut tap = tap.lock().unwrap_or_else(PoisonError::into_inner);
-                Target { writer: &mut *tap, position: at }
-                    .integer(self.widths, length)
-                    .map_err(|error| ArchiveError::from_io(at, error))?;
-            }
+            self.keep_integer(at, length)?;
             let negative = Problem::Unknown { what: "the length of a chunk", found: length.into() };
             remaining = u64::try_from(length).map_err(|_| ArchiveError::new(at, negative))?;
         }
@@ -246,6 +282,14 @@ impl<R: BufRead> BlockReader<R> {
         }
         self.place = Place::Data { remaining, is_fresh, is_object };
         Ok(ready)
+    }
+
+    /// For the tap. An integer is written in one way only.
+    fn keep_integer(&self, at: u64, number: i32) -> Result<(), ArchiveError> {
+        let Some(tap) = &self.tap else { return Ok(()) };
+        let mut tap = tap.lock().unwrap_or_else(PoisonError::into_inner);
+        let written = Target { writer: &mut *tap, position: at }.integer(self.widths, number);
+        written.map_err(|error| ArchiveError::from_io(at, error))
     }
 
     fn pass(&mut self, amount: usize) {

@@ -112,6 +112,11 @@ impl Entry {
         self.desc() == b"BLOBS"
     }
 
+    pub(super) fn become_custom(&mut self) {
+        let offset = if self.has_data { Offset::NotSet } else { Offset::NoData };
+        self.place = DataPlace::Offset(offset, 0);
+    }
+
     /// Forgets where in a custom archive the data was.
     pub fn reset_offset(&mut self) {
         if let DataPlace::Offset(offset @ Offset::At(_), value) = &mut self.place {

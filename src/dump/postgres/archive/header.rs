@@ -103,6 +103,10 @@ impl Header {
         }
     }
 
+    pub(super) fn become_custom(&mut self) {
+        self.format = Format::Custom;
+    }
+
     /// Says that all data is compressed so. Before version 1.15 there is only gzip.
     pub fn set_compression(&mut self, compression: Compression) -> Result<(), ArchiveError> {
         let algorithm = compression.algorithm();

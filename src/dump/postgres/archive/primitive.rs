@@ -143,9 +143,13 @@ impl<R: Read> Source<R> {
 impl<R: BufRead> Source<R> {
     /// What the reader holds ready, at most `limit` bytes; nothing only at the end.
     pub(super) fn fill(&mut self, limit: u64) -> io::Result<&[u8]> {
-        while let Err(error) = self.reader.fill_buf() {
-            if error.kind() != io::ErrorKind::Interrupted {
-                return Err(error);
+        // What is ready stays so when it is asked for again; the end would be looked for once more.
+        loop {
+            match self.reader.fill_buf() {
+                Ok([]) => return Ok(&[]),
+                Ok(_) => break,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
             }
         }
         let ready = self.reader.fill_buf()?;

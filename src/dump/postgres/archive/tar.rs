@@ -25,6 +25,20 @@ pub struct Member {
     pub mode: u32,
     /// Seconds since 1970.
     pub modified: u64,
+    /// The header that it was read from, whose other fields (such as the owner's name) a copy has as well.
+    header: Option<Box<[u8; BLOCK]>>,
+}
+
+impl Member {
+    /// One that was not read from anywhere.
+    pub fn new(name: String, size: u64, mode: u32, modified: u64) -> Self {
+        Member { name, size, mode, modified, header: None }
+    }
+
+    /// Its copy, but for the size.
+    pub fn of_size(&self, size: u64) -> Self {
+        Member { size, ..self.clone() }
+    }
 }
 
 /// Reads the members of a tar archive in their order.
@@ -145,7 +159,7 @@ fn parse(at: u64, header: &[u8; BLOCK]) -> Result<Member, ArchiveError> {
         return Err(wrong("has a damaged number"));
     }
     let mode = u32::try_from(number(field::MODE)?).map_err(|_| wrong("has a damaged number"))?;
-    Ok(Member { name, size, mode, modified: number(field::MODIFIED)? })
+    Ok(Member { name, size, mode, modified: number(field::MODIFIED)?, header: Some(Box::new(*header)) })
 }
 
 /// Octal digits between blanks or zeros, or a binary number whose first bit is set.
@@ -197,36 +211,11 @@ impl<W: Write> TarWriter<W> {
     pub fn member(&mut self, member: &Member) -> io::Result<()> {
         self.end_member()?;
         let at = self.target.position;
-        let name = safe_name(at, member.name.as_bytes())?.as_bytes();
-        if name.len() > field::NAME.len() || member.size > u64::MAX - BLOCK as u64 {
-            return Err(ArchiveError::new(at, Problem::BadTar("has too long a name or size")).into());
-        }
-        let mut header = [0; BLOCK];
-        header[..name.len()].copy_from_slice(name);
-        let mut octal = |field: std::ops::Range<usize>, digits: usize, number: u64| {
-            let text = format!("{number:0digits$o}");
-            header[field.start..field.start + digits].copy_from_slice(text.as_bytes());
-        };
-        octal(field::MODE, 7, u64::from(member.mode & 0o7777));
-        octal(field::OWNER, 7, 0);
-        octal(field::GROUP, 7, 0);
-        octal(field::MODIFIED, 11, member.modified.min(OCTAL_LIMIT - 1));
-        if member.size < OCTAL_LIMIT {
-            octal(field::SIZE, 11, member.size);
-        } else {
-            header[field::SIZE.start] = 0x80;
-            header[field::SIZE.end - 8..field::SIZE.end].copy_from_slice(&member.size.to_be_bytes());
-        }
-        header[field::KIND] = b'0';
-        header[field::MAGIC].copy_from_slice(b"ustar\x0000");
-        let checksum = format!("{:06o}\0 ", checksum(&header));
-        header[field::CHECKSUM].copy_from_slice(checksum.as_bytes());
-        self.target.bytes(&header)?;
+        self.target.bytes(&header_of(at, member)?)?;
         self.remaining = member.size;
         self.padding = padding(member.size);
         Ok(())
     }
-
     fn end_member(&mut self) -> io::Result<()> {
         if self.remaining > 0 {
             let problem = Problem::OutOfOrder("less data was written than the tar member has");
@@ -243,6 +232,43 @@ impl<W: Write> TarWriter<W> {
         self.target.bytes(&[0; 2 * BLOCK])?;
         Ok(self.target.writer)
     }
+}
+
+/// The header of a member: the one that it was read from where the size is still the same, else as much of it.
+fn header_of(at: u64, member: &Member) -> Result<[u8; BLOCK], ArchiveError> {
+    let name = safe_name(at, member.name.as_bytes())?.as_bytes();
+    if name.len() > field::NAME.len() || member.size > u64::MAX - BLOCK as u64 {
+        return Err(ArchiveError::new(at, Problem::BadTar("has too long a name or size")));
+    }
+    let mut header = match &member.header {
+        Some(header) if parse(at, header)? == *member => return Ok(**header),
+        Some(header) => **header,
+        None => [0; BLOCK],
+    };
+    header[field::NAME].fill(0);
+    header[field::SIZE].fill(0);
+    header[..name.len()].copy_from_slice(name);
+    let mut octal = |field: std::ops::Range<usize>, digits: usize, number: u64| {
+        let text = format!("{number:0digits$o}");
+        header[field.start..field.start + digits].copy_from_slice(text.as_bytes());
+    };
+    octal(field::MODE, 7, u64::from(member.mode & 0o7777));
+    if member.header.is_none() {
+        octal(field::OWNER, 7, 0);
+        octal(field::GROUP, 7, 0);
+    }
+    octal(field::MODIFIED, 11, member.modified.min(OCTAL_LIMIT - 1));
+    if member.size < OCTAL_LIMIT {
+        octal(field::SIZE, 11, member.size);
+    } else {
+        header[field::SIZE.start] = 0x80;
+        header[field::SIZE.end - 8..field::SIZE.end].copy_from_slice(&member.size.to_be_bytes());
+    }
+    header[field::KIND] = b'0';
+    header[field::MAGIC].copy_from_slice(b"ustar\x0000");
+    let checksum = format!("{:06o}\0 ", checksum(&header));
+    header[field::CHECKSUM].copy_from_slice(checksum.as_bytes());
+    Ok(header)
 }
 
 /// Takes the data of the member that was begun, and no more than its size.
@@ -269,7 +295,7 @@ mod tests {
     use super::*;
 
     fn member(name: &str, size: u64) -> Member {
-        Member { name: name.to_owned(), size, mode: 0o600, modified: 1_700_000_000 }
+        Member::new(name.to_owned(), size, 0o600, 1_700_000_000)
     }
 
     fn write(members: &[(&str, &[u8])]) -> Vec<u8> {
@@ -301,7 +327,22 @@ mod tests {
         let found = read(&sample()).unwrap();
         let names: Vec<_> = found.iter().map(|(member, data)| (member.name.as_str(), data.len())).collect();
         assert_eq!(names, [("toc.dat", 5), ("7.dat", 0), ("8.dat", 1024), ("restore.sql", 3)]);
-        assert_eq!(found[0].0, member("toc.dat", 5));
+        let Member { name, size, mode, modified, .. } = found[0].0.clone();
+        assert_eq!(Member::new(name, size, mode, modified), member("toc.dat", 5));
+    }
+
+    #[test]
+    fn a_copy_has_the_fields_that_are_not_understood_here() {
+        let mut tar = sample();
+        tar[265..273].copy_from_slice(b"postgres");
+        let sum = format!("{:06o}\0 ", checksum(tar[..BLOCK].try_into().unwrap()));
+        tar[field::CHECKSUM].copy_from_slice(sum.as_bytes());
+        let mut reader = TarReader::new(&tar[..]);
+        let read = reader.next_member().unwrap().unwrap();
+        assert_eq!(header_of(0, &read).unwrap(), tar[..BLOCK]);
+        let longer = header_of(0, &read.of_size(1 << 40)).unwrap();
+        assert_eq!(longer[265..273], *b"postgres");
+        assert_eq!(parse(0, &longer).unwrap().size, 1 << 40);
     }
 
     #[test]

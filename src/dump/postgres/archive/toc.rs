@@ -115,6 +115,13 @@ impl Toc {
         self.entries.retain(|entry| !dump_ids.contains(&entry.dump_id));
     }
 
+    /// Of a directory archive, makes the table of contents of a custom one with the same data. Where that will be is
+    /// not said yet.
+    pub fn become_custom(&mut self) {
+        self.header.become_custom();
+        self.entries.iter_mut().for_each(Entry::become_custom);
+    }
+
     /// Forgets where the data was, for it will be elsewhere.
     pub fn reset_offsets(&mut self) {
         self.entries.iter_mut().for_each(Entry::reset_offset);

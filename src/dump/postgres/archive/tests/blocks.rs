@@ -34,6 +34,27 @@ fn an_archive_that_is_cut_between_blocks_misses_data() {
     check_refused(&archive[..cut], "the data of entry 9 is missing", cut);
 }
 
+#[test]
+fn a_second_table_of_contents_behind_all_data_is_passed_over() {
+    for minor in MINORS {
+        let archive = custom(minor);
+        let second = [integer(3), entry(minor, 3, "TABLE", 3), entry(minor, 7, "TABLE DATA", 2)].concat();
+        let (_, found) = read_all(&[&archive[..], &second[..]].concat()[..]).unwrap();
+        assert_eq!(found, what_custom_holds());
+        let follows = |second: &[u8]| {
+            check_refused(
+                &[&archive[..], second].concat(),
+                "something follows the end of the last block",
+                archive.len(),
+            );
+        };
+        follows(&[integer(2), entry(minor, 3, "TABLE", 3)].concat());
+        follows(&[integer(3), entry(minor, 7, "TABLE DATA", 2)].concat());
+        let early = [start(), table_block(7, &[b"\\.\n\n\n"]), second].concat();
+        read_all(&early[..]).expect_err("data is missing");
+    }
+}
+
 fn start() -> Vec<u8> {
     [header(16, 1, 0, 2), entry(16, 7, "TABLE DATA", 1), entry(16, 9, "BLOBS", 1)].concat()
 }

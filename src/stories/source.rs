@@ -1,0 +1,109 @@
+//! Where a dump to be anonymized comes from: the store, a file, a pipe, or the live database.
+
+use std::io::Read;
+use std::path::PathBuf;
+
+use crate::artefact::manifest::Kind;
+use crate::artefact::signature::TrustedKeys;
+use crate::artefact::{Artefact, ArtefactFiles, Store};
+use crate::config::{Database, DatabaseUrl};
+use crate::database::DatabaseError;
+use crate::database::original::Original;
+#[cfg(feature = "postgres")]
+use crate::database::postgres::{Programs, live::Live};
+use crate::error::Error;
+use crate::progress::Progress;
+
+/// Where the original comes from.
+pub enum Source {
+    /// The newest raw artefact of the store.
+    Newest,
+    /// A dump: an artefact, which is verified, or a bare file.
+    File(PathBuf),
+    /// The configured database itself: no raw dump is ever written.
+    Database,
+    /// The schema of the configured database, for a plan without rows.
+    Schema,
+    /// A dump that comes through a pipe.
+    Pipe(Box<dyn Read + Send>),
+}
+
+impl Source {
+    /// The original, and what it is called.
+    pub(super) fn open(
+        self,
+        database: &Database,
+        trusted: &TrustedKeys,
+        progress: &dyn Progress,
+    ) -> Result<(Original, String), Error> {
+        let path = match self {
+            Source::Pipe(input) => return Ok((piped(input)?, "standard input".to_owned())),
+            Source::Database => return live(database, false),
+            Source::Schema => return live(database, true),
+            Source::Newest => verified(newest(database)?, trusted, progress)?,
+            Source::File(path) => {
+                let is_bare = !ArtefactFiles::of_any(&path).manifest.exists() && path.exists();
+                if is_bare { path } else { verified(Artefact::open(&path)?, trusted, progress)? }
+            }
+        };
+        Ok((Original::open(&path)?, path.display().to_string()))
+    }
+}
+
+#[cfg(feature = "postgres")]
+fn piped(input: Box<dyn Read + Send>) -> Result<Original, DatabaseError> {
+    Original::read(input)
+}
+
+/// A SQLite file cannot be read front to back.
+#[cfg(not(feature = "postgres"))]
+fn piped(_: Box<dyn Read + Send>) -> Result<Original, DatabaseError> {
+    Err(DatabaseError::no_postgres())
+}
+
+fn live(database: &Database, schema_only: bool) -> Result<(Original, String), Error> {
+    match &database.url {
+        #[cfg(feature = "sqlite")]
+        DatabaseUrl::Sqlite { path } => {
+            // What is there already costs nothing: rows are read only where somebody wants them.
+            let _ = schema_only;
+            Ok((Original::open(path)?, path.display().to_string()))
+        }
+        #[cfg(not(feature = "sqlite"))]
+        DatabaseUrl::Sqlite { .. } => Err(DatabaseError::no_sqlite().into()),
+        #[cfg(feature = "postgres")]
+        DatabaseUrl::Postgres(url) => {
+            let programs = Programs::of(database, url);
+            let live = match schema_only {
+                true => Live::schema(&programs)?,
+                false => Live::rows(&programs, &database.backup)?,
+            };
+            Ok((Original::live(live)?, database.url.to_string()))
+        }
+        #[cfg(not(feature = "postgres"))]
+        DatabaseUrl::Postgres(_) => Err(DatabaseError::no_postgres().into()),
+    }
+}
+
+fn newest(database: &Database) -> Result<Artefact, Error> {
+    let store = Store::new(&database.store.path);
+    store.newest(&database.name, Kind::Raw)?.ok_or_else(|| Error::Usage {
+        what: format!("there is no raw artefact of `{}` in {}", database.name, store.root().display()),
+        hint: Some("make one with `db-airlock backup`, name a DUMP, or use --from-database".to_owned()),
+    })
+}
+
+fn verified(artefact: Artefact, trusted: &TrustedKeys, progress: &dyn Progress) -> Result<PathBuf, Error> {
+    let verified = artefact.verify_manifest(trusted)?.verify_dump(progress)?;
+    let dump = &verified.files().dump;
+    // SQLite would read it along with the dump, and no signature and no checksum is of it.
+    #[cfg(feature = "sqlite")]
+    if let Some(side_file) = crate::database::sqlite::swap::side_file_of(dump) {
+        return Err(Error::Failed {
+            kind: crate::error::Kind::Verification,
+            what: format!("`{}` stands beside a verified dump and is not part of it", side_file.display()),
+            hint: Some("find out where it comes from, and remove it".to_owned()),
+        });
+    }
+    Ok(dump.clone())
+}
