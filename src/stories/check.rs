@@ -65,10 +65,7 @@ pub fn database(database: &Database) -> Result<(Vec<Check>, bool), Error> {
         #[cfg(feature = "postgres")]
         DatabaseUrl::Postgres(url) => server(database, url),
         #[cfg(not(feature = "postgres"))]
-        DatabaseUrl::Postgres(_) => {
-            Err(crate::database::DatabaseError::NotBuiltIn { software: "PostgreSQL", feature: "postgres" }
-                .into())
-        }
+        DatabaseUrl::Postgres(_) => Err(crate::database::DatabaseError::no_postgres().into()),
     }
 }
 

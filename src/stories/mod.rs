@@ -12,6 +12,8 @@ pub mod describe;
 #[cfg(feature = "server")]
 pub mod in_place;
 #[cfg(feature = "server")]
+pub mod init;
+#[cfg(feature = "server")]
 pub mod keygen;
 pub mod list;
 #[cfg(feature = "server")]

@@ -7,6 +7,7 @@ mod damaged;
 pub mod dumps;
 pub mod fixtures;
 mod identity;
+mod init;
 mod journey;
 mod machines;
 mod refused;
