@@ -9,7 +9,7 @@ use std::process::ExitCode;
 use super::door::{Door, Invocation};
 use super::global::{Global, WithGlobal};
 use super::{
-    anonymize, anonymizers, backup, check, clean, completions, keygen, list, publish, pull, restore,
+    anonymize, anonymizers, backup, check, clean, completions, init, keygen, list, publish, pull, restore,
     rollback, stats, verify,
 };
 
@@ -86,6 +86,8 @@ commands! {
     Publish = "publish" in publish;
     /// List the anonymizers with their options, defaults and an example
     Anonymizers = "anonymizers" in anonymizers;
+    /// Propose a configuration for a database or a dump
+    Init = "init" in init;
     /// Make the keys of an airlock
     Keygen = "keygen" in keygen;
     /// Print a completion script for a shell

@@ -73,6 +73,18 @@ impl Door {
         }
     }
 
+    /// This process's environment, for what works without a configuration.
+    #[cfg(feature = "server")]
+    pub fn environment(&self) -> &Environment {
+        &self.environment
+    }
+
+    /// Where the user stands.
+    #[cfg(feature = "server")]
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
     /// The configuration, and the database of it that was asked for.
     pub fn configured(&self) -> Result<(Config, Database), Error> {
         let config = Config::load(self.global.config.as_deref(), self.environment.clone(), &self.folder)?;

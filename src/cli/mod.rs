@@ -33,6 +33,8 @@ mod backup;
 #[cfg(feature = "server")]
 mod in_place;
 #[cfg(feature = "server")]
+mod init;
+#[cfg(feature = "server")]
 mod keygen;
 #[cfg(feature = "server")]
 mod planned;
@@ -43,7 +45,9 @@ mod publish;
 #[cfg(not(feature = "server"))]
 mod unavailable;
 #[cfg(not(feature = "server"))]
-use unavailable::{self as anonymize, self as anonymizers, self as backup, self as keygen, self as publish};
+use unavailable::{
+    self as anonymize, self as anonymizers, self as backup, self as init, self as keygen, self as publish,
+};
 
 use std::process::ExitCode;
 

@@ -9,6 +9,7 @@ mod environment;
 mod error;
 mod expand;
 mod find;
+mod given;
 mod left_out;
 mod load;
 mod merge;
@@ -30,6 +31,7 @@ use crate::yaml::{self, Node, Spanned};
 
 pub use environment::{DotEnvError, Environment};
 pub use error::ConfigError;
+pub use given::project_root;
 pub use left_out::{LeftOut, TableRule};
 pub use role::Role;
 pub use secret::Secret;

@@ -6,7 +6,7 @@
 pub mod cells;
 pub mod compression;
 mod limits;
-#[cfg(feature = "postgres")]
+#[cfg(feature = "postgres-dumps")]
 pub mod postgres;
 pub mod recognise;
 

@@ -5,11 +5,14 @@
 pub mod anonymize;
 #[cfg(feature = "server")]
 pub mod backup;
+pub mod check;
 pub mod clean;
 #[cfg(feature = "server")]
 pub mod describe;
 #[cfg(feature = "server")]
 pub mod in_place;
+#[cfg(feature = "server")]
+pub mod init;
 #[cfg(feature = "server")]
 pub mod keygen;
 pub mod list;

@@ -9,6 +9,7 @@
 mod client_programs;
 mod engine;
 mod in_use;
+mod init;
 mod journey;
 mod killed;
 mod memory;

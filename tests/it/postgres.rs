@@ -1,11 +1,13 @@
 //! Real PostgreSQL servers, in three releases.
 
 mod beside;
+mod check;
 pub mod cluster;
 mod damaged;
 pub mod dumps;
 pub mod fixtures;
 mod identity;
+mod init;
 mod journey;
 mod machines;
 mod refused;

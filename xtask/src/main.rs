@@ -1,6 +1,8 @@
 //! `cargo xtask`: this project's own tasks, beside the `db-…` commands that every project gets.
 
+mod cargo;
 mod demo;
+mod fuzz;
 mod postgres;
 mod project;
 mod sample;
@@ -27,6 +29,8 @@ enum Task {
     Demo,
     /// Run every test, installing the stock tools and PostgreSQL servers that some of them need where that is possible
     Test(test::Args),
+    /// Fuzz the parsers for a while, with the stable compiler; needs a C++ compiler for libFuzzer
+    Fuzz(fuzz::Args),
     /// Make the sample in config/ anew: database, key, artefact
     Sample,
     #[command(flatten)]
@@ -37,6 +41,7 @@ fn main() -> ExitCode {
     match Xtask::parse().task {
         Task::Demo => done(demo::run()),
         Task::Test(args) => args.run().unwrap_or_else(|error| done(Err(error))),
+        Task::Fuzz(args) => done(args.run()),
         Task::Sample => done(sample::run()),
         Task::Database(command) => command.run(),
     }

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result, ensure};
 use xshell::{Shell, cmd};
 
+use crate::cargo::target;
 use crate::tools::{apt, can_install, is_found};
 
 /// The release of Debian 12. What another distribution brings takes its place.
@@ -201,11 +202,4 @@ impl Wheel {
         let url = list.split('"').find(is_wanted).with_context(|| format!("{index} does not name {name}"))?;
         cmd!(shell, "curl -fsSL -o {wheel} {url}").quiet().run().context(failed)
     }
-}
-
-/// The target folder that this program was built in: `target/debug/xtask`.
-fn target() -> Result<PathBuf> {
-    let program = std::env::current_exe().context("this program does not know where it is")?;
-    let target = program.ancestors().nth(2).context("this program is not in a target folder")?;
-    Ok(target.to_path_buf())
 }

@@ -6,6 +6,7 @@ use std::process::{Command, ExitCode};
 use anyhow::Result;
 use xshell::{Shell, cmd};
 
+use crate::cargo::without_our_cargo;
 use crate::postgres::{self, Releases};
 use crate::project::repository;
 use crate::tools;
@@ -98,18 +99,6 @@ fn lacks_data(shell: &Shell) -> bool {
         say("the tests that need it say SKIPPED, and prove nothing");
     }
     is_missing
-}
-
-/// Takes away what `cargo run` told this program about itself: build scripts that watch such a variable
-/// would run again.
-#[expect(clippy::disallowed_methods, reason = "xtask is a door, and asks only for names to take away")]
-fn without_our_cargo(command: &mut Command) {
-    let is_ours = |name: &str| name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_");
-    for (name, _) in std::env::vars_os() {
-        if name.to_str().is_some_and(is_ours) {
-            command.env_remove(name);
-        }
-    }
 }
 
 #[expect(clippy::print_stderr, reason = "what is missing has to be seen")]

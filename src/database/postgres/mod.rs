@@ -20,6 +20,7 @@ mod program_error;
 pub mod programs;
 mod psql;
 mod readable;
+pub mod readiness;
 #[cfg(feature = "server")]
 pub mod rewrite;
 mod said;
