@@ -1,16 +1,21 @@
-//! Rewriting a SQLite file beside `VACUUM INTO`, which copies the same rows and does nothing to them:
-//! `cargo bench --bench rewrite`. The ratios are printed first, each from the best of three runs taken in turn, so
-//! that a busy machine blurs them little.
+//! Rewriting a SQLite file beside `VACUUM INTO`, which copies the same rows and does nothing to them, and an archive
+//! beside decompressing and compressing it, each on a thread: `cargo bench --bench rewrite`. The ratios are printed
+//! first, each from the best of three runs taken in turn, so that a busy machine blurs them little.
 
 #![expect(clippy::unwrap_used, reason = "a bench stops at the first surprise")]
 #![expect(clippy::print_stdout, reason = "a bench prints its ratios")]
 #![expect(clippy::disallowed_methods, reason = "a bench lays out its files by hand")]
 
+#[path = "rewrite/archive.rs"]
+mod archive;
+#[path = "../tests/it/postgres/customers.rs"]
+mod customers;
+
 use std::fs;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
+use criterion::{Criterion, criterion_group, criterion_main};
 use db_airlock::anonymize::draw::RunKey;
 use db_airlock::anonymize::plan::Plan;
 use db_airlock::anonymize::policy::Policy;
@@ -69,47 +74,67 @@ fn without_target(folder: &Path) {
     }
 }
 
-type Work = fn(&Path);
+/// What is measured, with its name.
+type Work<'a> = (&'static str, Box<dyn Fn() + 'a>);
 
-const WORKS: [(&str, Work); 3] = [
-    ("VACUUM INTO", vacuum),
-    ("keep all", |folder| anonymize(folder, KEEP_ALL)),
-    ("five of seven columns", |folder| anonymize(folder, FIVE_OF_SEVEN)),
-];
-
-fn ratios(folder: &Path) {
-    let mut best = [Duration::MAX; WORKS.len()];
+/// Prints how long each work takes, beside the first.
+fn ratios(works: &[Work<'_>]) {
+    let mut best = vec![Duration::MAX; works.len()];
     for _ in 0..3 {
-        for ((_, work), best) in WORKS.iter().zip(&mut best) {
-            without_target(folder);
+        for ((_, work), best) in works.iter().zip(&mut best) {
             let start = Instant::now();
-            work(folder);
+            work();
             *best = start.elapsed().min(*best);
         }
     }
-    for ((name, _), time) in WORKS.iter().zip(best) {
+    for ((name, _), time) in works.iter().zip(&best) {
         let ratio = time.as_secs_f64() / best[0].as_secs_f64();
-        println!("{name}: {} ms, {ratio:.1} x VACUUM INTO", time.as_millis());
+        println!("{name}: {} ms, {ratio:.2} x {}", time.as_millis(), works[0].0);
     }
 }
 
-fn each(criterion: &mut Criterion) {
-    let folder = TempDir::new().unwrap();
-    Connection::open(folder.path().join("original")).unwrap().execute_batch(ORIGINAL).unwrap();
-    ratios(folder.path());
-    let mut group = criterion.benchmark_group("rewrite 100000 rows");
+fn each(criterion: &mut Criterion, group: &str, works: Vec<Work<'_>>) {
+    ratios(&works);
+    let mut group = criterion.benchmark_group(group);
     group.sample_size(10);
-    for (name, work) in WORKS {
-        group.bench_function(name, |bencher| {
-            bencher.iter_batched(
-                || without_target(folder.path()),
-                |()| work(folder.path()),
-                BatchSize::PerIteration,
-            );
-        });
+    for (name, work) in works {
+        group.bench_function(name, |bencher| bencher.iter(&work));
     }
     group.finish();
 }
 
-criterion_group!(benches, each);
+fn files(criterion: &mut Criterion) {
+    let folder = TempDir::new().unwrap();
+    let folder = folder.path();
+    Connection::open(folder.join("original")).unwrap().execute_batch(ORIGINAL).unwrap();
+    let on_nothing = |work: fn(&Path)| {
+        Box::new(move || {
+            without_target(folder);
+            work(folder);
+        })
+    };
+    let works: Vec<Work<'_>> = vec![
+        ("VACUUM INTO", on_nothing(vacuum)),
+        ("keep all", on_nothing(|folder| anonymize(folder, KEEP_ALL))),
+        ("five of seven columns", on_nothing(|folder| anonymize(folder, FIVE_OF_SEVEN))),
+    ];
+    each(criterion, "SQLite, 100000 rows", works);
+}
+
+fn archives(criterion: &mut Criterion) {
+    let gzip = archive::original();
+    let anonymize = |policy: &'static str, compression: Option<&'static str>| -> Box<dyn Fn()> {
+        let gzip = gzip.clone();
+        Box::new(move || archive::anonymize(&gzip, policy, compression))
+    };
+    let works: Vec<Work<'_>> = vec![
+        ("decompressing and compressing", Box::new(|| archive::recompress(&gzip))),
+        ("keep all, its blocks copied", anonymize(KEEP_ALL, None)),
+        ("keep all, compressed anew", anonymize(KEEP_ALL, Some("gzip:6"))),
+        ("five of seven columns", anonymize(customers::FIVE_OF_SEVEN, None)),
+    ];
+    each(criterion, "archive of 64 MiB", works);
+}
+
+criterion_group!(benches, files, archives);
 criterion_main!(benches);

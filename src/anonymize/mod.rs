@@ -9,6 +9,7 @@ pub mod folding;
 mod in_flight;
 pub mod keep;
 pub mod options;
+mod patches;
 pub mod pipeline;
 pub mod plan;
 pub mod policy;

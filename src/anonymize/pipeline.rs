@@ -140,13 +140,12 @@ impl Drop for Batches<'_> {
 
 fn work(rewriter: &Rewriter, batches: &Receiver<Batch>, results: &Sender<Dealt>) {
     for batch in batches {
+        let (bytes, row) = (batch.byte_len(), batch.first_row + 1);
         // A worker that just died would look like one that has no more rows.
-        let rewritten = catch_unwind(AssertUnwindSafe(|| rewriter.rewrite(&batch))).unwrap_or_else(|_| {
-            let (table, row) = (rewriter.table.clone(), batch.first_row + 1);
-            Err(RewriteError { table, row, problem: Problem::Panicked })
+        let rewritten = catch_unwind(AssertUnwindSafe(|| rewriter.rewrite_owned(batch)));
+        let rewritten = rewritten.unwrap_or_else(|_| {
+            Err(RewriteError { table: rewriter.table.clone(), row, problem: Problem::Panicked })
         });
-        let bytes = batch.byte_len();
-        drop(batch);
         if results.send(Dealt { bytes, rewritten }).is_err() {
             return;
         }

@@ -10,7 +10,8 @@ pub struct Limits {
     /// A single row of more bytes is an error.
     pub row_bytes: usize,
     /// Rows that were read and are not written yet hold at most so many bytes, or are one batch. With
-    /// what rules make of them, a run takes about twice this and a few times the largest row.
+    /// what rules make of them, a run takes about twice this, and twice the largest row: one is read while the other
+    /// is written. A rule that reads a field as long as the row takes twice as much again.
     pub bytes_in_flight: usize,
 }
 

@@ -37,6 +37,17 @@ impl Value<'_> {
         Value::Text(Cow::Owned(text.into()))
     }
 
+    /// The same value, without a copy of its bytes.
+    pub fn borrowed(&self) -> Value<'_> {
+        match self {
+            Value::Null => Value::Null,
+            Value::Integer(number) => Value::Integer(*number),
+            Value::Real(number) => Value::Real(*number),
+            Value::Text(bytes) => Value::Text(Cow::Borrowed(bytes)),
+            Value::Blob(bytes) => Value::Blob(Cow::Borrowed(bytes)),
+        }
+    }
+
     /// Whether this is SQL NULL.
     pub fn is_null(&self) -> bool {
         matches!(self, Value::Null)
@@ -231,6 +242,13 @@ impl Batch {
     pub fn of_rows(first_row: u64, bytes: Vec<u8>, ends: Vec<usize>) -> Self {
         debug_assert!(ends.is_sorted() && ends.last().copied().unwrap_or(0) == bytes.len());
         Batch { first_row, bytes, ends }
+    }
+
+    /// Lets `edit` change the bytes of the one row that there is.
+    pub fn edit_only_row(&mut self, edit: impl FnOnce(&mut Vec<u8>)) {
+        debug_assert_eq!(self.ends.len(), 1);
+        edit(&mut self.bytes);
+        self.ends = vec![self.bytes.len()];
     }
 
     /// All rows, one behind the other.

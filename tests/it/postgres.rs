@@ -3,6 +3,8 @@
 mod beside;
 mod check;
 pub mod cluster;
+#[cfg(target_os = "linux")]
+mod customers;
 mod damaged;
 pub mod dumps;
 pub mod fixtures;
@@ -10,6 +12,8 @@ mod identity;
 mod init;
 mod journey;
 mod machines;
+#[cfg(target_os = "linux")]
+mod memory;
 mod refused;
 mod releases;
 mod restore;

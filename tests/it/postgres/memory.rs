@@ -1,0 +1,112 @@
+//! The memory of a run does not grow with the archive, and grows with its longest row only where rules apply to it.
+
+use std::io::Read as _;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use db_airlock::dump::Limits;
+use db_airlock::dump::compression::Algorithm;
+
+use super::customers::{Customers, FIVE_OF_SEVEN};
+use crate::memory::{BOUND_KIB, peak_kib};
+
+const KEEP_ALL: &str = "unmapped: keep";
+
+const MIB: usize = 1024 * 1024;
+
+const LONG_NOTE_KIB: u64 = 100 * 1024;
+
+const LONG_NOTE: Customers = Customers { bytes: 1000, longest_note: LONG_NOTE_KIB as usize * 1024 };
+
+/// Rows of about three times the bound, unless AIRLOCK_TEST_MEMORY_MIB says how many MiB.
+fn many_rows() -> Customers {
+    let mib = std::env::var("AIRLOCK_TEST_MEMORY_MIB").map_or(200, |mib| mib.parse().unwrap());
+    Customers { bytes: mib * MIB as u64, longest_note: 0 }
+}
+
+struct Run {
+    peak_kib: u64,
+    is_whole: bool,
+    errors: String,
+}
+
+/// An archive on its way through the program, from pipe to pipe.
+fn filtered(customers: Customers, algorithm: Algorithm, policy: &str, arguments: &[&str]) -> Run {
+    let folder = tempfile::tempdir().unwrap();
+    let policy = policy.replace('\n', "\n  ");
+    let config = format!(
+        "databases: {{shop: {{url: 'postgres://localhost/shop'}}}}\nrole: airlock\npolicy:\n  {policy}\n"
+    );
+    std::fs::write(folder.path().join("airlock.yaml"), config).unwrap();
+    let keys = airlock(folder.path()).args(["keygen", "-q"]).stdout(Stdio::null()).status().unwrap();
+    assert!(keys.success());
+
+    let mut filter = airlock(folder.path());
+    filter.args(["anonymize", "-q", "-", "--output", "-"]).args(arguments);
+    filter.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::piped());
+    let mut child = filter.spawn().unwrap();
+    let input = child.stdin.take().unwrap();
+    // Where the program stops early, its pipe breaks here.
+    let writer = std::thread::spawn(move || customers.write(algorithm, input).is_ok());
+    let (peak_kib, status) = peak_kib(&mut child);
+    let is_written = writer.join().unwrap();
+    let mut errors = String::new();
+    child.stderr.take().unwrap().read_to_string(&mut errors).unwrap();
+    assert!(is_written || !status.success(), "it did not read all");
+    Run { peak_kib, is_whole: status.success(), errors }
+}
+
+fn airlock(folder: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_db-airlock"));
+    command.current_dir(folder).env_remove("AIRLOCK_ROLE").env_remove("AIRLOCK_SIGN_KEY");
+    command
+}
+
+#[track_caller]
+fn check(customers: Customers, algorithm: Algorithm, policy: &str, arguments: &[&str], bound_kib: u64) {
+    let Run { peak_kib: peak, is_whole, errors } = filtered(customers, algorithm, policy, arguments);
+    assert!(is_whole, "{algorithm:?}, {arguments:?}: {errors}");
+    assert!(peak < bound_kib, "{algorithm:?}, {arguments:?}: {peak} KiB, and the bound is {bound_kib}");
+    assert!(peak > 4 * 1024, "{peak} KiB: was it measured at all?");
+}
+
+#[test]
+fn an_archive_larger_than_the_bound_is_kept_within_it() {
+    check(many_rows(), Algorithm::Gzip, KEEP_ALL, &[], BOUND_KIB);
+    check(many_rows(), Algorithm::Zstd, KEEP_ALL, &["--compress", "lz4"], BOUND_KIB);
+    check(many_rows(), Algorithm::None, KEEP_ALL, &["--compress", "zstd"], BOUND_KIB);
+}
+
+#[test]
+fn an_archive_larger_than_the_bound_is_rewritten_within_it() {
+    check(many_rows(), Algorithm::Gzip, FIVE_OF_SEVEN, &[], BOUND_KIB);
+    check(many_rows(), Algorithm::Zstd, FIVE_OF_SEVEN, &["--threads", "16"], BOUND_KIB);
+}
+
+#[test]
+fn a_long_field_goes_through_without_being_held_where_no_rule_needs_its_row() {
+    for algorithm in [Algorithm::Gzip, Algorithm::Zstd] {
+        check(LONG_NOTE, algorithm, KEEP_ALL, &[], BOUND_KIB);
+        check(LONG_NOTE, algorithm, KEEP_ALL, &["--compress", "lz4"], BOUND_KIB);
+    }
+}
+
+#[test]
+fn a_row_that_rules_apply_to_is_held_while_the_next_is_read() {
+    let bound = BOUND_KIB + 2 * LONG_NOTE_KIB;
+    check(LONG_NOTE, Algorithm::Gzip, FIVE_OF_SEVEN, &[], bound);
+    check(LONG_NOTE, Algorithm::Gzip, FIVE_OF_SEVEN, &["--threads", "16"], bound);
+    let of_notes = FIVE_OF_SEVEN.replace(", '*.note'", "") + "    note: md5\n";
+    check(LONG_NOTE, Algorithm::Gzip, &of_notes, &[], bound + 2 * LONG_NOTE_KIB);
+}
+
+#[test]
+fn a_row_over_the_limit_is_an_error_before_it_is_read_whole() {
+    let limit = Limits::default().row_bytes;
+    let too_long = Customers { bytes: 1000, longest_note: 2 * limit };
+    let run = filtered(too_long, Algorithm::Zstd, FIVE_OF_SEVEN, &[]);
+    assert!(!run.is_whole);
+    let expected = format!("table `customers`, row 1 has more than {limit} bytes");
+    assert!(run.errors.contains(&expected), "{}", run.errors);
+    assert!(run.peak_kib < BOUND_KIB + limit as u64 / 1024, "{} KiB", run.peak_kib);
+}
