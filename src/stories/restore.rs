@@ -110,6 +110,18 @@ impl RestorePlan {
                 hint: Some("name another --database".to_owned()),
             });
         }
+        if manifest.dump.is_folder() {
+            return Err(Error::Usage {
+                what: format!(
+                    "`{}` is a directory of files, and a restore reads one file",
+                    manifest.dump.file
+                ),
+                hint: Some(
+                    "anonymize it without --output, which makes one file; or use pg_restore on the directory"
+                        .to_owned(),
+                ),
+            });
+        }
         let survey = target.survey(&facts(manifest), way)?;
         Ok(RestorePlan::of(database, manifest, target.place(), survey, way))
     }
@@ -247,5 +259,18 @@ mod tests {
             )
         );
         assert!(!project.path().join("dev.sqlite3").exists());
+    }
+
+    #[test]
+    fn a_directory_is_refused_before_anything_is_begun() {
+        let project = tempfile::tempdir().unwrap();
+        let config = config(project.path());
+        let (store, signer) = (Store::new(project.path().join("store")), Signer::generate().unwrap());
+        let mut manifest = verified(&store, Kind::Anonymized, &signer).manifest().clone();
+        manifest.dump.format = "directory".to_owned();
+        let error = RestorePlan::new(&config, config.database(None).unwrap(), &manifest, Way::Swap, None);
+        let error = error.unwrap_err();
+        assert_eq!(error.exit_code(), 2, "{error}");
+        assert!(error.hint().is_some_and(|hint| hint.contains("pg_restore")));
     }
 }
