@@ -7,7 +7,7 @@
 
 use assert_cmd::Command;
 
-const COMMANDS: [&str; 14] = [
+const COMMANDS: [&str; 15] = [
     "pull",
     "rollback",
     "restore",
@@ -20,6 +20,7 @@ const COMMANDS: [&str; 14] = [
     "anonymize",
     "publish",
     "anonymizers",
+    "init",
     "keygen",
     "completions",
 ];
@@ -273,7 +274,7 @@ fn a_reader_that_closes_the_pipe_hears_no_complaint() {
 #[test]
 #[cfg(not(feature = "server"))]
 fn a_build_without_the_server_side_knows_its_commands_and_says_what_is_missing() {
-    for command in ["backup", "anonymize", "publish", "anonymizers", "keygen"] {
+    for command in ["backup", "anonymize", "publish", "anonymizers", "init", "keygen"] {
         let document = failure(&["--format", "json", command, "--dry-run", "file"], 2);
         assert_eq!(document["command"], command);
         assert_eq!(document["error"]["hint"], "enable the feature `server` of db-airlock in Cargo.toml");

@@ -8,6 +8,8 @@ pub mod digest;
 mod draft;
 mod error;
 mod folder;
+#[cfg(feature = "server")]
+mod folder_draft;
 mod found;
 pub mod manifest;
 mod names;
@@ -20,7 +22,7 @@ pub mod store;
 pub use draft::Draft;
 pub use error::ArtefactError;
 #[cfg(feature = "server")]
-pub use folder::FolderDraft;
+pub use folder_draft::FolderDraft;
 pub use found::{Artefact, Verification, VerifiedArtefact, VerifiedManifest};
 pub(crate) use names::order_of_name;
 pub use names::{ArtefactFiles, month_folder};

@@ -18,6 +18,7 @@ use crate::dump::Table;
 use crate::dump::compression::Compression;
 #[cfg(feature = "postgres")]
 use crate::dump::compression::{Algorithm, Decoder};
+#[cfg(any(feature = "postgres", not(feature = "sqlite")))]
 use crate::dump::recognise::Recognised;
 #[cfg(feature = "postgres")]
 use crate::dump::recognise::START;

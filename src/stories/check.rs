@@ -1,6 +1,7 @@
 //! Whether everything that a command will need is there: client programs, a server that answers, rights, and a policy
 //! that decides on every column. What is wrong is an error; what is missing without harm is told.
 
+#[cfg(feature = "server")]
 use std::path::Path;
 
 use serde::Serialize;

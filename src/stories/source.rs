@@ -55,15 +55,14 @@ impl Source {
 /// Refuses what only SQLite takes where PostgreSQL is expected: to SQLite an empty file is a database, and to us it is
 /// what a pg_dump leaves that failed.
 fn check_engine(database: &Database, original: &Original, path: &Path) -> Result<(), Error> {
-    match (&database.url, original) {
-        #[cfg(feature = "sqlite")]
-        (DatabaseUrl::Postgres(_), Original::Sqlite(_)) => Err(Error::Failed {
-            kind: crate::error::Kind::Database,
-            what: format!("`{}` is no dump of PostgreSQL, which `{}` is", path.display(), database.name),
-            hint: Some("see whether it is empty: pg_dump leaves such a file where it fails".to_owned()),
-        }),
-        _ => Ok(()),
+    if original.is_stream() || !matches!(database.url, DatabaseUrl::Postgres(_)) {
+        return Ok(());
     }
+    Err(Error::Failed {
+        kind: crate::error::Kind::Database,
+        what: format!("`{}` is no dump of PostgreSQL, which `{}` is", path.display(), database.name),
+        hint: Some("see whether it is empty: pg_dump leaves such a file where it fails".to_owned()),
+    })
 }
 
 #[cfg(feature = "postgres")]
