@@ -53,7 +53,10 @@ impl Check {
 /// Asks a remote for its artefacts. `shown` is its URL without secrets.
 pub fn remote(remote: &dyn Remote, shown: &str, database: &Database) -> Check {
     match remote.list(&database.name) {
-        Ok(entries) => Check::ok("remote", format!("{shown}, {} artefacts", entries.len())),
+        Ok(entries) => {
+            let count = entries.len();
+            Check::ok("remote", format!("{shown}, {count} artefact{}", if count == 1 { "" } else { "s" }))
+        }
         Err(error) => Check::not_checked("remote", format!("{shown}: {error}")),
     }
 }

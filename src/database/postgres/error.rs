@@ -163,7 +163,10 @@ impl PostgresError {
                 Some("empty it, or leave out --no-swap, which keeps it as it is until the end".to_owned())
             }
             PostgresError::UnknownArchive { .. } => Some("update db-airlock".to_owned()),
-            PostgresError::UnknownFormat { .. } => Some("dump it with `pg_dump --format=custom`".to_owned()),
+            PostgresError::UnknownFormat { .. } => Some(
+                "a directory is restored by `pg_restore`; `anonymize` without --output makes one file of it"
+                    .to_owned(),
+            ),
             PostgresError::MissingExtensions { packages, .. } if packages.is_empty() => {
                 Some("install them on the server's machine".to_owned())
             }
