@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use super::child::Input;
 use super::error::PostgresError;
+use super::feed::Feed;
 use super::names::Names;
 use super::programs::Program;
 use super::session::Server;
@@ -75,7 +76,7 @@ pub(super) struct IncomingDatabase {
     names: Names,
     way: Way,
     loader: Loader,
-    input: Option<Input>,
+    feed: Option<Feed>,
     /// The last bytes of the dump, kept back until the whole of it is known to be what was signed: without them the
     /// program cannot have come to the end.
     held: Vec<u8>,
@@ -89,6 +90,7 @@ impl IncomingDatabase {
         server: Server,
         names: Names,
         (way, loader): (Way, Loader),
+        compression: &str,
         settings: &Settings,
         encoding: Option<&str>,
         turn: Turn,
@@ -105,14 +107,19 @@ impl IncomingDatabase {
             names,
             way,
             loader,
-            input: None,
-            held: loader.frame().0.to_owned(),
+            feed: None,
+            held: Vec::new(),
             is_in_place: false,
             _turn: turn,
         };
         let programs = incoming.server.programs.for_database(incoming.database());
         let command = programs.command(loader.program(), loader.arguments(way, &settings.options))?;
-        incoming.input = Some(Input::start(&programs, loader.program(), command, settings.timeout)?);
+        let mut input = Input::start(&programs, loader.program(), command, settings.timeout)?;
+        // Where the program has gone already, the first write of the dump tells.
+        let _ = input.write_all(loader.frame().0);
+        // An archive is decompressed by its own program.
+        let compression = if loader == Loader::Psql { compression } else { "none" };
+        incoming.feed = Some(Feed::of(input, compression)?);
         Ok(incoming)
     }
 
@@ -145,22 +152,24 @@ impl IncomingDatabase {
 impl target::Incoming for IncomingDatabase {
     fn write(&mut self, bytes: &[u8]) -> Result<(), FileError> {
         let failed = |source| FileError::new(Operation::Write, self.loader.program().name(), source);
-        let Some(input) = &mut self.input else { return Err(failed(std::io::ErrorKind::BrokenPipe.into())) };
-        input.write_all(&self.held).map_err(failed)?;
+        let Some(feed) = &mut self.feed else { return Err(failed(std::io::ErrorKind::BrokenPipe.into())) };
+        feed.write_all(&self.held).map_err(failed)?;
         self.held.clear();
         self.held.extend_from_slice(bytes);
         Ok(())
     }
 
     fn failure(&mut self) -> Option<DatabaseError> {
-        self.input.as_mut()?.failure().map(DatabaseError::Program)
+        self.feed.as_mut()?.input().failure().map(DatabaseError::Program)
     }
 
     fn check(&mut self, tables: &[(&str, u64)], progress: &dyn Progress) -> Result<(), DatabaseError> {
         let held = std::mem::take(&mut self.held);
-        if let Some(mut input) = self.input.take() {
+        if let Some(mut feed) = self.feed.take() {
             // How the program ends tells more than a broken pipe does.
-            let _ = input.write_all(&held).and_then(|()| input.write_all(self.loader.frame().1));
+            let written = feed.write_all(&held);
+            let mut input = feed.end().map_err(|source| DatabaseError::Unwritten { source })?;
+            let _ = written.and_then(|()| input.write_all(self.loader.frame().1));
             input.finish()?;
         }
         counts::check(&mut self.server.connect_to(self.database())?, tables, progress)
@@ -192,7 +201,7 @@ impl target::Incoming for IncomingDatabase {
 impl Drop for IncomingDatabase {
     fn drop(&mut self) {
         // The program first: it is connected.
-        drop(self.input.take());
+        drop(self.feed.take());
         if self.is_in_place || self.way == Way::IntoEmpty {
             return;
         }

@@ -10,6 +10,7 @@ mod direct;
 mod dump_error;
 pub mod error;
 mod extensions;
+mod feed;
 mod incoming;
 #[cfg(feature = "server")]
 pub mod live;

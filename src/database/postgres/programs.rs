@@ -1,6 +1,6 @@
 //! The vendor's client programs: where they are, which version, and the command lines that start them.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::fmt;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
@@ -159,8 +159,9 @@ impl Programs {
             Some(folder) => format!("{}/{}", folder.display(), program.name()).into(),
             None => program.name().into(),
         };
-        let words = self.via.iter().map(OsString::from).chain([path.into_os_string()]).chain(arguments);
-        let words: Vec<OsString> = words.collect();
+        let there = std::iter::once(path.into_os_string()).chain(arguments);
+        let there = there.map(|word| if self.is_over_ssh() { for_shell(&word) } else { word });
+        let words: Vec<OsString> = self.via.iter().map(OsString::from).chain(there).collect();
         let (first, rest) = words.split_first().expect("the program is always there");
         let mut command: Command = cmd!(shell, "{first} {rest...}").into();
         // What it says is read by us: untranslated.
@@ -169,6 +170,11 @@ impl Programs {
             command.env_remove(name);
         }
         Ok(command)
+    }
+
+    /// ssh hands its words to a shell over there, as one line.
+    fn is_over_ssh(&self) -> bool {
+        self.via.iter().any(|word| Path::new(word).file_name().is_some_and(|name| name == "ssh"))
     }
 
     /// What is never told of what the programs say.
@@ -186,6 +192,11 @@ impl Programs {
             None => (program.name().to_owned(), false),
         }
     }
+}
+
+/// A word as a POSIX shell reads it back. Our words are UTF-8.
+fn for_shell(word: &OsStr) -> OsString {
+    format!("'{}'", word.to_string_lossy().replace('\'', r"'\''")).into()
 }
 
 #[cfg(test)]
@@ -226,6 +237,11 @@ mod tests {
         check(&programs(&[], Some("/pg/bin")), &["/pg/bin/pg_dump", "--no-password", connection, "--x=a b"]);
         let expected = ["docker", "exec", "my db", "bin/pg_dump", "--no-password", connection, "--x=a b"];
         check(&programs(&["docker", "exec", "my db"], Some("bin")), &expected);
+        let there = r"'--dbname=host='\''h'\'' dbname='\''d'\'''";
+        check(
+            &programs(&["ssh", "h"], None),
+            &["ssh", "h", "'pg_dump'", "'--no-password'", there, "'--x=a b'"],
+        );
         let other = programs(&[], None).for_database("e'");
         check(&other, &["pg_dump", "--no-password", r"--dbname=host='h' dbname='e\''", "--x=a b"]);
         assert!(!format!("{other:?}").contains("hunter2"));

@@ -149,7 +149,15 @@ impl Target for ServerTarget {
             self.check_empty(&self.maintain()?.1)?;
         }
         let (server, names) = (self.server.clone(), self.names.clone());
-        Ok(Box::new(IncomingDatabase::start(server, names, (way, loader), &self.settings, None, turn)?))
+        Ok(Box::new(IncomingDatabase::start(
+            server,
+            names,
+            (way, loader),
+            dump.compression,
+            &self.settings,
+            None,
+            turn,
+        )?))
     }
 
     fn identity(&self) -> Result<Option<String>, DatabaseError> {
