@@ -450,3 +450,33 @@ fn a_tar_that_is_cut_anywhere_is_refused() {
         }
     }
 }
+
+/// A directory with these entries in place of the usual ones, under a policy that keeps everything.
+fn check_contents(entries: &[Entry], words: &str) {
+    let change = |files: &mut Files| {
+        files[0].1 = toc(Algorithm::None, entries);
+        files.push(("8.dat".to_owned(), ROWS.to_vec()));
+    };
+    check_directory(change, words);
+}
+
+#[test]
+fn what_could_hold_rows_unseen_in_the_table_of_contents_is_refused() {
+    let definition = |definition| {
+        check_contents(&[Entry { definition, ..TABLE }, DATA, OBJECTS], "entry 3 (TABLE t)");
+    };
+    definition("INSERT INTO public.t VALUES (1, 'Alice');\n");
+    definition("COPY public.t (id) FROM stdin;\n1\n\\.\n");
+    definition("UPDATE public.t SET email = 'Alice';\n");
+    definition("CREATE TABLE public.t (\n    id integer,\n    email text\n);\n\\! ls\n");
+}
+
+#[test]
+fn rows_that_are_meant_for_another_table_are_refused() {
+    const OTHER: Entry =
+        Entry { dump_id: 4, definition: "CREATE TABLE public.u (id int, email text);\n", ..TABLE };
+    let copy = "COPY public.u (id, email) FROM stdin;\n";
+    check_contents(&[TABLE, OTHER, Entry { copy, ..DATA }, OBJECTS], "entry 7 (TABLE DATA t)");
+    let again = Entry { dump_id: 8, file: "8.dat", ..DATA };
+    check_contents(&[TABLE, DATA, again, OBJECTS], "the name `t` stands for two tables");
+}

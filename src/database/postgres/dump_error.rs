@@ -159,6 +159,22 @@ pub enum DumpError {
         /// Its first words, without any value.
         words: String,
     },
+    /// A statement in the table of contents that could hold rows, and that pg_dump does not write.
+    #[error("{entry} has a statement that pg_dump does not write, which begins with `{words}`")]
+    UnknownDefinition {
+        /// Whose definition it is.
+        entry: String,
+        /// Its first words, without any value.
+        words: String,
+    },
+    /// A definition in the table of contents that is no statement.
+    #[error("the definition of {entry} cannot be read: {source}")]
+    Definition {
+        /// Whose definition it is.
+        entry: String,
+        /// Why.
+        source: ScriptError,
+    },
     /// A compression that the output cannot have.
     #[error(transparent)]
     Compression(#[from] UnknownCompression),

@@ -104,6 +104,30 @@ fn what_could_hold_rows_unseen_is_refused() {
 }
 
 #[test]
+fn rows_with_other_columns_than_those_that_came_first_are_refused() {
+    let check = |table: &str, rows: &str, expected: &str| {
+        let script = [HEADER, table, rows, LAST].concat();
+        let message = match Original::read(Cursor::new(script.into_bytes())) {
+            Err(error) => error.to_string(),
+            Ok(original) => rewrite(original, KEEP, None).err().unwrap().to_string(),
+        };
+        assert!(message.contains(expected), "{message}");
+    };
+    let table = "CREATE TABLE public.t (id int, email text);\n";
+    let narrow = "COPY public.t (id) FROM stdin;\n1\n\\.\n";
+    let wide = "COPY public.t (id, email) FROM stdin;\n2\tAlice\n\\.\n";
+    for table in [table, ""] {
+        check(table, &[narrow, wide].concat(), "values for `email`");
+        let twice = "COPY public.t (id, id) FROM stdin;\n2\t3\n\\.\n";
+        check(table, &[narrow, twice].concat(), "values for `id`");
+        let listed = "INSERT INTO public.t (email, id) VALUES ('Alice', 1);\n";
+        let bare = "INSERT INTO public.t VALUES (2, 'Alice');\n";
+        check(table, &[listed, bare].concat(), "rows of table `t` name no columns");
+        check(table, &[bare, listed].concat(), "rows of table `t` name no columns");
+    }
+}
+
+#[test]
 fn a_script_without_its_last_comment_is_refused() {
     let whole = script(ROWS);
     assert!(whole.contains(LAST) && Original::read(Cursor::new(whole.clone().into_bytes())).is_ok());

@@ -151,8 +151,8 @@ impl Contents {
 }
 
 impl TableData {
-    /// Rows may also be inserted into a parent of the table (`--load-via-partition-root`).
-    fn is_named(&self, schema: Option<&str>, name: &str) -> bool {
+    /// Rows may also be meant for a parent of the table (`--load-via-partition-root`).
+    pub fn is_named(&self, schema: Option<&str>, name: &str) -> bool {
         let parents = &self.parents;
         let is_of_schema = |expected: &str| schema.is_none_or(|schema| schema == expected);
         (is_of_schema(&self.schema) && name == self.name)

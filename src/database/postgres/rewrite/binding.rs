@@ -13,7 +13,13 @@ pub(super) fn fields(planned: &TablePlan, columns: Option<&[String]>) -> Result<
     let position = |name: &String| known.iter().position(|column| column.name == *name);
     let unplanned =
         |name: &String| DumpError::Unplanned { table: planned.table.name.clone(), column: name.clone() };
-    columns.iter().map(|name| position(name).ok_or_else(|| unplanned(name))).collect()
+    let mut fields = Vec::with_capacity(columns.len());
+    for name in columns {
+        // Of a column that comes twice, a rule would change one field only.
+        let field = position(name).filter(|field| !fields.contains(field));
+        fields.push(field.ok_or_else(|| unplanned(name))?);
+    }
+    Ok(fields)
 }
 
 /// The plan's rules, bound to these fields.

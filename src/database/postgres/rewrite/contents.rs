@@ -7,7 +7,9 @@ use crate::dump::Table;
 use crate::dump::postgres::archive::{Entry, Toc};
 use crate::dump::postgres::copy_target::CopyTarget;
 use crate::dump::postgres::encoding::Encoding;
+use crate::dump::postgres::known_statement;
 use crate::dump::postgres::schema::{FactError, Facts, Schema, TableKind};
+use crate::dump::postgres::script::{Piece, ScriptReader};
 use crate::dump::postgres::settings::Settings;
 
 /// What an archive holds.
@@ -49,6 +51,7 @@ impl Contents {
         for entry in &toc.entries {
             let Some(definition) = &entry.definition else { continue };
             let namespace = entry.namespace.as_deref().map(text).transpose()?;
+            check_definition(entry, definition, &settings)?;
             if matches!(entry.desc(), b"ENCODING" | b"STDSTRINGS" | b"SEARCHPATH") {
                 settings.follow(definition).map_err(DumpError::Settings)?;
             }
@@ -75,18 +78,27 @@ impl Contents {
                 Form::Copy(target) => Some(target.columns.as_slice()),
                 Form::Insert => None,
             };
-            let shape = match self.schema.shape_of_rows(&data.schema, &data.name, columns) {
+            let (shape, is_known) = match self.schema.shape_of_rows(&data.schema, &data.name, columns) {
                 // The statements may yet name the columns: that is seen when they are read.
-                Err(FactError::OrderUnknown { .. }) => self.declared(&data.schema, &data.name),
-                shape => shape?.shape,
+                Err(FactError::OrderUnknown { .. }) => (self.declared(&data.schema, &data.name), true),
+                found => found.map(|rows| (rows.shape, rows.is_known))?,
             };
             let parents = shape.parents.iter().filter_map(|name| self.schema.named(name));
             let parents = parents.map(|parent| (parent.schema.clone(), parent.name.clone())).collect();
             let data = TableData { table: shape.name.clone(), parents, ..data };
-            let _ = self.data.insert(entry.dump_id, data);
-            if known.insert(shape.name.clone()) {
-                self.tables.push(shape);
+            // Of a table that is not declared, no parents are known.
+            if let Form::Copy(target) = &data.form
+                && is_known
+                && !data.is_named(target.schema.as_deref(), &target.table)
+            {
+                return Err(DumpError::UnplannedTable { table: shown(entry) });
             }
+            // Two that a policy cannot tell apart would both get the columns of the first.
+            if !known.insert(shape.name.clone()) {
+                return Err(FactError::Ambiguous { table: shape.name }.into());
+            }
+            let _ = self.data.insert(entry.dump_id, data);
+            self.tables.push(shape);
         }
         self.tables.extend(tables_without_rows(&self.schema, &known));
         Ok(())
@@ -106,6 +118,28 @@ impl Contents {
 pub(super) fn tables_without_rows(schema: &Schema, with_rows: &HashSet<String>) -> Vec<Table> {
     let others = schema.tables.iter().filter(|table| !with_rows.contains(&table.shape.name));
     others.filter(|table| table.kind != TableKind::Foreign).map(|table| table.shape.clone()).collect()
+}
+
+/// Refuses what could hold rows that nobody looks at: the same as between the rows of a script.
+fn check_definition(entry: &Entry, definition: &[u8], settings: &Settings) -> Result<(), DumpError> {
+    // Numbers of large objects, a line each.
+    if entry.desc() == b"BLOB METADATA" {
+        return Ok(());
+    }
+    let unknown = |words| DumpError::UnknownDefinition { entry: shown(entry), words };
+    let mut script = ScriptReader::with_settings(definition, settings.clone());
+    loop {
+        let piece = script.next_piece();
+        let piece = piece.map_err(|source| DumpError::Definition { entry: shown(entry), source })?;
+        match piece {
+            None => return Ok(()),
+            Some(Piece::Blank(_)) => {}
+            Some(Piece::Statement(sql)) => known_statement::check(&sql).map_err(unknown)?,
+            Some(Piece::Command(_)) => return Err(unknown("\\".to_owned())),
+            Some(Piece::Copy(..)) => return Err(unknown("copy".to_owned())),
+            Some(Piece::Insert(_)) => return Err(unknown("insert".to_owned())),
+        }
+    }
 }
 
 fn table_data(entry: &Entry) -> Result<TableData, DumpError> {

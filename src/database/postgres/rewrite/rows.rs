@@ -50,19 +50,20 @@ impl TableRows<'_> {
     ) -> Result<RewrittenTable, DatabaseError> {
         let mut input = input;
         let mut reader = CopyRows::new(self.rows_before, self.passage.settings.limits);
-        let fields = target.fields();
+        let count = target.fields();
+        // Also where no rule changes anything: each column was decided on.
+        let fields = binding::fields(self.planned, Some(&target.columns))?;
         let rewritten = if !self.planned.copies_rows() {
-            let rows = reader.pass_through(&mut input, fields, &mut io::sink());
+            let rows = reader.pass_through(&mut input, count, &mut io::sink());
             self.left_out(rows.map_err(|error| self.failed(error))?)
         } else if self.planned.steps.is_empty() {
             let rows = relay(output, |relay| {
-                let rows = reader.pass_through(&mut input, fields, &mut self.passage.meter.telling(relay));
+                let rows = reader.pass_through(&mut input, count, &mut self.passage.meter.telling(relay));
                 rows.map_err(|error| self.failed(error))
             });
             self.kept(rows?)
         } else {
             let codec = CopyText::new(target, self.passage.encoding.clone());
-            let fields = binding::fields(self.planned, Some(&target.columns))?;
             self.rewritten(codec, &fields, output, || reader.next_batch(&mut input))?
         };
         output.write_all(copy_rows::END).map_err(DumpError::Write)?;

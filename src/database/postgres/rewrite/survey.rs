@@ -135,18 +135,23 @@ struct HeldTable {
 }
 
 impl Held {
-    fn table(&mut self, named: Named, columns: Option<&[String]>) -> &mut HeldTable {
+    /// Rows without a list of columns have them as declared, and those with one as listed first: a table has either.
+    fn table(&mut self, named: Named, columns: Option<&[String]>) -> Result<&mut HeldTable, DumpError> {
         let next = self.tables.len();
         let place = *self.places.entry(named.clone()).or_insert(next);
         if place == next {
             self.tables.push(HeldTable { named, columns: columns.map(<[String]>::to_vec), rows: 0 });
         }
-        &mut self.tables[place]
+        let table = &mut self.tables[place];
+        if table.columns.is_some() != columns.is_some() {
+            return Err(FactError::OrderUnknown { table: shown(&table.named) }.into());
+        }
+        Ok(table)
     }
 
     fn copy(&mut self, target: CopyTarget, script: &mut ScriptReader<impl Read>) -> Result<(), DumpError> {
         let named = named(target.schema.as_deref(), &target.table, script.settings());
-        let table = self.table(named, Some(&target.columns));
+        let table = self.table(named, Some(&target.columns))?;
         let mut rows = CopyRows::new(table.rows, Limits::default());
         let counted = rows.pass_through(script.input(), target.fields(), &mut io::sink());
         table.rows += counted.map_err(|source| table.failed(source))?;
@@ -160,7 +165,7 @@ impl Held {
     ) -> Result<(), DumpError> {
         let Settings { standard_strings, .. } = *script.settings();
         let named = named(target.schema.as_deref(), &target.table, script.settings());
-        let table = self.table(named, target.columns.as_deref());
+        let table = self.table(named, target.columns.as_deref())?;
         let mut rows = InsertRows::new(target, table.rows, standard_strings, Limits::default());
         while rows.next_batch(script.input()).map_err(|source| table.failed(source))?.is_some() {}
         table.rows = rows.next_row();

@@ -8,7 +8,9 @@ use std::collections::HashMap;
 use std::io::{self, BufRead, Read};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use super::entry::Entry;
 use super::error::{ArchiveError, Problem};
+use super::header::Header;
 use super::primitive::{Source, Target, Widths};
 use super::toc::Toc;
 use crate::dump::compression::{Algorithm, DecodeError, Decoder};
@@ -53,16 +55,22 @@ pub struct BlockReader<R> {
     algorithm: Algorithm,
     /// What each entry with data has, until its block comes.
     awaited: HashMap<i32, BlockKind>,
-    /// How many entries there are, and the number of the first.
-    toc_start: (usize, Option<i32>),
+    header: Header,
+    /// The number of each entry, and whether it has data.
+    entries: Vec<(i32, bool)>,
     place: Place,
     dump_id: i32,
     /// Where the bytes of the present block are kept, if somebody wants them.
     tap: Option<Tap>,
+    pub(super) tap_limit: usize,
 }
 
 /// What was read of a block itself, and nobody took yet.
 pub type Tap = Arc<Mutex<Vec<u8>>>;
+
+/// So many bytes may wait in a tap: more than two of the longest rows and all batches on their way. Compressed data can be long and
+/// hold nothing, and then nobody takes it.
+pub const TAP_LIMIT: usize = 640 * 1024 * 1024;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Place {
@@ -93,10 +101,12 @@ impl<R: BufRead> BlockReader<R> {
             widths: toc.header.widths(),
             algorithm: toc.header.algorithm(),
             awaited,
-            toc_start: (toc.entries.len(), toc.entries.first().map(|entry| entry.dump_id)),
+            header: toc.header.clone(),
+            entries: toc.entries.iter().map(|entry| (entry.dump_id, entry.has_data)).collect(),
             place: Place::BetweenBlocks,
             dump_id: 0,
             tap: None,
+            tap_limit: TAP_LIMIT,
         }
     }
 
@@ -215,20 +225,21 @@ impl<R: BufRead> BlockReader<R> {
     /// nothing new.
     fn pass_second_toc(&mut self) -> Result<(), ArchiveError> {
         const WHAT: &str = "the second table of contents";
-        let trailing = self.source.error(Problem::Trailing("the last block"));
-        let count = usize::try_from(self.source.integer(self.widths, WHAT)?).ok();
-        let first = self.toc_start.1.map(|_| self.source.integer(self.widths, WHAT)).transpose()?;
-        if (count, first) != (Some(self.toc_start.0), self.toc_start.1) {
-            return Err(trailing);
+        let start = self.source.position();
+        let other = || ArchiveError::new(start, Problem::Trailing("the last block"));
+        let count = self.source.integer(self.widths, WHAT)?;
+        if usize::try_from(count).ok() != Some(self.entries.len()) {
+            return Err(other());
         }
-        loop {
-            let at = self.source.position();
-            let rest = self.source.fill(u64::MAX);
-            let length = rest.map_err(|error| ArchiveError::new(at, Problem::Io(error)))?.len();
-            if length == 0 {
-                return Ok(());
+        for &expected in &self.entries {
+            let entry = Entry::read(&mut self.source, &self.header)?;
+            if (entry.dump_id, entry.has_data) != expected {
+                return Err(other());
             }
-            self.source.consume(length);
+        }
+        match self.source.byte_or_end()? {
+            None => Ok(()),
+            Some(_) => Err(ArchiveError::new(self.source.position() - 1, Problem::Trailing(WHAT))),
         }
     }
 
@@ -263,6 +274,7 @@ impl<R: BufRead> BlockReader<R> {
         };
         // Where anything below fails, it stays so.
         self.place = Place::Lost;
+        self.check_tap()?;
         if remaining == 0 {
             let at = self.source.position();
             let length = self.source.integer(self.widths, WHAT)?;
@@ -282,6 +294,17 @@ impl<R: BufRead> BlockReader<R> {
         }
         self.place = Place::Data { remaining, is_fresh, is_object };
         Ok(ready)
+    }
+
+    fn check_tap(&self) -> Result<(), ArchiveError> {
+        let waiting = self.tap.as_ref().map(|tap| tap.lock().unwrap_or_else(PoisonError::into_inner).len());
+        match waiting {
+            Some(waiting) if waiting > self.tap_limit => {
+                let what = "compressed data that holds nothing";
+                Err(self.source.error(Problem::OverLimit { what, limit: self.tap_limit as u64 }))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// For the tap. An integer is written in one way only.

@@ -19,7 +19,7 @@ mod toc;
 use std::io::BufRead;
 
 pub use block_writer::{BlockWriter, DataWriter, ObjectsWriter, VerbatimWriter};
-pub use blocks::{Block, BlockData, BlockKind, BlockReader, Tap};
+pub use blocks::{Block, BlockData, BlockKind, BlockReader, TAP_LIMIT, Tap};
 pub use entry::{DataPlace, Entry, Offset, Section};
 pub use error::{ArchiveError, Problem};
 pub use header::{Format, Header, Version};

@@ -64,6 +64,8 @@ impl<'a> Custom<'a> {
             let mut drained = Drained::new(source.tap(), &mut block);
             while source.next_object()?.is_some() {
                 source.data(|data| copy(data, &mut drained))?;
+                // An empty object writes nothing by itself.
+                drained.flush().map_err(DumpError::Write)?;
             }
             drained.flush().map_err(DumpError::Write)?;
             block.finish();

@@ -3,7 +3,7 @@
 use std::io::{self, Read};
 use std::sync::PoisonError;
 
-use crate::dump::postgres::archive::Tap;
+use crate::dump::postgres::archive::{TAP_LIMIT, Tap};
 
 /// Reads through to `inner`, and keeps what comes while there is a tap.
 pub(super) struct Tapped<R> {
@@ -15,7 +15,12 @@ impl<R: Read> Read for Tapped<R> {
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
         let read = self.inner.read(out)?;
         if let Some(tap) = &self.tap {
-            tap.lock().unwrap_or_else(PoisonError::into_inner).extend_from_slice(&out[..read]);
+            let mut tap = tap.lock().unwrap_or_else(PoisonError::into_inner);
+            if tap.len() > TAP_LIMIT {
+                let endless = "compressed data goes on and on, and holds nothing";
+                return Err(io::Error::new(io::ErrorKind::InvalidData, endless));
+            }
+            tap.extend_from_slice(&out[..read]);
         }
         Ok(read)
     }

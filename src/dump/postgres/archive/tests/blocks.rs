@@ -38,7 +38,8 @@ fn an_archive_that_is_cut_between_blocks_misses_data() {
 fn a_second_table_of_contents_behind_all_data_is_passed_over() {
     for minor in MINORS {
         let archive = custom(minor);
-        let second = [integer(3), entry(minor, 3, "TABLE", 3), entry(minor, 7, "TABLE DATA", 2)].concat();
+        let tail = [entry(minor, 7, "TABLE DATA", 2), entry(minor, 9, "BLOBS", 2)].concat();
+        let second = [integer(3), entry(minor, 3, "TABLE", 3), tail].concat();
         let (_, found) = read_all(&[&archive[..], &second[..]].concat()[..]).unwrap();
         assert_eq!(found, what_custom_holds());
         let follows = |second: &[u8]| {
@@ -50,6 +51,12 @@ fn a_second_table_of_contents_behind_all_data_is_passed_over() {
         };
         follows(&[integer(2), entry(minor, 3, "TABLE", 3)].concat());
         follows(&[integer(3), entry(minor, 7, "TABLE DATA", 2)].concat());
+        for cut in 1..second.len() {
+            read_all(&[&archive[..], &second[..cut]].concat()[..]).expect_err("it is cut");
+        }
+        let end = archive.len() + second.len();
+        let more = [&archive[..], &second, b"Alice"].concat();
+        check_refused(&more, "something follows the end of the second table of contents", end);
         let early = [start(), table_block(7, &[b"\\.\n\n\n"]), second].concat();
         read_all(&early[..]).expect_err("data is missing");
     }
@@ -107,6 +114,17 @@ fn what_is_not_read_is_stepped_over() {
     assert_eq!(blocks.next_block().unwrap(), None);
     assert_eq!(blocks.next_block().unwrap(), None);
     assert_eq!(blocks.position(), archive.len() as u64);
+}
+
+#[test]
+fn what_nobody_takes_from_the_tap_does_not_add_up() {
+    let archive = [start(), table_block(7, &[&[b'x'; 90], &[b'x'; 90], b"x"])].concat();
+    let (_, mut blocks) = open(&archive[..]).unwrap();
+    blocks.tap_limit = 100;
+    let _ = blocks.next_block().unwrap();
+    let _tap = blocks.tap();
+    let error = read_data(&mut blocks).unwrap_err();
+    assert!(error.to_string().contains("data that holds nothing takes more than 100 bytes"), "{error}");
 }
 
 #[test]
