@@ -286,6 +286,7 @@ fn postgres_kind(error: &PostgresError) -> Kind {
     match error {
         PostgresError::InUse { .. }
         | PostgresError::Busy { .. }
+        | PostgresError::NotOurs { .. }
         | PostgresError::Template { .. }
         | PostgresError::NotEmpty { .. } => Kind::Refused,
         PostgresError::UnknownOption { .. } | PostgresError::LongName { .. } => Kind::Configuration,

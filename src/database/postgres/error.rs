@@ -61,6 +61,14 @@ pub enum PostgresError {
         /// Such as `psql (process 4711, user alice)`.
         by: String,
     },
+    /// A database has the name that a restore uses for a while, and no restore made it.
+    #[error(
+        "there is a database `{name}` on the server, which is the name that a restore uses, and no restore made it"
+    )]
+    NotOurs {
+        /// Its name.
+        name: String,
+    },
     /// Another restore of the same database is running.
     #[error("another restore of `{database}` is running")]
     Busy {
@@ -150,6 +158,10 @@ impl PostgresError {
             }
             PostgresError::Template { .. } => Some("name a database of your own in `url`".to_owned()),
             PostgresError::InUse { .. } => Some("stop it, and try again".to_owned()),
+            PostgresError::NotOurs { name } => Some(format!(
+                "rename it, or, if it is a leftover, drop it: DROP DATABASE {}",
+                super::sql::quoted(name)
+            )),
             PostgresError::Busy { .. } => Some("wait until it has ended".to_owned()),
             PostgresError::NoPrevious { .. } => Some("nothing was restored over a database yet".to_owned()),
             PostgresError::MissingRight { grant, .. } => Some(format!(

@@ -6,7 +6,7 @@ use flate2::write::MultiGzDecoder;
 use zstd::stream::write::Decoder as ZstdDecoder;
 
 use super::child::Input;
-use crate::database::DatabaseError;
+use crate::dump::compression::Algorithm;
 
 /// The largest window that a zstd file may ask for, as `zstd --long=31` does: 2 GiB.
 const LARGEST_WINDOW: u32 = 31;
@@ -19,22 +19,20 @@ pub(super) enum Feed {
 }
 
 impl Feed {
-    /// Feeds what is compressed so, by the manifest's word for it.
-    pub fn of(input: Input, compression: &str) -> Result<Self, DatabaseError> {
-        let unwritten = |source| DatabaseError::Unwritten { source };
-        match compression {
-            "none" => Ok(Feed::AsItIs(Box::new(input))),
-            "gzip" => Ok(Feed::Gzip(Box::new(MultiGzDecoder::new(input)))),
-            "zstd" => {
-                let mut decoder = ZstdDecoder::new(input).map_err(unwritten)?;
-                decoder.window_log_max(LARGEST_WINDOW).map_err(unwritten)?;
+    /// Feeds a script that begins so: what it begins with tells how it is compressed.
+    pub fn script(input: Input, start: &[u8]) -> io::Result<Self> {
+        match Algorithm::of_file_start(start) {
+            Algorithm::None => Ok(Feed::AsItIs(Box::new(input))),
+            Algorithm::Gzip => Ok(Feed::Gzip(Box::new(MultiGzDecoder::new(input)))),
+            Algorithm::Zstd => {
+                let mut decoder = ZstdDecoder::new(input)?;
+                decoder.window_log_max(LARGEST_WINDOW)?;
                 Ok(Feed::Zstd(Box::new(decoder)))
             }
-            other => Err(DatabaseError::Unsupported {
-                object: format!("a script that is compressed by {other}"),
-                why: "it cannot be decompressed on its way into psql; anonymize it with `--compress zstd`"
-                    .to_owned(),
-            }),
+            Algorithm::Lz4 => Err(io::Error::other(
+                "a script that is compressed by lz4 cannot be decompressed on its way into psql; anonymize it with \
+                 `--compress zstd`",
+            )),
         }
     }
 

@@ -90,7 +90,6 @@ impl IncomingDatabase {
         server: Server,
         names: Names,
         (way, loader): (Way, Loader),
-        compression: &str,
         settings: &Settings,
         encoding: Option<&str>,
         turn: Turn,
@@ -98,9 +97,11 @@ impl IncomingDatabase {
         if way == Way::Swap {
             let mut session = standing::maintain(&server, &names.present)?;
             let standing = standing::look(&mut session, &names)?;
-            swap::drop_database(&mut session, &names.incoming)?;
+            standing::check_marks(&server, &standing, &names)?;
+            swap::drop_leftover(&server, &mut session, &names, &names.incoming)?;
             let former = standing.find(&names.present);
             session.execute(&creation::create_statement(&names.incoming, encoding, &standing, former))?;
+            session.execute(&standing::mark(&names.incoming))?;
         }
         let mut incoming = IncomingDatabase {
             server,
@@ -117,9 +118,7 @@ impl IncomingDatabase {
         let mut input = Input::start(&programs, loader.program(), command, settings.timeout)?;
         // Where the program has gone already, the first write of the dump tells.
         let _ = input.write_all(loader.frame().0);
-        // An archive is decompressed by its own program.
-        let compression = if loader == Loader::Psql { compression } else { "none" };
-        incoming.feed = Some(Feed::of(input, compression)?);
+        incoming.feed = Some(Feed::AsItIs(Box::new(input)));
         Ok(incoming)
     }
 
@@ -152,6 +151,14 @@ impl IncomingDatabase {
 impl target::Incoming for IncomingDatabase {
     fn write(&mut self, bytes: &[u8]) -> Result<(), FileError> {
         let failed = |source| FileError::new(Operation::Write, self.loader.program().name(), source);
+        if bytes.is_empty() {
+            return Ok(());
+        }
+        // The first bytes of a script tell how it is compressed; an archive is decompressed by its own program.
+        if self.held.is_empty() && self.loader == Loader::Psql {
+            let input = self.feed.take().map(Feed::end).transpose().map_err(failed)?;
+            self.feed = input.map(|input| Feed::script(input, bytes)).transpose().map_err(failed)?;
+        }
         let Some(feed) = &mut self.feed else { return Err(failed(std::io::ErrorKind::BrokenPipe.into())) };
         feed.write_all(&self.held).map_err(failed)?;
         self.held.clear();
@@ -186,12 +193,13 @@ impl target::Incoming for IncomingDatabase {
         }
         self.take_after_former(progress)?;
         let mut session = standing::maintain(&self.server, &self.names.present)?;
-        swap::drop_database(&mut session, &self.names.outgoing)?;
+        swap::drop_leftover(&self.server, &mut session, &self.names, &self.names.outgoing)?;
         let kept = standing::look(&mut session, &self.names)?.find(&self.names.present).is_some();
-        swap::put_in_place(&mut session, &self.names)?;
+        swap::put_in_place(&self.server, &mut session, &self.names)?;
         self.is_in_place = true;
         // The restore is done; what cannot be dropped now, `clean` drops later.
-        if let Err(error) = swap::drop_database(&mut session, &self.names.outgoing) {
+        if let Err(error) = swap::drop_leftover(&self.server, &mut session, &self.names, &self.names.outgoing)
+        {
             progress.warn(&format!("`{}` could not be dropped: {error}", self.names.outgoing));
         }
         Ok(kept.then(|| Place::Server(self.server.shown(&self.names.previous))))
@@ -207,7 +215,7 @@ impl Drop for IncomingDatabase {
         }
         // Best effort: what stays is a leftover, which the next restore or `clean` drops.
         if let Ok(mut session) = standing::maintain(&self.server, &self.names.present) {
-            let _ = swap::drop_database(&mut session, &self.names.incoming);
+            let _ = swap::drop_leftover(&self.server, &mut session, &self.names, &self.names.incoming);
         }
     }
 }

@@ -5,8 +5,21 @@ use super::names::Names;
 use super::session::{Row, Server, Session};
 use super::sql::{literal, quoted};
 
+/// Something that a user made: no part of the server or of an extension. `public` alone is no object.
+pub(super) const FIRST_OBJECT: &str = "SELECT kind || ' ' || nspname || '.' || name FROM (\
+    SELECT 'relation' AS kind, relnamespace AS schema, relname AS name, 'pg_class'::regclass AS class, oid FROM pg_class \
+    UNION ALL SELECT 'function', pronamespace, proname, 'pg_proc'::regclass, oid FROM pg_proc \
+    UNION ALL SELECT 'type', typnamespace, typname, 'pg_type'::regclass, oid FROM pg_type) o \
+    JOIN pg_namespace n ON n.oid = o.schema \
+    WHERE nspname !~ '^pg_' AND nspname <> 'information_schema' AND NOT EXISTS (\
+    SELECT FROM pg_depend d WHERE d.classid = o.class AND d.objid = o.oid AND d.deptype IN ('e', 'i')) LIMIT 1";
+
 /// The databases of a server that are of no use to a restore but for asking questions.
 const MAINTENANCE: [&str; 2] = ["postgres", "template1"];
+
+/// The comment on a database that a restore made or gave up. Its name alone does not tell: others may have a use for
+/// `shop_incoming` too.
+const MARK: &str = "db-airlock: unfinished restore, may be dropped";
 
 /// A server as a restore sees it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,6 +43,8 @@ pub(super) struct Found {
     pub locale: Locale,
     /// How many may connect; -1 for any number.
     pub connection_limit: String,
+    /// Whether a restore made it, or gave it up: only such a one is dropped unasked.
+    pub is_marked: bool,
 }
 
 /// How a database sorts and stores text. What is `None` does not exist in the server's version, or is not set.
@@ -83,8 +98,10 @@ pub(super) fn look(session: &mut Session, names: &Names) -> Result<Standing, Pos
     let rows = session.rows(&format!(
         "SELECT datname, d.oid, pg_get_userbyid(datdba), pg_has_role(datdba, 'USAGE'), datconnlimit, \
          pg_encoding_to_char(encoding), j->>'datcollate', j->>'datctype', j->>'datlocprovider', \
-         coalesce(j->>'datlocale', j->>'daticulocale'), j->>'daticurules' \
+         coalesce(j->>'datlocale', j->>'daticulocale'), j->>'daticurules', \
+         coalesce(shobj_description(d.oid, 'pg_database') = {}, false) \
          FROM pg_database d, to_jsonb(d) j WHERE datname IN ({})",
+        literal(MARK),
         wanted.join(", ")
     ))?;
     Ok(Standing { major, user, may_create, databases: rows.into_iter().map(found).collect() })
@@ -107,6 +124,7 @@ fn found(row: Row) -> Found {
             locale: next(),
             icu_rules: next(),
         },
+        is_marked: next().as_deref() == Some("t"),
     }
 }
 
@@ -128,6 +146,31 @@ pub(super) fn check_rights(standing: &Standing, names: &Names) -> Result<(), Pos
             grant: format!("ALTER DATABASE {} OWNER TO {}", quoted(&found.name), quoted(user)),
         }),
     }
+}
+
+/// Refuses to go on where a database has one of the names that a restore uses for a while, and no restore made it.
+pub(super) fn check_marks(server: &Server, standing: &Standing, names: &Names) -> Result<(), PostgresError> {
+    for found in [&names.incoming, &names.outgoing].into_iter().filter_map(|name| standing.find(name)) {
+        if !is_leftover(server, found)? {
+            return Err(PostgresError::NotOurs { name: found.name.clone() });
+        }
+    }
+    Ok(())
+}
+
+/// Whether a database may be dropped unasked: a restore marked it, or was killed before it could, and nothing is in it.
+pub(super) fn is_leftover(server: &Server, found: &Found) -> Result<bool, PostgresError> {
+    Ok(found.is_marked || server.connect_to(&found.name)?.value(FIRST_OBJECT)?.is_none())
+}
+
+/// Marks a database as one that may be dropped unasked.
+pub(super) fn mark(database: &str) -> String {
+    format!("COMMENT ON DATABASE {} IS {};", quoted(database), literal(MARK))
+}
+
+/// Takes the mark away.
+pub(super) fn unmark(database: &str) -> String {
+    format!("COMMENT ON DATABASE {} IS NULL;", quoted(database))
 }
 
 /// Refuses the databases that every server has and new ones are copied from.

@@ -3,9 +3,9 @@
 
 use super::error::PostgresError;
 use super::names::Names;
-use super::session::Session;
+use super::session::{Server, Session};
 use super::sql::{literal, quoted};
-use super::standing::Standing;
+use super::standing::{self, Standing};
 
 /// How often renaming is tried while somebody connects again and again. Each time the server itself waits up to five
 /// seconds for those who were disconnected (`CountOtherDBBackends`).
@@ -19,9 +19,19 @@ type Renames<'a> = Vec<(&'a str, &'a str)>;
 
 /// Puts the incoming database in place of the present one, which becomes the previous one; what was kept as that
 /// becomes the outgoing one, for the caller to drop.
-pub(super) fn put_in_place(session: &mut Session, names: &Names) -> Result<(), PostgresError> {
-    let standing = super::standing::look(session, names)?;
-    rename(session, renames_of_swap(names, &standing))
+pub(super) fn put_in_place(
+    server: &Server,
+    session: &mut Session,
+    names: &Names,
+) -> Result<(), PostgresError> {
+    let standing = standing::look(session, names)?;
+    standing::check_marks(server, &standing, names)?;
+    let renames = renames_of_swap(names, &standing);
+    let mut marks = standing::unmark(&names.incoming);
+    if let Some((given_up, _)) = renames.iter().find(|(_, to)| *to == names.outgoing) {
+        marks += &standing::mark(given_up);
+    }
+    rename(session, renames, &marks)
 }
 
 fn renames_of_swap<'a>(names: &'a Names, standing: &Standing) -> Renames<'a> {
@@ -38,21 +48,22 @@ fn renames_of_swap<'a>(names: &'a Names, standing: &Standing) -> Renames<'a> {
 
 /// The previous database and the present one change places.
 pub(super) fn roll_back(session: &mut Session, names: &Names) -> Result<(), PostgresError> {
-    let standing = super::standing::look(session, names)?;
+    let standing = standing::look(session, names)?;
     let mut renames = vec![(names.previous.as_str(), names.present.as_str())];
     if standing.find(&names.present).is_some() {
         renames.insert(0, (&names.present, &names.outgoing));
         renames.push((&names.outgoing, &names.previous));
     }
-    rename(session, renames)
+    rename(session, renames, "")
 }
 
-fn rename(session: &mut Session, renames: Renames<'_>) -> Result<(), PostgresError> {
+/// `first` is done in the same transaction.
+fn rename(session: &mut Session, renames: Renames<'_>, first: &str) -> Result<(), PostgresError> {
     let touched: Vec<&str> = renames.iter().map(|(from, _)| *from).collect();
     let statement =
         |(from, to): &(&str, &str)| format!("ALTER DATABASE {} RENAME TO {};", quoted(from), quoted(to));
     let statements: String = renames.iter().map(statement).collect();
-    let statements = format!("{};{statements}", disconnect(&touched));
+    let statements = format!("{};{first}{statements}", disconnect(&touched));
     for _ in 0..TRIES {
         match session.transaction(&statements) {
             Err(error) if error.code() == Some(IN_USE) => {}
@@ -60,6 +71,20 @@ fn rename(session: &mut Session, renames: Renames<'_>) -> Result<(), PostgresErr
         }
     }
     in_use(session, &touched)
+}
+
+/// Drops what a restore that was interrupted left, if it is there. What no restore made is refused.
+pub(super) fn drop_leftover(
+    server: &Server,
+    session: &mut Session,
+    names: &Names,
+    name: &str,
+) -> Result<(), PostgresError> {
+    match standing::look(session, names)?.find(name) {
+        None => Ok(()),
+        Some(found) if standing::is_leftover(server, found)? => drop_database(session, name),
+        Some(_) => Err(PostgresError::NotOurs { name: name.to_owned() }),
+    }
 }
 
 /// Drops a database, if it is there, whoever is connected to it.

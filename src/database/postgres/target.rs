@@ -83,21 +83,12 @@ impl ServerTarget {
             return Err(PostgresError::NoDatabase { name: self.names.present.clone() });
         }
         let mut session = self.server.connect()?;
-        match session.value(FIRST_OBJECT)? {
+        match session.value(standing::FIRST_OBJECT)? {
             None => Ok(()),
             Some(object) => Err(PostgresError::NotEmpty { database: self.names.present.clone(), object }),
         }
     }
 }
-
-/// Something that a user made: no part of the server or of an extension. `public` alone is no object.
-const FIRST_OBJECT: &str = "SELECT kind || ' ' || nspname || '.' || name FROM (\
-    SELECT 'relation' AS kind, relnamespace AS schema, relname AS name, 'pg_class'::regclass AS class, oid FROM pg_class \
-    UNION ALL SELECT 'function', pronamespace, proname, 'pg_proc'::regclass, oid FROM pg_proc \
-    UNION ALL SELECT 'type', typnamespace, typname, 'pg_type'::regclass, oid FROM pg_type) o \
-    JOIN pg_namespace n ON n.oid = o.schema \
-    WHERE nspname !~ '^pg_' AND nspname <> 'information_schema' AND NOT EXISTS (\
-    SELECT FROM pg_depend d WHERE d.classid = o.class AND d.objid = o.oid AND d.deptype IN ('e', 'i')) LIMIT 1";
 
 impl Target for ServerTarget {
     fn engine(&self) -> &'static str {
@@ -124,6 +115,7 @@ impl Target for ServerTarget {
             Way::IntoEmpty => self.check_empty(&standing)?,
             Way::Swap => {
                 standing::check_rights(&standing, &self.names)?;
+                standing::check_marks(&self.server, &standing, &self.names)?;
                 if standing.find(&self.names.present).is_some() {
                     let names = [self.names.present.as_str(), &self.names.previous];
                     survey.previous = Some(self.place_of(&self.names.previous));
@@ -149,15 +141,7 @@ impl Target for ServerTarget {
             self.check_empty(&self.maintain()?.1)?;
         }
         let (server, names) = (self.server.clone(), self.names.clone());
-        Ok(Box::new(IncomingDatabase::start(
-            server,
-            names,
-            (way, loader),
-            dump.compression,
-            &self.settings,
-            None,
-            turn,
-        )?))
+        Ok(Box::new(IncomingDatabase::start(server, names, (way, loader), &self.settings, None, turn)?))
     }
 
     fn identity(&self) -> Result<Option<String>, DatabaseError> {
@@ -183,7 +167,7 @@ impl Target for ServerTarget {
     fn roll_back(&self) -> Result<(), DatabaseError> {
         let _turn = Turn::take(&self.turns, &self.names.present)?;
         let (mut session, _) = self.maintain()?;
-        swap::drop_database(&mut session, &self.names.outgoing)?;
+        swap::drop_leftover(&self.server, &mut session, &self.names, &self.names.outgoing)?;
         Ok(swap::roll_back(&mut session, &self.names)?)
     }
 
@@ -200,19 +184,28 @@ impl Target for ServerTarget {
             turn => turn?,
         };
         let (_, standing) = self.maintain()?;
-        let names = [&self.names.incoming, &self.names.outgoing];
-        Ok(names
-            .into_iter()
-            .filter(|name| standing.find(name).is_some())
-            .map(|name| self.place_of(name))
-            .collect())
+        let mut places = Vec::new();
+        for name in [&self.names.incoming, &self.names.outgoing] {
+            if let Some(found) = standing.find(name)
+                && standing::is_leftover(&self.server, found)?
+            {
+                places.push(self.place_of(name));
+            }
+        }
+        Ok(places)
     }
 
     fn remove_leftovers(&self) -> Result<(), DatabaseError> {
         let _turn = Turn::take(&self.turns, &self.names.present)?;
         let (mut session, _) = self.maintain()?;
-        swap::drop_database(&mut session, &self.names.incoming)?;
-        Ok(swap::drop_database(&mut session, &self.names.outgoing)?)
+        for name in [&self.names.incoming, &self.names.outgoing] {
+            match swap::drop_leftover(&self.server, &mut session, &self.names, name) {
+                // Somebody else's, which `leftovers` did not name.
+                Err(PostgresError::NotOurs { .. }) => {}
+                result => result?,
+            }
+        }
+        Ok(())
     }
 }
 

@@ -1,5 +1,6 @@
 //! Restoring into real servers: the former database serves until the end, and is kept.
 
+use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -8,6 +9,7 @@ use db_airlock::artefact::Store;
 use db_airlock::artefact::digest::Digest;
 use db_airlock::artefact::manifest::{Description, Engine, Kind, Mode, TableRecord, Tool};
 use db_airlock::artefact::signature::Signer;
+use db_airlock::dump::compression::Encoder;
 use db_airlock::progress::Silent;
 
 use super::cluster::{Cluster, PASSWORD, each};
@@ -65,9 +67,12 @@ impl Developer {
         let created = jiff::Timestamp::from_second(1_800_000_000 + second).unwrap();
         let draft = store.draft("shop", Kind::Anonymized, "dump", created).unwrap();
         let mut dump = self.cluster.command("pg_dump");
+        let (format, compression) = format.split_once('.').unwrap_or((format, "none"));
         let dump = dump.args(["--format", format, "--no-owner", original]).output().unwrap();
         assert!(dump.status.success(), "{}", String::from_utf8_lossy(&dump.stderr));
-        std::fs::write(draft.path(), dump.stdout).unwrap();
+        let mut encoder = Encoder::file(compression.parse().unwrap(), Vec::new()).unwrap();
+        encoder.write_all(&dump.stdout).unwrap();
+        std::fs::write(draft.path(), encoder.finish().unwrap()).unwrap();
         let record = |name: &str| {
             let rows = self.cluster.psql(original, &format!("SELECT count(*) FROM ONLY {name}"));
             let more = if name == "customer" { more_customers } else { 0 };
@@ -180,6 +185,33 @@ fn a_pull_puts_a_database_in_place_and_keeps_the_former_one() {
 }
 
 #[test]
+fn a_database_that_no_restore_made_is_never_dropped() {
+    each(|cluster| {
+        let developer = Developer::new(cluster);
+        developer.shop_in(STORE, 5, 1);
+        for suffix in ["incoming", "outgoing"] {
+            let theirs = format!("{}_{suffix}", developer.database);
+            cluster.psql("postgres", &format!("CREATE DATABASE {theirs}"));
+            cluster.psql(&theirs, "CREATE TABLE precious AS SELECT 1 AS a");
+            developer.run(&["restore", "--yes"]).ends(7).says("no restore made it");
+            developer.run(&["clean", "--yes"]).ends(0);
+            assert_eq!(cluster.psql(&theirs, "SELECT a FROM precious"), "1");
+            cluster.psql("postgres", &format!("DROP DATABASE {theirs}"));
+        }
+        for _ in 0..3 {
+            developer.run(&["restore", "--yes"]).ends(0);
+        }
+        // Other tests are at work on this server, with databases of their own.
+        let marked = format!(
+            "SELECT count(*) FROM pg_database WHERE datname LIKE '{}%' \
+             AND shobj_description(oid, 'pg_database') LIKE 'db-airlock%'",
+            developer.database
+        );
+        assert_eq!(cluster.psql("postgres", &marked), "0");
+    });
+}
+
+#[test]
 fn whoever_is_connected_is_named_and_disconnected() {
     each(|cluster| {
         let developer = Developer::new(cluster);
@@ -224,8 +256,14 @@ fn a_failure_leaves_the_former_database_and_nothing_else() {
 fn every_format_is_restored_also_by_way_of_other_programs_and_with_a_password() {
     each(|cluster| {
         let original = shop(cluster, 7);
-        let ways =
-            [("custom", false, "env"), ("tar", false, ""), ("plain", true, ""), ("custom", true, "env")];
+        let ways = [
+            ("custom", false, "env"),
+            ("tar", false, ""),
+            ("plain", true, ""),
+            ("plain.gzip", false, ""),
+            ("plain.zstd", false, ""),
+            ("custom", true, "env"),
+        ];
         for (format, is_clerk, via) in ways {
             let database = cluster.unused("dev");
             let url = match is_clerk {
