@@ -4,6 +4,9 @@
 
 use super::project::{Project, Role};
 
+/// A whole dump, of more than 5000 bytes.
+const ARCHIVE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/fuzz/seeds/archive/custom-zstd.dump");
+
 /// A project with a PostgreSQL database, whose client programs are all this script.
 fn with_script(script: &str) -> Project {
     use std::os::unix::fs::PermissionsExt as _;
@@ -35,7 +38,7 @@ fn check_failure(script: &str, args: &[&str], code: i32, said: &str) {
 
 #[test]
 fn a_dump_that_is_cut_short_leaves_nothing() {
-    let dump = "printf 'PGDMP\\001\\020\\000\\004\\010\\001\\001'; head -c 300000 /dev/zero;";
+    let dump = format!("head -c 4000 '{ARCHIVE}';");
     check_failure(&format!("{dump} echo 'pg_dump: error: no' >&2; exit 1"), &[], 6, "pg_dump: error: no");
     check_failure(&format!("{dump} kill -9 $$"), &[], 6, "signal: 9");
     check_failure(&format!("{dump} sleep 60"), &["--timeout", "500ms"], 6, "took longer than");
@@ -46,10 +49,9 @@ fn a_dump_that_is_cut_short_leaves_nothing() {
 
 #[test]
 fn a_whole_dump_is_kept_as_it_came_and_its_password_is_in_no_argument() {
-    let archive = concat!(env!("CARGO_MANIFEST_DIR"), "/fuzz/seeds/archive/custom-zstd.dump");
-    let project = with_script(&format!("printf '%s\\n' \"$@\" > arguments; cat '{archive}'"));
+    let project = with_script(&format!("printf '%s\\n' \"$@\" > arguments; cat '{ARCHIVE}'"));
     let run = project.run(Role::Production, &["backup", "--compress", "zstd:3"]).ends(0);
-    assert_eq!(project.read(run.stdout.trim()), std::fs::read(archive).unwrap());
+    assert_eq!(project.read(run.stdout.trim()), std::fs::read(ARCHIVE).unwrap());
     let arguments = String::from_utf8(project.read("arguments")).unwrap();
     assert_eq!(
         arguments,
