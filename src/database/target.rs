@@ -17,9 +17,9 @@ pub enum Way {
     IntoEmpty,
 }
 
-/// What is known of a dump before it is read, from its manifest.
+/// What a manifest claims of a dump, known before the dump is read.
 #[derive(Clone, Copy, Debug)]
-pub struct DumpFacts<'a> {
+pub struct DumpClaims<'a> {
     /// The version of the database software, as the engine reports it.
     pub engine_version: &'a str,
     /// Such as `custom`.
@@ -55,12 +55,12 @@ pub trait Target {
     fn place(&self) -> Place;
 
     /// Looks whether such a dump can be restored, and what that would replace.
-    fn survey(&self, dump: &DumpFacts<'_>, way: Way) -> Result<Survey, DatabaseError>;
+    fn survey(&self, dump: &DumpClaims<'_>, way: Way) -> Result<Survey, DatabaseError>;
 
     /// Begins to load a dump, of which `file` is read for what it needs. The present database goes on as it is.
     fn load(
         &self,
-        dump: &DumpFacts<'_>,
+        dump: &DumpClaims<'_>,
         file: &Path,
         way: Way,
         progress: &dyn Progress,

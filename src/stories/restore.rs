@@ -12,7 +12,7 @@ use crate::artefact::signature::TrustedKeys;
 use crate::artefact::{Store, VerifiedArtefact, VerifiedManifest};
 use crate::config::{Config, Database};
 use crate::database::Place;
-use crate::database::target::{DumpFacts, Incoming, Survey, Way, target};
+use crate::database::target::{DumpClaims, Incoming, Survey, Way, target};
 use crate::error::Error;
 use crate::progress::Progress;
 use crate::stories::{restored, safety};
@@ -192,8 +192,8 @@ impl RestorePlan {
     }
 }
 
-fn facts(manifest: &Manifest) -> DumpFacts<'_> {
-    DumpFacts {
+fn facts(manifest: &Manifest) -> DumpClaims<'_> {
+    DumpClaims {
         engine_version: &manifest.engine.version,
         format: &manifest.dump.format,
         archive: manifest.dump.archive.as_deref(),

@@ -8,6 +8,7 @@ mod counts;
 mod creation;
 mod direct;
 mod dump_error;
+mod encoding;
 pub mod error;
 mod extensions;
 mod feed;

@@ -11,9 +11,9 @@ use super::programs::{Program, Version};
 use super::session::{Server, Session};
 use super::standing::{self, Standing};
 use super::turn::Turn;
-use super::{extensions, readable, swap};
+use super::{encoding, extensions, readable, swap};
 use crate::config::{Database, ServerUrl};
-use crate::database::target::{DumpFacts, Former, Incoming, Survey, Target, Way};
+use crate::database::target::{DumpClaims, Former, Incoming, Survey, Target, Way};
 use crate::database::{DatabaseError, Place};
 use crate::progress::Progress;
 
@@ -103,7 +103,7 @@ impl Target for ServerTarget {
         self.place_of(&self.names.present)
     }
 
-    fn survey(&self, dump: &DumpFacts<'_>, way: Way) -> Result<Survey, DatabaseError> {
+    fn survey(&self, dump: &DumpClaims<'_>, way: Way) -> Result<Survey, DatabaseError> {
         let loader = Loader::of(dump.format)?;
         if loader == Loader::PgRestore {
             let version = self.server.programs.version(Program::PgRestore)?;
@@ -129,7 +129,7 @@ impl Target for ServerTarget {
 
     fn load(
         &self,
-        dump: &DumpFacts<'_>,
+        dump: &DumpClaims<'_>,
         file: &Path,
         way: Way,
         _: &dyn Progress,
@@ -140,8 +140,16 @@ impl Target for ServerTarget {
         if way == Way::IntoEmpty {
             self.check_empty(&self.maintain()?.1)?;
         }
+        let encoding = encoding::of(loader, file)?;
         let (server, names) = (self.server.clone(), self.names.clone());
-        Ok(Box::new(IncomingDatabase::start(server, names, (way, loader), &self.settings, None, turn)?))
+        Ok(Box::new(IncomingDatabase::start(
+            server,
+            names,
+            (way, loader),
+            &self.settings,
+            encoding.as_deref(),
+            turn,
+        )?))
     }
 
     fn identity(&self) -> Result<Option<String>, DatabaseError> {
@@ -210,7 +218,7 @@ impl Target for ServerTarget {
 }
 
 /// What may surprise: an older server may not understand what a newer one dumped.
-fn notes(dump: &DumpFacts<'_>, standing: &Standing) -> Vec<String> {
+fn notes(dump: &DumpClaims<'_>, standing: &Standing) -> Vec<String> {
     let older = Version::parse(dump.engine_version).filter(|version| version.major > standing.major);
     let note = |version: Version| {
         format!(

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::restore::{self, Settled, settle};
 use super::swap;
-use crate::database::target::{DumpFacts, Former, Incoming, Survey, Target, Way};
+use crate::database::target::{DumpClaims, Former, Incoming, Survey, Target, Way};
 use crate::database::{DatabaseError, Place};
 use crate::files::{self, FileError};
 use crate::progress::{Progress, Unit};
@@ -34,7 +34,7 @@ impl Target for FileTarget {
         Place::File(self.path.clone())
     }
 
-    fn survey(&self, _: &DumpFacts<'_>, way: Way) -> Result<Survey, DatabaseError> {
+    fn survey(&self, _: &DumpClaims<'_>, way: Way) -> Result<Survey, DatabaseError> {
         if way == Way::IntoEmpty {
             let why = "a file is replaced as a whole; leave out --no-swap".to_owned();
             return Err(DatabaseError::Unsupported {
@@ -53,7 +53,7 @@ impl Target for FileTarget {
 
     fn load(
         &self,
-        _: &DumpFacts<'_>,
+        _: &DumpClaims<'_>,
         _: &Path,
         _: Way,
         _: &dyn Progress,

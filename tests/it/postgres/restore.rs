@@ -68,7 +68,9 @@ impl Developer {
         let draft = store.draft("shop", Kind::Anonymized, "dump", created).unwrap();
         let mut dump = self.cluster.command("pg_dump");
         let (format, compression) = format.split_once('.').unwrap_or((format, "none"));
-        let dump = dump.args(["--format", format, "--no-owner", original]).output().unwrap();
+        let (compression, encoding) = compression.split_once('.').unwrap_or((compression, "UTF8"));
+        let dump =
+            dump.args(["--format", format, "--no-owner", "--encoding", encoding, original]).output().unwrap();
         assert!(dump.status.success(), "{}", String::from_utf8_lossy(&dump.stderr));
         let mut encoder = Encoder::file(compression.parse().unwrap(), Vec::new()).unwrap();
         encoder.write_all(&dump.stdout).unwrap();
@@ -276,6 +278,20 @@ fn every_format_is_restored_also_by_way_of_other_programs_and_with_a_password() 
             developer.run(&["restore", "--yes"]).ends(0);
             developer.check("7", "7");
             developer.run(&["rollback", "--yes"]).ends(0);
+        }
+    });
+}
+
+#[test]
+fn a_new_database_has_the_encoding_of_its_dump() {
+    each(|cluster| {
+        let developer = Developer::new(cluster);
+        let encoding =
+            "SELECT pg_encoding_to_char(encoding) FROM pg_database WHERE datname = current_database()";
+        for (second, name) in [(1, "LATIN1"), (2, "UTF8")] {
+            developer.artefact(STORE, &shop(cluster, 7), &format!("custom.none.{name}"), 0, second);
+            developer.run(&["restore", "--yes"]).ends(0);
+            assert_eq!(cluster.psql(&developer.database, encoding), name);
         }
     });
 }
