@@ -7,12 +7,12 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
+use db_airlock::dump::lookahead::Lookahead;
 use db_airlock::dump::postgres::copy_rows::{CopyRows, END};
 use db_airlock::dump::postgres::copy_text::CopyText;
 use db_airlock::dump::postgres::encoding::Encoding;
 use db_airlock::dump::postgres::insert::InsertText;
 use db_airlock::dump::postgres::insert_rows::InsertRows;
-use db_airlock::dump::postgres::lookahead::Lookahead;
 use db_airlock::dump::postgres::script::{Piece, ScriptReader};
 use db_airlock::dump::{Batch, Limits, RowCodec, RowError, Value};
 

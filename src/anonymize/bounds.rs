@@ -3,8 +3,7 @@
 
 use std::borrow::Cow;
 
-use crate::anonymize::folding::Folding;
-use crate::dump::{Column, ColumnKind, Value};
+use crate::dump::{Column, ColumnKind, Equality, Value};
 
 /// What the column behind one cell of a rule takes. By default anything.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,12 +15,12 @@ pub struct Bounds {
     /// The lowest and the highest whole number, both included.
     pub range: Option<(i64, i64)>,
     /// Which of its values count as the same.
-    pub folding: Folding,
+    pub folding: Equality,
 }
 
 impl Default for Bounds {
     fn default() -> Self {
-        Bounds { kind: ColumnKind::Any, max_length: None, range: None, folding: Folding::default() }
+        Bounds { kind: ColumnKind::Any, max_length: None, range: None, folding: Equality::EXACT }
     }
 }
 
@@ -34,7 +33,7 @@ pub struct TooLong {
 
 impl Bounds {
     /// What this column takes; `folding` is that of all columns that it shares values with.
-    pub fn of(column: &Column, folding: Folding) -> Self {
+    pub fn of(column: &Column, folding: Equality) -> Self {
         Bounds { kind: column.kind, max_length: column.max_length, range: column.range, folding }
     }
 

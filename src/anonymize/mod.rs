@@ -5,7 +5,6 @@ pub mod anonymizers;
 pub mod beside;
 pub mod bounds;
 pub mod draw;
-pub mod folding;
 mod in_flight;
 pub mod keep;
 pub mod options;

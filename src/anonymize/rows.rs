@@ -7,9 +7,8 @@ use std::sync::Arc;
 use crate::anonymize::anonymizer::{Anonymizer, ValueError};
 use crate::anonymize::bounds::Bounds;
 use crate::anonymize::draw::{RunKey, Seed};
-use crate::anonymize::folding::Folding;
 use crate::anonymize::patches::Patches;
-use crate::dump::{Batch, RowCodec, RowError, Value};
+use crate::dump::{Batch, Equality, RowCodec, RowError, Value};
 
 /// A row of so many bytes is not copied where it can be rewritten in place.
 const LONG_ROW: usize = 1024 * 1024;
@@ -30,7 +29,7 @@ pub struct Step {
     /// What its randomness is keyed by.
     pub per: Per,
     /// Which values of the column that `per` names count as the same.
-    pub per_folding: Folding,
+    pub per_folding: Equality,
     /// Whether NULL is replaced too.
     pub replaces_null: bool,
     /// Whether empty text is replaced too.
@@ -292,7 +291,7 @@ mod tests {
             fields: fields.to_vec(),
             bounds: vec![Bounds::default(); fields.len()],
             per,
-            per_folding: Folding::default(),
+            per_folding: Equality::EXACT,
             replaces_null: false,
             replaces_empty: false,
         }
@@ -371,20 +370,20 @@ mod tests {
     fn values_that_count_as_the_same_draw_alike() {
         let rows = [[Value::text("Bob"), Value::text("X ")], [Value::text("bob"), Value::text("X")]];
         let mut by_value = step(Token, &[Some(0)], Per::Value);
-        by_value.bounds[0].folding.case = true;
+        by_value.bounds[0].folding = Equality::IGNORES_CASE;
         let rewritten = rewrite(vec![by_value], &rows);
         assert_eq!(values(&rewritten.batch)[0][0], values(&rewritten.batch)[1][0]);
         let mut by_field = step(Token, &[Some(0)], Per::Field(1));
-        by_field.per_folding.padding = true;
+        by_field.per_folding = Equality::IGNORES_PADDING;
         let rewritten = rewrite(vec![by_field], &rows);
         assert_eq!(values(&rewritten.batch)[0][0], values(&rewritten.batch)[1][0]);
-        let both = |case| {
+        let both = |folding| {
             let mut both = step(Token, &[Some(0), None], Per::Value);
-            both.bounds[0].folding.case = case;
+            both.bounds[0].folding = folding;
             let rewritten = rewrite(vec![both], &rows);
             values(&rewritten.batch)[0][0] == values(&rewritten.batch)[1][0]
         };
-        assert!(both(true) && !both(false));
+        assert!(both(Equality::IGNORES_CASE) && !both(Equality::EXACT));
     }
 
     #[test]

@@ -5,7 +5,13 @@
 
 pub mod cells;
 pub mod compression;
+mod equality;
+mod folding;
 mod limits;
+#[cfg(feature = "dumps")]
+pub mod lookahead;
+#[cfg(feature = "mysql-dumps")]
+pub mod mysql;
 #[cfg(feature = "postgres-dumps")]
 pub mod postgres;
 pub mod recognise;
@@ -13,6 +19,7 @@ pub mod recognise;
 use std::borrow::Cow;
 use std::ops::Range;
 
+pub use equality::{Equality, Letters};
 pub use limits::Limits;
 
 /// A value of one field, as far as rules need to understand it. Text and blobs are bytes: what a
@@ -97,18 +104,6 @@ pub enum ColumnKind {
     Any,
 }
 
-/// When two values of a column are the same to its UNIQUE constraints and foreign keys.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Equality {
-    /// When their bytes are.
-    #[default]
-    Exact,
-    /// When they differ in the case of letters at most (`citext`, a unique index over `lower()`).
-    IgnoresCase,
-    /// When they differ in trailing spaces at most (`char(n)`).
-    IgnoresPadding,
-}
-
 /// A column of a table.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Column {
@@ -144,7 +139,7 @@ impl Column {
             max_length: None,
             range: None,
             labels: Vec::new(),
-            equality: Equality::Exact,
+            equality: Equality::EXACT,
         }
     }
 }

@@ -8,10 +8,9 @@ use super::refusal::PlanError;
 use super::{Act, Decision, Rows, TablePlan};
 use crate::anonymize::anonymizer::DefaultPer;
 use crate::anonymize::bounds::Bounds;
-use crate::anonymize::folding::Folding;
 use crate::anonymize::policy::{Action, Anonymize, Per, Policy, Rule, TablePolicy};
 use crate::anonymize::rows::{self, Step};
-use crate::dump::Table;
+use crate::dump::{Equality, Table};
 use crate::yaml::{self, Key, Span};
 
 /// A table while decisions on it are being taken.
@@ -75,7 +74,7 @@ impl<'a> Decided<'a> {
 
 impl Draft<'_> {
     /// `foldings` says for each column which of its values count as the same.
-    pub fn into_plan(self, foldings: &[Folding]) -> TablePlan {
+    pub fn into_plan(self, foldings: &[Equality]) -> TablePlan {
         let undecided = || Decision { action: Act::Keep, because: "its rows are left out".to_owned() };
         let decisions = self
             .columns
@@ -90,7 +89,7 @@ impl Draft<'_> {
             bounds: step.fields.iter().map(bounds).collect(),
             per_folding: match step.per {
                 rows::Per::Field(field) => foldings[field],
-                rows::Per::Row | rows::Per::Value => Folding::default(),
+                rows::Per::Row | rows::Per::Value => Equality::EXACT,
             },
             ..step
         };
@@ -249,7 +248,7 @@ pub(super) fn step(rule: &str, anonymize: &Anonymize, fields: Vec<Option<usize>>
         bounds: vec![Bounds::default(); fields.len()],
         fields,
         per,
-        per_folding: Folding::default(),
+        per_folding: Equality::EXACT,
         replaces_null: anonymize.declaration.replaces_null,
         replaces_empty: anonymize.declaration.replaces_empty,
     }

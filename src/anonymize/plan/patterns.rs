@@ -6,11 +6,10 @@ use super::refusal::{PlanError, Undecided};
 use super::{Act, Decision, Rows};
 use crate::anonymize::anonymizers;
 use crate::anonymize::bounds::Bounds;
-use crate::anonymize::folding::Folding;
 use crate::anonymize::keep::KeepPattern;
 use crate::anonymize::policy::{Policy, Unmapped};
 use crate::anonymize::rows::{Per, Step};
-use crate::dump::Table;
+use crate::dump::{Equality, Table};
 use crate::yaml::{self, Key};
 
 /// Decides on the remaining columns. Returns what the user should know.
@@ -135,7 +134,7 @@ fn null_step(column: &str, field: usize) -> Step {
         fields: vec![Some(field)],
         bounds: vec![Bounds::default()],
         per: Per::Row,
-        per_folding: Folding::default(),
+        per_folding: Equality::EXACT,
         replaces_null: declaration.replaces_null,
         replaces_empty: declaration.replaces_empty,
     }

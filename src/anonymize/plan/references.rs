@@ -5,10 +5,9 @@ use super::decide::{By, Decided, Draft, step};
 use super::names::table_named;
 use super::refusal::PlanError;
 use super::{Act, Decision, Rows};
-use crate::anonymize::folding::Folding;
 use crate::anonymize::policy::Anonymize;
 use crate::anonymize::rows::Per;
-use crate::dump::{ForeignKey, Table};
+use crate::dump::{Equality, ForeignKey, Table};
 use crate::yaml::{Error, Key};
 
 /// One pair of columns of a foreign key, as positions: table and column that refer, and that are
@@ -76,9 +75,9 @@ fn same_column(table: usize, column: usize, part: usize, tables: &[Table]) -> Op
 
 /// For each column of each table, which values count as the same: what counts so to one column does to all that
 /// it refers to, or that refer to it, or a rule would tear them apart.
-pub(super) fn foldings(tables: &[Table]) -> Vec<Vec<Folding>> {
-    let of_table = |table: &Table| table.columns.iter().map(|column| column.equality.into()).collect();
-    let mut foldings: Vec<Vec<Folding>> = tables.iter().map(of_table).collect();
+pub(super) fn foldings(tables: &[Table]) -> Vec<Vec<Equality>> {
+    let of_table = |table: &Table| table.columns.iter().map(|column| column.equality).collect();
+    let mut foldings: Vec<Vec<Equality>> = tables.iter().map(of_table).collect();
     let references = references(tables);
     let mut goes_on = true;
     while goes_on {

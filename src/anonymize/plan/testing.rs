@@ -43,8 +43,8 @@ fn table(line: &str) -> Table {
                 "pk" => table.unique_keys.push(UniqueKey { columns: vec![position], primary: true }),
                 "unique" => table.unique_keys.push(UniqueKey { columns: vec![position], primary: false }),
                 "part" => table.partition_key.push(position),
-                "~case" => column.equality = Equality::IgnoresCase,
-                "~padding" => column.equality = Equality::IgnoresPadding,
+                "~case" => column.equality = Equality::IGNORES_CASE,
+                "~padding" => column.equality = Equality::IGNORES_PADDING,
                 word if word.starts_with('<') => column.max_length = Some(word[1..].parse().unwrap()),
                 word if word.starts_with('=') => {
                     column.labels = word[1..].split('/').map(str::to_owned).collect();

@@ -5,22 +5,22 @@
 //! so what is not exactly one is refused when read, and never written. A *file* stands alone (`.gz`, `.zst`,
 //! `.lz4`): there gzip is gzip's own format, and several members or frames in a row are one file.
 
-#[cfg(feature = "postgres-dumps")]
+#[cfg(feature = "dumps")]
 mod decoder;
-#[cfg(feature = "postgres-dumps")]
+#[cfg(feature = "dumps")]
 mod encoder;
 mod error;
-#[cfg(feature = "postgres-dumps")]
+#[cfg(feature = "dumps")]
 mod lz4;
-#[cfg(feature = "postgres-dumps")]
+#[cfg(feature = "dumps")]
 mod streams;
 
 use std::fmt;
 use std::str::FromStr;
 
-#[cfg(feature = "postgres-dumps")]
+#[cfg(feature = "dumps")]
 pub use decoder::Decoder;
-#[cfg(feature = "postgres-dumps")]
+#[cfg(feature = "dumps")]
 pub use encoder::Encoder;
 pub use error::{DecodeError, UnknownCompression};
 

@@ -13,7 +13,6 @@ pub mod insert;
 pub mod insert_rows;
 pub mod insert_target;
 pub mod known_statement;
-pub mod lookahead;
 pub mod names;
 pub mod non_row;
 pub mod rows_error;

@@ -6,12 +6,12 @@ use std::io::{self, Read};
 
 use super::copy_target::CopyTarget;
 use super::insert_target::{InsertTarget, find_head_end};
-use super::lookahead::{Lookahead, Position};
 use super::names::{Names, NamesError};
 use super::settings::{Settings, SettingsError};
 use super::spans::{Span, Spans};
 use super::statement::StatementEnd;
 use super::tokens::TokenError;
+use crate::dump::lookahead::{Lookahead, Position};
 
 /// A statement of more bytes is an error, unless it holds rows. pg_dump's largest are the definitions of views
 /// and functions.

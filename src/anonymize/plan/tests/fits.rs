@@ -2,8 +2,7 @@
 
 use super::{Plan, check, policy, tables};
 use crate::anonymize::bounds::Bounds;
-use crate::anonymize::folding::Folding;
-use crate::dump::ColumnKind;
+use crate::dump::{ColumnKind, Equality};
 
 /// A rule for `t.c` is refused with this.
 fn refused(rule: &str, column: &str, expected: &str) {
@@ -134,13 +133,13 @@ fn steps_know_what_their_columns_take() {
         let step = plan.table(table).unwrap().steps.iter().find(|step| step.rule == rule).unwrap();
         (step.bounds.clone(), step.per_folding)
     };
-    let folding = Folding { case: true, padding: true };
+    let folding = Equality::IGNORES_CASE.or(Equality::IGNORES_PADDING);
     let text = Bounds { kind: ColumnKind::Text, ..Bounds::default() };
     for (table, rule) in [("a", "code"), ("b", "a_code"), ("b", "c")] {
         let expected = vec![Bounds { folding, ..text }];
-        assert_eq!(bounds(table, rule), (expected, Folding::default()), "{table}.{rule}");
+        assert_eq!(bounds(table, rule), (expected, Equality::EXACT), "{table}.{rule}");
     }
     let number = Bounds { kind: ColumnKind::Integer, range: Some((0, 9)), ..Bounds::default() };
-    assert_eq!(bounds("a", "n"), (vec![number], Folding::default()));
+    assert_eq!(bounds("a", "n"), (vec![number], Equality::EXACT));
     assert_eq!(bounds("b", "x"), (vec![Bounds { max_length: Some(8), ..text }], folding));
 }

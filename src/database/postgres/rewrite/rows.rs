@@ -11,6 +11,7 @@ use crate::anonymize::plan::TablePlan;
 use crate::anonymize::rows::Rewriter;
 use crate::database::postgres::DumpError;
 use crate::database::{DatabaseError, RewrittenTable, Settings};
+use crate::dump::lookahead::Lookahead;
 use crate::dump::postgres::copy_rows::{self, CopyRows};
 use crate::dump::postgres::copy_target::CopyTarget;
 use crate::dump::postgres::copy_text::CopyText;
@@ -18,7 +19,6 @@ use crate::dump::postgres::encoding::Encoding;
 use crate::dump::postgres::insert::InsertText;
 use crate::dump::postgres::insert_rows::InsertRows;
 use crate::dump::postgres::insert_target::InsertTarget;
-use crate::dump::postgres::lookahead::Lookahead;
 use crate::dump::postgres::rows_error::RowsError;
 use crate::dump::{Batch, RowCodec};
 

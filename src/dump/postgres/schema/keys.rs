@@ -132,8 +132,8 @@ impl Keys {
         let partly = self.partly_folded.difference(&self.exact);
         for &column in self.folded.iter().chain(partly) {
             let column = &mut shape.columns[column];
-            if column.equality == Equality::Exact {
-                column.equality = Equality::IgnoresCase;
+            if column.equality == Equality::EXACT {
+                column.equality = Equality::IGNORES_CASE;
             }
         }
         shape.unique_keys = self.unique;

@@ -48,7 +48,7 @@ fn built_in(column: &mut Column, type_name: &TypeName) {
     let name = type_name.name.as_str();
     if name == "citext" {
         column.kind = ColumnKind::Text;
-        column.equality = Equality::IgnoresCase;
+        column.equality = Equality::IGNORES_CASE;
         return;
     }
     if type_name.schema.as_ref().is_some_and(|schema| schema != "pg_catalog") {
@@ -74,7 +74,7 @@ fn built_in(column: &mut Column, type_name: &TypeName) {
         _ => None,
     };
     if name == "bpchar" {
-        column.equality = Equality::IgnoresPadding;
+        column.equality = Equality::IGNORES_PADDING;
     }
     column.nullable &= !name.contains("serial");
 }

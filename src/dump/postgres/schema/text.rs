@@ -4,7 +4,7 @@
 use std::fmt::Write as _;
 
 use super::{PgTable, Schema, TableKind};
-use crate::dump::{Column, Equality};
+use crate::dump::{Column, Letters};
 
 impl Schema {
     /// A line for each extension, table, column and key, sorted; names in quotes. Defaults, comments and indexes that
@@ -84,10 +84,11 @@ fn told(column: &Column) -> String {
     if !labels.is_empty() {
         told.push_str(&format!(", one of {}", list(labels)));
     }
-    match equality {
-        Equality::Exact => {}
-        Equality::IgnoresCase => told.push_str(", whatever the case"),
-        Equality::IgnoresPadding => told.push_str(", whatever the padding"),
+    if equality.letters != Letters::Exact {
+        told.push_str(", whatever the case");
+    }
+    if equality.ignores_padding {
+        told.push_str(", whatever the padding");
     }
     told
 }

@@ -102,17 +102,17 @@ fn an_index_without_case_makes_values_equal() {
         let statements = [TABLE, indexes];
         assert_eq!(schema(&statements).tables[0].shape.columns[1].equality, expected, "{indexes}");
     };
-    check("", Equality::Exact);
-    check("CREATE UNIQUE INDEX i ON app.t (lower(a))", Equality::IgnoresCase);
-    check("CREATE UNIQUE INDEX i ON app.t (upper((a)::text) text_pattern_ops)", Equality::IgnoresCase);
-    check("CREATE UNIQUE INDEX i ON app.t (lower(a), id) WHERE (b IS NULL)", Equality::IgnoresCase);
-    check("CREATE INDEX i ON app.t (lower(a))", Equality::Exact);
-    check("CREATE UNIQUE INDEX i ON app.t (lower(btrim(a)))", Equality::Exact);
-    check("CREATE UNIQUE INDEX i ON app.t (lower((a || b)))", Equality::Exact);
-    check("CREATE UNIQUE INDEX i ON app.t (initcap(a))", Equality::Exact);
+    check("", Equality::EXACT);
+    check("CREATE UNIQUE INDEX i ON app.t (lower(a))", Equality::IGNORES_CASE);
+    check("CREATE UNIQUE INDEX i ON app.t (upper((a)::text) text_pattern_ops)", Equality::IGNORES_CASE);
+    check("CREATE UNIQUE INDEX i ON app.t (lower(a), id) WHERE (b IS NULL)", Equality::IGNORES_CASE);
+    check("CREATE INDEX i ON app.t (lower(a))", Equality::EXACT);
+    check("CREATE UNIQUE INDEX i ON app.t (lower(btrim(a)))", Equality::EXACT);
+    check("CREATE UNIQUE INDEX i ON app.t (lower((a || b)))", Equality::EXACT);
+    check("CREATE UNIQUE INDEX i ON app.t (initcap(a))", Equality::EXACT);
     // 'Bob' and 'bob' may stand in two rows, and the other key needs both.
     let exact = "ALTER TABLE app.t ADD UNIQUE (a);";
-    check(&format!("CREATE UNIQUE INDEX i ON app.t (lower(a), id); {exact}"), Equality::Exact);
-    check(&format!("CREATE UNIQUE INDEX i ON app.t (lower(a)) WHERE (id > 3); {exact}"), Equality::Exact);
-    check(&format!("CREATE UNIQUE INDEX i ON app.t (lower(a)); {exact}"), Equality::IgnoresCase);
+    check(&format!("CREATE UNIQUE INDEX i ON app.t (lower(a), id); {exact}"), Equality::EXACT);
+    check(&format!("CREATE UNIQUE INDEX i ON app.t (lower(a)) WHERE (id > 3); {exact}"), Equality::EXACT);
+    check(&format!("CREATE UNIQUE INDEX i ON app.t (lower(a)); {exact}"), Equality::IGNORES_CASE);
 }

@@ -14,7 +14,7 @@ fn told(column: &crate::dump::Column) -> String {
     told.extend(column.max_length.map(|length| format!("max {length}")));
     told.extend(column.range.map(|(lowest, highest)| format!("{lowest}..{highest}")));
     told.extend((!column.labels.is_empty()).then(|| column.labels.join("|")));
-    told.extend((column.equality != Equality::Exact).then(|| format!("{:?}", column.equality)));
+    told.extend((column.equality != Equality::EXACT).then(|| format!("{:?}", column.equality)));
     told.extend((!column.nullable).then(|| "not null".to_owned()));
     told.join(" ")
 }

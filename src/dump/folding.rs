@@ -3,39 +3,19 @@
 
 use std::borrow::Cow;
 
-use crate::dump::{Equality, Value};
+use super::{Equality, Letters, Value};
 
-/// Which differences between values do not count.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Folding {
-    /// The case of letters.
-    pub case: bool,
-    /// Spaces at the end.
-    pub padding: bool,
-}
-
-impl From<Equality> for Folding {
-    fn from(equality: Equality) -> Self {
-        Folding { case: equality == Equality::IgnoresCase, padding: equality == Equality::IgnoresPadding }
-    }
-}
-
-impl Folding {
-    /// What neither this nor `other` tells apart.
-    pub fn or(self, other: Folding) -> Folding {
-        Folding { case: self.case || other.case, padding: self.padding || other.padding }
-    }
-
+impl Equality {
     /// The one form of all values that are the same; others than text have no second form.
     pub fn folded<'a>(self, value: &Value<'a>) -> Value<'a> {
         match value {
-            Value::Text(bytes) if self != Folding::default() => Value::Text(self.text(bytes.clone())),
+            Value::Text(bytes) if self != Equality::EXACT => Value::Text(self.text(bytes.clone())),
             other => other.clone(),
         }
     }
 
     fn text<'a>(self, text: Cow<'a, [u8]>) -> Cow<'a, [u8]> {
-        let text = match self.padding {
+        let text = match self.ignores_padding {
             true => match text {
                 Cow::Borrowed(bytes) => Cow::Borrowed(unpadded(bytes)),
                 Cow::Owned(mut bytes) => {
@@ -47,7 +27,7 @@ impl Folding {
         };
         match std::str::from_utf8(&text) {
             // Letter by letter, as databases do it: what a letter becomes never depends on its neighbours.
-            Ok(letters) if self.case => {
+            Ok(letters) if self.letters == Letters::IgnoreCase => {
                 Cow::Owned(letters.chars().flat_map(char::to_lowercase).collect::<String>().into_bytes())
             }
             _ => text,
@@ -66,10 +46,10 @@ mod tests {
 
     use super::*;
 
-    const CASE: Folding = Folding { case: true, padding: false };
-    const PADDING: Folding = Folding { case: false, padding: true };
+    const CASE: Equality = Equality::IGNORES_CASE;
+    const PADDING: Equality = Equality::IGNORES_PADDING;
 
-    fn check(folding: Folding, value: Value<'static>, expected: Value<'static>) {
+    fn check(folding: Equality, value: Value<'static>, expected: Value<'static>) {
         assert_eq!(folding.folded(&value), expected, "{value:?}");
     }
 
@@ -79,7 +59,7 @@ mod tests {
         check(PADDING, Value::text("Bob  "), Value::text("Bob"));
         check(PADDING, Value::text("   "), Value::text(""));
         check(CASE.or(PADDING), Value::text("Bob  "), Value::text("bob"));
-        check(Folding::default(), Value::text("Bob  "), Value::text("Bob  "));
+        check(Equality::EXACT, Value::text("Bob  "), Value::text("Bob  "));
         check(CASE, Value::text([0xff, b'B']), Value::text([0xff, b'B']));
         check(CASE, Value::Integer(1), Value::Integer(1));
         check(CASE, Value::Null, Value::Null);
@@ -88,7 +68,8 @@ mod tests {
     proptest! {
         #[test]
         fn folding_twice_is_folding_once(text: String, case: bool, padding: bool) {
-            let folding = Folding { case, padding };
+            let letters = if case { Letters::IgnoreCase } else { Letters::Exact };
+            let folding = Equality { letters, ignores_padding: padding };
             let once = folding.folded(&Value::text(text));
             prop_assert_eq!(folding.folded(&once), once);
         }

@@ -1,0 +1,1 @@
+//! What mysqldump and mariadb-dump write: SQL, read and written as a stream of bytes.
