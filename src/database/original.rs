@@ -76,7 +76,7 @@ impl Original {
 
     /// Begins to read what pg_dump writes of a live database.
     #[cfg(feature = "postgres")]
-    pub fn live(live: postgres::live::Live) -> Result<Self, DatabaseError> {
+    pub fn live(live: super::client::live::Live) -> Result<Self, DatabaseError> {
         Ok(Original::Postgres(Box::new(postgres::rewrite::Original::live(live)?)))
     }
 

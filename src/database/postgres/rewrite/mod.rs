@@ -35,10 +35,10 @@ pub use inspect::{Inspected, inspect};
 pub use left_out::Kinds;
 
 use super::DumpError;
-use super::live::{Failure, Live};
 use crate::anonymize::beside::Beside;
 use crate::anonymize::draw::RunKey;
 use crate::anonymize::plan::Plan;
+use crate::database::client::live::{Failure, Live};
 use crate::database::original::Rewritten;
 use crate::database::output::Output;
 use crate::database::{DatabaseError, DumpFacts, Orders, Sample, Settings};

@@ -5,35 +5,39 @@
 use std::io::{self, Read as _};
 use std::time::{Duration, Instant};
 
-use super::super::programs::{Program, Programs};
-use super::{Input, Output, PIECE, ProgramError};
-use crate::config::{Config, DatabaseUrl, Environment};
+use super::{Input, Output, PIECE};
+use crate::config::Secret;
+use crate::database::client::{Clients, Program, ProgramError, Vendor, Version};
+
+static VENDOR: Vendor = Vendor {
+    install: "make install",
+    install_newer: |version| format!("make {version}"),
+    hints: &[],
+    without_values: |text| text.lines().map(str::to_owned).collect(),
+    newer_server: |said| Version::parse(said.strip_prefix("server: ")?),
+};
+const DUMP: Program = Program { name: "dump", vendor: &VENDOR };
 
 /// A client program that is this script.
-fn programs(script: &str) -> Programs {
-    let folder = tempfile::tempdir().unwrap();
-    let text = format!("url: postgres://u:hunter2@h/d\nvia: [sh, -c, {script:?}]\n");
-    let path = folder.path().join("airlock.yaml");
-    #[expect(clippy::disallowed_methods, reason = "a test lays out its files by hand")]
-    std::fs::write(&path, text).unwrap();
-    let config = Config::load(Some(&path), Environment::default(), folder.path()).unwrap();
-    let database = config.database(None).unwrap();
-    let DatabaseUrl::Postgres(url) = &database.url else { panic!("not a server") };
-    let mut programs = Programs::of(database, url);
-    programs.working_folder = std::env::temp_dir();
-    programs
+fn clients(script: &str) -> Clients {
+    Clients {
+        via: ["sh", "-c", script].map(str::to_owned).to_vec(),
+        folder: None,
+        working_folder: std::env::temp_dir(),
+        secrets: vec![Secret::new("hunter2")],
+    }
 }
 
 fn output(script: &str, timeout: Option<Duration>) -> Output {
-    let programs = programs(script);
-    let command = programs.command(Program::PgDump, []).unwrap();
-    Output::start(&programs, Program::PgDump, command, timeout).unwrap()
+    let clients = clients(script);
+    let command = clients.command(DUMP, []).unwrap();
+    Output::start(&clients, DUMP, command, timeout).unwrap()
 }
 
 fn input(script: &str, timeout: Option<Duration>) -> Input {
-    let programs = programs(script);
-    let command = programs.command(Program::PgRestore, []).unwrap();
-    Input::start(&programs, Program::PgRestore, command, timeout).unwrap()
+    let clients = clients(script);
+    let command = clients.command(DUMP, []).unwrap();
+    Input::start(&clients, DUMP, command, timeout).unwrap()
 }
 
 /// What a script's output is read as: bytes, and how it ended.
