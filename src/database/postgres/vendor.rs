@@ -129,6 +129,14 @@ mod tests {
     }
 
     #[test]
+    fn a_newer_server_is_recognised() {
+        let said = "pg_dump: error: aborting because of server version mismatch\n\
+                    pg_dump: detail: server version: 17.10 (Debian 17.10-1); pg_dump version: 15.18";
+        assert_eq!(newer_server(said), Some(Version { major: 17, minor: 10 }));
+        assert_eq!(newer_server("pg_dump: detail: server version: 17.10"), None);
+    }
+
+    #[test]
     fn values_are_not() {
         check(
             "pg_restore: error: COPY failed for table \"t\": ERROR:  invalid input syntax for type integer: \"alice\"\n\

@@ -66,23 +66,21 @@ fn output_that_ends_without_error_is_whole() {
 
 #[test]
 fn what_a_failed_program_wrote_ends_in_an_error() {
-    let failed = "`pg_dump` ended with exit status: 3\n  pg_dump: error: no";
-    check_output("printf abc; echo pg_dump: error: no >&2; exit 3", b"abc", Some(failed));
-    check_output("exec >&-; echo pg_dump: error: no >&2; exit 3", b"", Some(failed));
-    check_output("kill -9 $$$$", b"", Some("`pg_dump` ended with signal: 9 (SIGKILL)"));
-    check_output("exit 127", b"", Some("the program `pg_dump` is not there"));
+    let failed = "`dump` ended with exit status: 3\n  dump: error: no";
+    check_output("printf abc; echo dump: error: no >&2; exit 3", b"abc", Some(failed));
+    check_output("exec >&-; echo dump: error: no >&2; exit 3", b"", Some(failed));
+    check_output("kill -9 $$", b"", Some("`dump` ended with signal: 9 (SIGKILL)"));
+    check_output("exit 127", b"", Some("the program `dump` is not there"));
     check_output(
-        "echo 'pg_dump: error: aborting because of server version mismatch' >&2; \
-         echo 'pg_dump: detail: server version: 17.10 (Debian 17.10-1); pg_dump version: 15.18' >&2; exit 1",
+        "echo 'server: 17.10 (Debian 17.10-1)' >&2; exit 1",
         b"",
-        Some("`pg_dump` is older than the server, which is of version 17.10"),
+        Some("`dump` is older than the server, which is of version 17.10"),
     );
 }
 
 #[test]
-fn the_password_reaches_the_program_and_no_message() {
-    check_output("printf %s \"$PGPASSWORD\"", b"hunter2", None);
-    check_output("echo \"$PGPASSWORD\" >&2; exit 1", b"", Some("`pg_dump` ended with exit status: 1\n  ***"));
+fn a_secret_reaches_no_message() {
+    check_output("echo hunter2 >&2; exit 1", b"", Some("`dump` ended with exit status: 1\n  ***"));
 }
 
 #[test]
@@ -98,7 +96,7 @@ fn what_takes_too_long_is_stopped() {
         let mut slow = output(script, Some(Duration::from_millis(300)));
         assert!(slow.read_to_end(&mut Vec::new()).is_err(), "{script}");
         let error = slow.failure().unwrap();
-        assert_eq!(error.to_string(), "`pg_dump` was stopped: it took longer than 300 milliseconds");
+        assert_eq!(error.to_string(), "`dump` was stopped: it took longer than 300 milliseconds");
         drop(slow);
         assert!(began.elapsed() < Duration::from_secs(10), "{script}");
     }
@@ -107,7 +105,7 @@ fn what_takes_too_long_is_stopped() {
 #[cfg(target_os = "linux")]
 #[test]
 fn a_dropped_stream_ends_the_program() {
-    let mut running = output("echo $$$$; exec sleep 60", None);
+    let mut running = output("echo $$; exec sleep 60", None);
     let mut pid = [0; 16];
     let length = running.read(&mut pid).unwrap();
     let pid = std::str::from_utf8(&pid[..length]).unwrap().trim();
@@ -142,7 +140,7 @@ fn input_is_taken_whole_by_a_program_that_ends_well() {
 
 #[test]
 fn a_program_that_fails_over_its_input_is_told() {
-    let failed = Err("`pg_restore` ended with exit status: 1\n  no");
+    let failed = Err("`dump` ended with exit status: 1\n  no");
     for length in [0, 1, 20 * PIECE] {
         check_input("echo no >&2; exit 1", length, failed);
         check_input("cat > /dev/null; echo no >&2; exit 1", length, failed);
@@ -153,6 +151,6 @@ fn a_program_that_fails_over_its_input_is_told() {
 fn input_that_nobody_takes_in_time_stops_the_program() {
     for (script, length) in [("sleep 60", 40 * PIECE), ("sleep 60", 1), ("sleep 60 & wait", 40 * PIECE)] {
         let error = written(script, length, Some(Duration::from_millis(300))).unwrap_err();
-        assert_eq!(error.to_string(), "`pg_restore` was stopped: it took longer than 300 milliseconds");
+        assert_eq!(error.to_string(), "`dump` was stopped: it took longer than 300 milliseconds");
     }
 }
