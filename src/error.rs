@@ -253,6 +253,8 @@ fn database_kind(error: &DatabaseError) -> Kind {
         DatabaseError::Sqlite { .. } => Kind::Database,
         #[cfg(feature = "server")]
         DatabaseError::Rewrite(_) => Kind::Database,
+        #[cfg(feature = "servers")]
+        DatabaseError::Passage(_) => Kind::Database,
         #[cfg(feature = "postgres")]
         DatabaseError::Dump(_) => Kind::Database,
         DatabaseError::Missing { .. }

@@ -9,6 +9,8 @@ mod facts;
 pub mod original;
 #[cfg(feature = "server")]
 pub mod output;
+#[cfg(feature = "servers")]
+pub mod passage;
 mod place;
 #[cfg(feature = "postgres")]
 pub mod postgres;
@@ -145,6 +147,10 @@ pub enum DatabaseError {
         /// The statistic.
         name: &'static str,
     },
+    /// A dump that cannot be read or written.
+    #[cfg(feature = "servers")]
+    #[error(transparent)]
+    Passage(#[from] passage::PassageError),
     /// A dump of PostgreSQL that cannot be read or rewritten.
     #[cfg(feature = "postgres")]
     #[error(transparent)]
@@ -216,6 +222,8 @@ impl DatabaseError {
             DatabaseError::Busy { .. } => Some("wait until it has ended".to_owned()),
             DatabaseError::NoPrevious { .. } => Some("nothing was restored over a database yet".to_owned()),
             DatabaseError::File(error) => error.hint(),
+            #[cfg(feature = "servers")]
+            DatabaseError::Passage(error) => error.hint(),
             #[cfg(feature = "postgres")]
             DatabaseError::Dump(error) => error.hint(),
             #[cfg(feature = "servers")]
