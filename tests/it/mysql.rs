@@ -1,0 +1,7 @@
+//! Real MariaDB and MySQL servers, in three releases.
+
+pub mod cluster;
+pub mod dumps;
+pub mod fixtures;
+mod releases;
+mod smoke;
