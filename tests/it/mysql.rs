@@ -3,5 +3,6 @@
 pub mod cluster;
 pub mod dumps;
 pub mod fixtures;
+mod handmade;
 mod releases;
 mod smoke;

@@ -64,7 +64,7 @@ INSERT INTO customer (first_name, last_name, email, phone, born, note, nickname,
             ELSE 'plain; -- no comment /* here */ 😀' END,
         if(i % 5, NULL, 'é'), elt(1 + i % 3, 'private', 'company', 'it''s, (both)'), elt(1 + i % 3, '', 'tea', 'tea,milk'),
         json_object('email', concat('person', i, '@secret.example.org'), 'n', i),
-        if(i % 2, unhex(concat('00270A0D5C22FF1A80', hex(i))), NULL), concat('$2y$10$SECRETNAME', i)
+        if(i % 2, unhex(concat('00270A0D5C22FF1A80', lpad(hex(i), 8, '0'))), NULL), concat('$2y$10$SECRETNAME', i)
     FROM n;
 -- Alike, but not the same to every collation; the first two differ in the one of email by what stands behind them.
 UPDATE customer SET first_name = 'strasse', email = 'strasse@one.example.org' WHERE id = 1;
