@@ -26,7 +26,7 @@ const fn of(name: &'static str, gives: Gives, options: &'static [&'static str]) 
 }
 
 /// What both vendors' programs know.
-const COMMON: [OptionSet; 19] = [
+const COMMON: [OptionSet; 18] = [
     of("default", Gives::Same, &[]),
     of("complete", Gives::Same, &["--complete-insert"]),
     of("hexadecimal", Gives::Same, &["--hex-blob"]),
@@ -40,7 +40,6 @@ const COMMON: [OptionSet; 19] = [
     of("everything", Gives::Same, &["--routines", "--events", "--triggers"]),
     of("no triggers", Gives::Same, &["--skip-triggers"]),
     of("latin1", Gives::Less, &["--default-character-set=latin1"]),
-    of("binary", Gives::Same, &["--default-character-set=binary"]),
     of("nothing by default", Gives::Nothing, &["--skip-opt", "--quick"]),
     of("no locks", Gives::Same, &["--single-transaction", "--skip-add-locks", "--skip-disable-keys"]),
     of("no autocommit", Gives::Same, &["--no-autocommit", "--skip-dump-date", "--order-by-primary"]),
@@ -50,14 +49,17 @@ const COMMON: [OptionSet; 19] = [
 ];
 
 /// What only one of them knows.
-const OF_MARIADB: [OptionSet; 3] = [
+const OF_MARIADB: [OptionSet; 4] = [
+    of("binary", Gives::Same, &["--default-character-set=binary"]),
     // By itself it makes this program write latin1.
     of("ansi", Gives::Same, &["--compatible=ansi", "--default-character-set=utf8mb4"]),
     of("position", Gives::Same, &["--master-data=2", "--gtid", "--single-transaction"]),
     // Rows have the times that they were written at, which only a server with this option takes.
     of("history", Gives::Nothing, &["--dump-history"]),
 ];
-const OF_MYSQL: [OptionSet; 3] = [
+const OF_MYSQL: [OptionSet; 4] = [
+    // A column of JSON does not take what is said to be no text.
+    of("binary", Gives::Nothing, &["--default-character-set=binary"]),
     // Triggers are quoted in a way that the mode which is set for them does not take.
     of("ansi", Gives::Nothing, &["--compatible=ansi"]),
     // A server that has these transactions already does not take them again.
