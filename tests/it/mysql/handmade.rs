@@ -1,4 +1,4 @@
-//! The committed dumps of a small shop in the style of MySQL 5.7, 8.0 and 9.7: servers take them.
+//! The committed dumps of a small shop in the style of MySQL 5.7, 8.0 and 9.7, and which servers take them.
 //!
 //! That of 9.7 was written by its mysqldump. Those of 5.7 and 8.0 were made from it by hand, from what MySQL's
 //! documentation says of these releases.
@@ -28,8 +28,13 @@ fn check(cluster: &Cluster, name: &str) {
 }
 
 #[test]
-fn that_of_5_7_is_taken_by_every_server() {
-    each(|cluster| check(cluster, "mysql57"));
+fn that_of_5_7_is_taken_by_mariadb() {
+    // MySQL has not known NO_AUTO_CREATE_USER since 8.0, which triggers of 5.7 set.
+    each(|cluster| {
+        if !cluster.is_mysql() {
+            check(cluster, "mysql57");
+        }
+    });
 }
 
 #[test]
