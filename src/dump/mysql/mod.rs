@@ -12,6 +12,7 @@ pub mod insert_rows;
 pub mod insert_target;
 mod literal;
 pub mod names;
+pub mod resplit;
 pub mod script;
 pub mod settings;
 pub mod spans;
