@@ -1,1 +1,21 @@
 //! What mysqldump and mariadb-dump write: SQL, read and written as a stream of bytes.
+//!
+//! Sources: the manuals of MySQL 8.4 and MariaDB on comments, string literals and the `mysql` client; what is said
+//! of mariadb-dump was seen in the output of 10.11 and 11.8.
+
+pub mod charset;
+pub mod completeness;
+mod delimiter;
+mod escapes;
+pub mod insert;
+pub mod insert_rows;
+pub mod insert_target;
+mod literal;
+pub mod names;
+pub mod resplit;
+pub mod script;
+pub mod settings;
+pub mod spans;
+pub mod statement;
+pub mod tokens;
+mod tuple;
