@@ -5,16 +5,28 @@
 
 pub mod cells;
 pub mod compression;
+#[cfg(feature = "dumps")]
+pub mod cursor;
 mod equality;
 mod folding;
 mod limits;
 #[cfg(feature = "dumps")]
+pub mod listed;
+#[cfg(feature = "dumps")]
 pub mod lookahead;
 #[cfg(feature = "mysql-dumps")]
 pub mod mysql;
+#[cfg(feature = "dumps")]
+pub mod names;
 #[cfg(feature = "postgres-dumps")]
 pub mod postgres;
 pub mod recognise;
+#[cfg(feature = "dumps")]
+pub mod rows_error;
+#[cfg(feature = "dumps")]
+pub mod shape_text;
+#[cfg(feature = "dumps")]
+pub mod token;
 
 use std::borrow::Cow;
 use std::ops::Range;
