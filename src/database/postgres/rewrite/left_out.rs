@@ -23,9 +23,9 @@ pub(super) fn by_policy(beside: &Beside) -> Kinds {
             OtherData::Statistics => beside.statistics,
             OtherData::Subscription => beside.subscriptions,
             OtherData::UserMapping => beside.user_mappings,
+            OtherData::Role => beside.users,
             OtherData::EventTrigger
             | OtherData::Publication
-            | OtherData::Role
             | OtherData::SecurityLabel
             | OtherData::Server => return kind.is_dropped_by_default(),
         };
