@@ -12,9 +12,15 @@ mod limits;
 pub mod lookahead;
 #[cfg(feature = "mysql-dumps")]
 pub mod mysql;
+#[cfg(feature = "dumps")]
+pub mod names;
 #[cfg(feature = "postgres-dumps")]
 pub mod postgres;
 pub mod recognise;
+#[cfg(feature = "dumps")]
+pub mod rows_error;
+#[cfg(feature = "dumps")]
+pub mod token;
 
 use std::borrow::Cow;
 use std::ops::Range;

@@ -8,10 +8,10 @@
 use std::io::Read;
 
 use super::insert_target::{InsertTarget, find_head_end};
-use super::rows_error::{InsertProblem, RowsError};
 use super::spans::{Span, Spans};
 use super::tuple::{expected, read_tuple};
 use crate::dump::lookahead::Lookahead;
+use crate::dump::rows_error::{InsertProblem, RowsError};
 use crate::dump::{Batch, Limits};
 
 /// Reads rows for as long as statements insert into the same columns of the same table.

@@ -2,9 +2,9 @@
 
 use std::ops::Range;
 
-use super::rows_error::InsertProblem;
 use super::spans::{Span, Spans};
 use crate::dump::RowError;
+use crate::dump::rows_error::InsertProblem;
 
 /// Steps over a tuple whose `(` is the next that means something, and appends its fields to `fields`, without the
 /// blanks around them. None where more text is needed.

@@ -3,7 +3,7 @@
 use std::io;
 
 use super::names::NamesError;
-use super::tokens::TokenError;
+use super::token::TokenError;
 use crate::dump::RowError;
 
 /// Rows that cannot be read, or passed on. Rows count from 1, within their table.
