@@ -7,6 +7,8 @@ pub mod cells;
 pub mod compression;
 mod equality;
 mod folding;
+#[cfg(feature = "dumps")]
+pub mod left_out;
 mod limits;
 #[cfg(feature = "dumps")]
 pub mod lookahead;
