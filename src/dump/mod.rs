@@ -9,6 +9,8 @@ pub mod compression;
 pub mod cursor;
 mod equality;
 mod folding;
+#[cfg(feature = "dumps")]
+pub mod left_out;
 mod limits;
 #[cfg(feature = "dumps")]
 pub mod listed;

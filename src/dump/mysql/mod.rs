@@ -4,8 +4,17 @@
 //! of mariadb-dump was seen in the output of 10.11 and 11.8.
 
 mod alphabet;
+mod code;
 pub mod collation;
+pub mod comments;
+pub mod definer;
 mod escapes;
+mod known_create;
+mod known_set;
+pub mod known_statement;
+pub mod non_row;
+pub mod qualifiers;
+pub mod remarks;
 pub mod spans;
 pub mod tokens;
 
