@@ -6,6 +6,7 @@
 mod alphabet;
 pub mod collation;
 mod escapes;
+pub mod schema;
 pub mod spans;
 pub mod tokens;
 
