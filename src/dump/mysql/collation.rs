@@ -26,6 +26,20 @@ pub fn equality(collation: &str) -> Equality {
     Equality { letters, ignores_padding }
 }
 
+/// The same of a character set whose collation is not said: what all servers' defaults agree on.
+pub fn equality_by_default(charset: &str) -> Equality {
+    match charset {
+        // utf8mb4_general_ci, utf8mb4_0900_ai_ci (which sees spaces at the end) or utf8mb4_uca1400_ai_ci.
+        "utf8" | "utf8mb3" | "utf8mb4" => Equality {
+            letters: Alphabet::named("utf8 by default").map_or(Letters::Exact, Letters::Alphabet),
+            ignores_padding: false,
+        },
+        "latin1" => equality("latin1_swedish_ci"),
+        "ascii" => equality("ascii_general_ci"),
+        _ => Equality::EXACT,
+    }
+}
+
 fn pads(name: &str) -> bool {
     name != "binary" && !name.contains("_nopad") && !name.contains("_0900_")
 }

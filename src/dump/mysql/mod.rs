@@ -15,6 +15,7 @@ pub mod known_statement;
 pub mod non_row;
 pub mod qualifiers;
 pub mod remarks;
+pub mod schema;
 pub mod spans;
 pub mod tokens;
 

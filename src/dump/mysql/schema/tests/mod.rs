@@ -1,0 +1,1 @@
+//! Statements as servers and people write them, and the shapes that they make.
