@@ -43,6 +43,22 @@ pub fn qualifiers(sql: &[u8], known: Known, quoting: Quoting) -> Vec<Qualifier<'
     found
 }
 
+/// A row as `INSERT` holds it, without a database before the name of the table where a statement begins with the row.
+pub fn without_database(row: &[u8], quoting: Quoting) -> Vec<u8> {
+    let mut code = Code::new(row, quoting);
+    let mut before = None;
+    if code.one_of(&["insert", "replace"]) {
+        while let Some((span, range)) = code.step() {
+            match (span, before) {
+                (Span::Symbol(b'.'), Some(start)) => return [&row[..start], &row[range.end..]].concat(),
+                (Span::Word | Span::Name, _) => before = Some(range.start),
+                _ => break,
+            }
+        }
+    }
+    row.to_vec()
+}
+
 /// The database that `USE`, and `CREATE`, `ALTER` or `DROP DATABASE` name, and where.
 pub fn named_database(sql: &[u8], known: Known, quoting: Quoting) -> Option<(Cow<'_, [u8]>, Range<usize>)> {
     let mut code = Code::new(sql, quoting);
@@ -134,6 +150,22 @@ mod tests {
         check("CREATE PROCEDURE a.p(x int) SELECT b.c;", &[("a", "a.")]);
         check("CREATE EVENT a.e ON SCHEDULE EVERY 1 DAY DO SELECT b.c;", &[("a", "a.")]);
         check("GRANT SELECT ON a.* TO b;", &[]);
+    }
+
+    #[test]
+    fn rows_lose_the_database_of_their_statement() {
+        let check = |row: &str, expected: &str| {
+            let found = without_database(row.as_bytes(), Quoting::default());
+            assert_eq!(String::from_utf8(found).unwrap(), expected);
+        };
+        check(
+            "\n-- x.y\nINSERT IGNORE INTO `a` . t (b) VALUES (1.5),",
+            "\n-- x.y\nINSERT IGNORE INTO  t (b) VALUES (1.5),",
+        );
+        check("REPLACE INTO a.`t` VALUES ('a.b')", "REPLACE INTO `t` VALUES ('a.b')");
+        check("\n('INSERT INTO a.t', a.b),", "\n('INSERT INTO a.t', a.b),");
+        check("INSERT INTO t VALUES (a.b),", "INSERT INTO t VALUES (a.b),");
+        check("INSERT INTO t(a) VALUES (a.b),", "INSERT INTO t(a) VALUES (a.b),");
     }
 
     #[test]
