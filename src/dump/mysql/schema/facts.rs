@@ -45,8 +45,8 @@ impl Facts {
         } else if cursor.take_one_of(&["rename table", "rename tables"]).is_some() {
             return Err(cursor.unsupported("RENAME TABLE").into());
         } else if cursor.take_one_of(&["set names", "set character set", "set charset"]).is_some() {
-            let charset = name_or_text(&mut cursor)?;
-            self.has_other_encodings |= !charset.is_some_and(|name| charset::is_utf8(&name));
+            let charset = name_or_variable(&mut cursor)?;
+            self.has_other_encodings |= charset.is_some_and(|name| !charset::is_utf8(&name));
         }
         Ok(())
     }
@@ -137,11 +137,10 @@ impl Facts {
     }
 }
 
-/// `utf8mb4`, `'utf8mb4'` or `@saved`: none for what is known to the server only, but that is what was there before.
-fn name_or_text(cursor: &mut Cursor<'_>) -> Result<Option<String>, Misread> {
-    match charset::name(cursor) {
-        Ok(name) => Ok(Some(name)),
-        Err(_) if cursor.is_symbol(b'@') => Ok(Some("utf8mb4".to_owned())),
-        Err(error) => Err(error),
+/// `utf8mb4` or `'utf8mb4'`; none for a variable such as `@saved`, which holds what was there before.
+fn name_or_variable(cursor: &mut Cursor<'_>) -> Result<Option<String>, Misread> {
+    if cursor.is_symbol(b'@') {
+        return Ok(None);
     }
+    charset::name(cursor).map(|name| Some(name).filter(|name| !name.starts_with('@')))
 }
