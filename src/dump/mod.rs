@@ -5,9 +5,15 @@
 
 pub mod cells;
 pub mod compression;
+#[cfg(feature = "dumps")]
+pub mod cursor;
 mod equality;
 mod folding;
+#[cfg(feature = "dumps")]
+pub mod left_out;
 mod limits;
+#[cfg(feature = "dumps")]
+pub mod listed;
 #[cfg(feature = "dumps")]
 pub mod lookahead;
 #[cfg(feature = "mysql-dumps")]
@@ -19,6 +25,8 @@ pub mod postgres;
 pub mod recognise;
 #[cfg(feature = "dumps")]
 pub mod rows_error;
+#[cfg(feature = "dumps")]
+pub mod shape_text;
 #[cfg(feature = "dumps")]
 pub mod statement_rows;
 #[cfg(feature = "dumps")]
