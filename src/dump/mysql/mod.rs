@@ -21,6 +21,7 @@ pub mod names;
 pub mod non_row;
 pub mod qualifiers;
 pub mod remarks;
+pub mod restoring;
 pub mod script;
 pub mod settings;
 pub mod spans;
