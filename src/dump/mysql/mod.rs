@@ -4,8 +4,8 @@
 //! of mariadb-dump was seen in the output of 10.11 and 11.8.
 
 mod alphabet;
-pub mod charset;
 mod code;
+pub mod charset;
 pub mod collation;
 pub mod comments;
 pub mod completeness;
@@ -24,6 +24,7 @@ pub mod non_row;
 pub mod qualifiers;
 pub mod remarks;
 pub mod resplit;
+pub mod restoring;
 pub mod schema;
 pub mod script;
 pub mod settings;
