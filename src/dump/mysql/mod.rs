@@ -4,8 +4,8 @@
 //! of mariadb-dump was seen in the output of 10.11 and 11.8.
 
 mod alphabet;
-mod code;
 pub mod charset;
+mod code;
 pub mod collation;
 pub mod comments;
 pub mod completeness;
