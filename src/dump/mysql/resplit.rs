@@ -109,10 +109,9 @@ mod tests {
         let mut out = Vec::new();
         let mut resplit = Resplit::new(&mut out, Quoting::default(), limit);
         for (rows, lengths) in rows.chunks(batch_rows).zip(lengths.chunks(batch_rows)) {
-            let mut batch = Batch::starting_at(0);
-            for row in rows {
-                batch.push(|bytes| Ok::<_, ()>(bytes.extend_from_slice(row.as_bytes()))).unwrap();
-            }
+            let mut end = 0;
+            let ends = rows.iter().map(|row| (end += row.len(), end).1).collect();
+            let batch = Batch::of_rows(0, rows.concat().into_bytes(), ends);
             resplit.write(&batch, lengths).unwrap();
         }
         let too_long = resplit.too_long();
