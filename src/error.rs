@@ -8,8 +8,10 @@ use crate::artefact::ArtefactError;
 use crate::artefact::signature::KeyError;
 use crate::config::ConfigError;
 use crate::database::DatabaseError;
+#[cfg(feature = "servers")]
+use crate::database::client::ProgramError;
 #[cfg(feature = "postgres")]
-use crate::database::postgres::{PostgresError, ProgramError};
+use crate::database::postgres::PostgresError;
 use crate::files::FileError;
 use crate::remote::RemoteError;
 use crate::yaml;
@@ -240,10 +242,10 @@ fn remote_kind(error: &RemoteError) -> Kind {
 /// A database that others use is not touched for safety's sake.
 fn database_kind(error: &DatabaseError) -> Kind {
     match error {
-        DatabaseError::InUse { .. } => Kind::Refused,
+        DatabaseError::InUse { .. } | DatabaseError::Busy { .. } => Kind::Refused,
         DatabaseError::NotBuiltIn { .. } | DatabaseError::NoSuchTable { .. } => Kind::Configuration,
         DatabaseError::File(_) | DatabaseError::Unwritten { .. } => Kind::Unexpected,
-        #[cfg(feature = "postgres")]
+        #[cfg(feature = "servers")]
         DatabaseError::Program(error) => program_kind(error),
         #[cfg(feature = "postgres")]
         DatabaseError::Postgres(error) => postgres_kind(error),
@@ -251,6 +253,8 @@ fn database_kind(error: &DatabaseError) -> Kind {
         DatabaseError::Sqlite { .. } => Kind::Database,
         #[cfg(feature = "server")]
         DatabaseError::Rewrite(_) => Kind::Database,
+        #[cfg(feature = "servers")]
+        DatabaseError::Passage(_) => Kind::Database,
         #[cfg(feature = "postgres")]
         DatabaseError::Dump(_) => Kind::Database,
         DatabaseError::Missing { .. }
@@ -265,7 +269,7 @@ fn database_kind(error: &DatabaseError) -> Kind {
 }
 
 /// What a client program says is of the database; what it is told comes from the configuration.
-#[cfg(feature = "postgres")]
+#[cfg(feature = "servers")]
 fn program_kind(error: &ProgramError) -> Kind {
     match error {
         ProgramError::SecretOption { .. } | ProgramError::UnknownOption { .. } => Kind::Configuration,
@@ -285,7 +289,6 @@ fn program_kind(error: &ProgramError) -> Kind {
 fn postgres_kind(error: &PostgresError) -> Kind {
     match error {
         PostgresError::InUse { .. }
-        | PostgresError::Busy { .. }
         | PostgresError::NotOurs { .. }
         | PostgresError::Template { .. }
         | PostgresError::NotEmpty { .. } => Kind::Refused,

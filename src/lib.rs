@@ -16,8 +16,10 @@
 //! These two are what other projects can rely on. The other modules are public for this project's own tests,
 //! benches and fuzz targets, and change from version to version. `ARCHITECTURE.md` says what each is for.
 
-#[cfg(not(any(feature = "sqlite", feature = "postgres")))]
-compile_error!("db-airlock handles no database without an engine: enable its feature `sqlite` or `postgres`");
+#[cfg(not(any(feature = "sqlite", feature = "postgres", feature = "mysql")))]
+compile_error!(
+    "db-airlock handles no database without an engine: enable its feature `sqlite`, `postgres` or `mysql`"
+);
 
 #[cfg(feature = "server")]
 pub mod anonymize;

@@ -2,11 +2,15 @@
 //!
 //! One folder an engine, each behind its own feature; [`target`] is what restoring sees of them.
 
+#[cfg(feature = "servers")]
+pub mod client;
 mod facts;
 #[cfg(feature = "server")]
 pub mod original;
 #[cfg(feature = "server")]
 pub mod output;
+#[cfg(feature = "servers")]
+pub mod passage;
 mod place;
 #[cfg(feature = "postgres")]
 pub mod postgres;
@@ -121,6 +125,12 @@ pub enum DatabaseError {
         /// Such as `puma (process 4711)`.
         by: String,
     },
+    /// Another restore of the same database is running.
+    #[error("another restore of `{database}` is running")]
+    Busy {
+        /// The database.
+        database: String,
+    },
     /// There is no former database to go back to.
     #[error("there is no former database at `{}`", path.display())]
     NoPrevious {
@@ -137,14 +147,18 @@ pub enum DatabaseError {
         /// The statistic.
         name: &'static str,
     },
+    /// A dump that cannot be read or written.
+    #[cfg(feature = "servers")]
+    #[error(transparent)]
+    Passage(#[from] passage::PassageError),
     /// A dump of PostgreSQL that cannot be read or rewritten.
     #[cfg(feature = "postgres")]
     #[error(transparent)]
     Dump(#[from] postgres::DumpError),
-    /// A client program of PostgreSQL is missing, or did not do what it was started for.
-    #[cfg(feature = "postgres")]
+    /// A client program is missing, or did not do what it was started for.
+    #[cfg(feature = "servers")]
     #[error(transparent)]
-    Program(#[from] postgres::ProgramError),
+    Program(#[from] client::ProgramError),
     /// A PostgreSQL server did not do what it was asked.
     #[cfg(feature = "postgres")]
     #[error(transparent)]
@@ -205,11 +219,14 @@ impl DatabaseError {
                 Some("make room on the store's disk, such as with `db-airlock clean`".to_owned())
             }
             DatabaseError::InUse { .. } => Some("stop it, and try again".to_owned()),
+            DatabaseError::Busy { .. } => Some("wait until it has ended".to_owned()),
             DatabaseError::NoPrevious { .. } => Some("nothing was restored over a database yet".to_owned()),
             DatabaseError::File(error) => error.hint(),
+            #[cfg(feature = "servers")]
+            DatabaseError::Passage(error) => error.hint(),
             #[cfg(feature = "postgres")]
             DatabaseError::Dump(error) => error.hint(),
-            #[cfg(feature = "postgres")]
+            #[cfg(feature = "servers")]
             DatabaseError::Program(error) => error.hint(),
             #[cfg(feature = "postgres")]
             DatabaseError::Postgres(error) => error.hint(),

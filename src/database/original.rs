@@ -76,7 +76,7 @@ impl Original {
 
     /// Begins to read what pg_dump writes of a live database.
     #[cfg(feature = "postgres")]
-    pub fn live(live: postgres::live::Live) -> Result<Self, DatabaseError> {
+    pub fn live(live: super::client::live::Live) -> Result<Self, DatabaseError> {
         Ok(Original::Postgres(Box::new(postgres::rewrite::Original::live(live)?)))
     }
 
@@ -84,7 +84,11 @@ impl Original {
     #[cfg(feature = "postgres")]
     pub fn read(mut input: impl Read + Send + 'static) -> Result<Self, DatabaseError> {
         let mut start = Vec::new();
-        input.by_ref().take(START as u64).read_to_end(&mut start).map_err(postgres::DumpError::Read)?;
+        input
+            .by_ref()
+            .take(START as u64)
+            .read_to_end(&mut start)
+            .map_err(super::passage::PassageError::Read)?;
         let recognised = match Algorithm::of_file_start(&start) {
             Algorithm::None => Recognised::of_start(&start),
             // Only scripts are compressed as a whole; what is in it shows when it is read.

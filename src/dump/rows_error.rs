@@ -70,3 +70,8 @@ pub enum InsertProblem {
     #[error(transparent)]
     Row(#[from] RowError),
 }
+
+/// Something else stands at this offset of the row.
+pub fn expected(expected: &'static str, at: usize) -> InsertProblem {
+    InsertProblem::Row(RowError::Expected { expected, at })
+}

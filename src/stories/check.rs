@@ -76,15 +76,16 @@ pub fn database(database: &Database) -> Result<(Vec<Check>, bool), Error> {
 #[cfg(feature = "postgres")]
 fn server(database: &Database, url: &crate::config::ServerUrl) -> Result<(Vec<Check>, bool), Error> {
     use crate::config::Role;
-    use crate::database::postgres::{Program, Programs, Server, readiness};
+    use crate::database::postgres::programs::PG_DUMP;
+    use crate::database::postgres::{Programs, Server, readiness};
 
     let programs = readiness::programs(&Programs::of(database, url))?;
     let listed: Vec<String> =
-        programs.iter().map(|(program, version)| format!("{} {version}", program.name())).collect();
+        programs.iter().map(|(program, version)| format!("{} {version}", program.name)).collect();
     let via = if database.via.is_empty() { "" } else { ", through `via`" };
     let mut checks = vec![Check::ok("client programs", format!("{}{via}", listed.join(", ")))];
 
-    let pg_dump = programs.iter().find(|(program, _)| *program == Program::PgDump);
+    let pg_dump = programs.iter().find(|(program, _)| *program == PG_DUMP);
     let (_, pg_dump) = pg_dump.expect("all programs are asked");
     let ready = readiness::server(&Server::of(database, url), *pg_dump)?;
     let found = format!("PostgreSQL {}, as `{}`", ready.version, ready.user);

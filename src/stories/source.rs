@@ -10,7 +10,7 @@ use crate::config::{Database, DatabaseUrl};
 use crate::database::DatabaseError;
 use crate::database::original::Original;
 #[cfg(feature = "postgres")]
-use crate::database::postgres::{Programs, live::Live};
+use crate::database::postgres::{Programs, live};
 use crate::error::Error;
 use crate::progress::Progress;
 
@@ -90,8 +90,8 @@ fn live(database: &Database, schema_only: bool) -> Result<(Original, String), Er
         DatabaseUrl::Postgres(url) => {
             let programs = Programs::of(database, url);
             let live = match schema_only {
-                true => Live::schema(&programs)?,
-                false => Live::rows(&programs, &database.backup)?,
+                true => live::schema(&programs)?,
+                false => live::rows(&programs, &database.backup)?,
             };
             Ok((Original::live(live)?, database.url.to_string()))
         }

@@ -6,8 +6,8 @@
 //!
 //! Source: <https://www.postgresql.org/docs/current/libpq-connect.html>, "Keyword/Value Connection Strings".
 
-use super::ProgramError;
 use crate::config::ServerUrl;
+use crate::database::client::ProgramError;
 
 /// Options whose values are secrets, apart from the password.
 const SECRET_OPTIONS: [&str; 4] =

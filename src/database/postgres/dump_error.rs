@@ -1,7 +1,9 @@
 //! What is wrong with a dump of PostgreSQL, or stands in the way of rewriting it.
 
+#[cfg(feature = "server")]
 use std::io;
 
+use crate::database::passage::PassageError;
 use crate::dump::compression::UnknownCompression;
 use crate::dump::postgres::archive::ArchiveError;
 use crate::dump::postgres::names::NamesError;
@@ -14,12 +16,9 @@ use crate::files::FileError;
 /// A dump that cannot be rewritten. Never shows a value.
 #[derive(Debug, thiserror::Error)]
 pub enum DumpError {
-    /// It cannot be read.
-    #[error("cannot read the dump")]
-    Read(#[source] io::Error),
-    /// The new one cannot be written.
-    #[error("cannot write the new dump")]
-    Write(#[source] io::Error),
+    /// What any dump can suffer from.
+    #[error(transparent)]
+    Passage(#[from] PassageError),
     /// It is nothing that this program reads.
     #[error("this is no dump that can be read: {found}")]
     Unrecognised {
@@ -63,28 +62,6 @@ pub enum DumpError {
     /// A name of a table or schema is no text.
     #[error("a name in the table of contents is not UTF-8")]
     NameNotText,
-    /// Rows of a table that no decision was made on.
-    #[error("the dump holds rows of `{table}`, which its schema does not announce")]
-    UnplannedTable {
-        /// As the dump names it.
-        table: String,
-    },
-    /// Values of a column that no decision was made on.
-    #[error("the rows of `{table}` have values for `{column}`, which its schema does not announce")]
-    Unplanned {
-        /// As policies name it.
-        table: String,
-        /// As the rows name it.
-        column: String,
-    },
-    /// A rule needs a column that the rows do not have.
-    #[error("a rule of `{table}` needs the column `{column}`, which its rows in the dump do not have")]
-    NotInRows {
-        /// As policies name it.
-        table: String,
-        /// As the schema names it.
-        column: String,
-    },
     /// Something else than rows where only rows belong.
     #[error("the data of `{table}` holds something else than rows")]
     NotRows {
@@ -145,12 +122,6 @@ pub enum DumpError {
     /// A tar archive is to be compressed.
     #[error("the data of a tar archive cannot be compressed: pg_restore does not read that")]
     CompressedTar,
-    /// A dump that is one file is to be written as a folder.
-    #[error("only a directory can be written as a directory, and this dump is one file")]
-    NoFolder,
-    /// A script that comes through a pipe cannot be kept.
-    #[error("cannot keep the dump in a temporary file while it is read twice")]
-    Spool(#[source] io::Error),
     /// A statement that could hold rows, and that pg_dump does not write.
     #[error("behind line {line}: a statement that pg_dump does not write, which begins with `{words}`")]
     UnknownStatement {
@@ -181,6 +152,16 @@ pub enum DumpError {
 }
 
 impl DumpError {
+    #[cfg(feature = "server")]
+    pub(super) fn read(error: io::Error) -> Self {
+        PassageError::Read(error).into()
+    }
+
+    #[cfg(feature = "server")]
+    pub(super) fn write(error: io::Error) -> Self {
+        PassageError::Write(error).into()
+    }
+
     /// What to do about it, where the message does not say.
     pub fn hint(&self) -> Option<String> {
         match self {
@@ -194,14 +175,10 @@ impl DumpError {
                 "please report it with the statement named above: it is not what pg_dump was seen to write"
                     .to_owned(),
             ),
-            DumpError::Spool(_) => Some(
-                "give it as a file, dump with `pg_dump --format=custom`, or let TMPDIR name a folder with more space"
-                    .to_owned(),
-            ),
             DumpError::Incomplete { .. } => Some(
                 "pg_dump writes it last: where it is missing, the dump was cut off; make it anew".to_owned(),
             ),
-            DumpError::Write(_) => Some("see whether the disk is full".to_owned()),
+            DumpError::Passage(error) => error.hint(),
             _ => None,
         }
     }

@@ -69,12 +69,6 @@ pub enum PostgresError {
         /// Its name.
         name: String,
     },
-    /// Another restore of the same database is running.
-    #[error("another restore of `{database}` is running")]
-    Busy {
-        /// The database.
-        database: String,
-    },
     /// There is no former database to go back to.
     #[error("there is no former database `{name}` on the server")]
     NoPrevious {
@@ -162,7 +156,6 @@ impl PostgresError {
                 "rename it, or, if it is a leftover, drop it: DROP DATABASE {}",
                 super::sql::quoted(name)
             )),
-            PostgresError::Busy { .. } => Some("wait until it has ended".to_owned()),
             PostgresError::NoPrevious { .. } => Some("nothing was restored over a database yet".to_owned()),
             PostgresError::MissingRight { grant, .. } => Some(format!(
                 "have a superuser run: {grant}; or restore into an empty database with --no-swap"

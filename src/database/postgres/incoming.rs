@@ -5,14 +5,15 @@ use std::ffi::OsString;
 use std::io::Write as _;
 use std::time::Duration;
 
-use super::child::Input;
 use super::error::PostgresError;
-use super::feed::Feed;
 use super::names::Names;
-use super::programs::Program;
+use super::programs::{PG_RESTORE, PSQL};
 use super::session::Server;
-use super::turn::Turn;
 use super::{counts, creation, standing, swap};
+use crate::database::client::Program;
+use crate::database::client::child::Input;
+use crate::database::client::feed::Feed;
+use crate::database::client::turn::Turn;
 use crate::database::target::{self, Way};
 use crate::database::{DatabaseError, Place};
 use crate::files::{FileError, Operation};
@@ -36,8 +37,8 @@ impl Loader {
 
     fn program(self) -> Program {
         match self {
-            Loader::PgRestore => Program::PgRestore,
-            Loader::Psql => Program::Psql,
+            Loader::PgRestore => PG_RESTORE,
+            Loader::Psql => PSQL,
         }
     }
 
@@ -115,7 +116,7 @@ impl IncomingDatabase {
         };
         let programs = incoming.server.programs.for_database(incoming.database());
         let command = programs.command(loader.program(), loader.arguments(way, &settings.options))?;
-        let mut input = Input::start(&programs, loader.program(), command, settings.timeout)?;
+        let mut input = Input::start(&programs.clients, loader.program(), command, settings.timeout)?;
         // Where the program has gone already, the first write of the dump tells.
         let _ = input.write_all(loader.frame().0);
         incoming.feed = Some(Feed::AsItIs(Box::new(input)));
@@ -150,7 +151,7 @@ impl IncomingDatabase {
 
 impl target::Incoming for IncomingDatabase {
     fn write(&mut self, bytes: &[u8]) -> Result<(), FileError> {
-        let failed = |source| FileError::new(Operation::Write, self.loader.program().name(), source);
+        let failed = |source| FileError::new(Operation::Write, self.loader.program().name, source);
         if bytes.is_empty() {
             return Ok(());
         }

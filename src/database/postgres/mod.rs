@@ -2,7 +2,6 @@
 
 #[cfg(feature = "server")]
 pub mod backup;
-pub mod child;
 mod connection;
 mod counts;
 mod creation;
@@ -11,21 +10,18 @@ mod dump_error;
 mod encoding;
 pub mod error;
 mod extensions;
-mod feed;
 mod incoming;
 #[cfg(feature = "server")]
 pub mod live;
 mod names;
 #[cfg(feature = "server")]
 pub mod pg_dump;
-mod program_error;
 pub mod programs;
 mod psql;
 mod readable;
 pub mod readiness;
 #[cfg(feature = "server")]
 pub mod rewrite;
-mod said;
 pub mod session;
 pub mod sql;
 mod standing;
@@ -34,10 +30,9 @@ mod swap;
 #[cfg(feature = "server")]
 mod tables;
 pub mod target;
-mod turn;
+mod vendor;
 
 pub use dump_error::DumpError;
 pub use error::PostgresError;
-pub use program_error::ProgramError;
-pub use programs::{Program, Programs, Version};
+pub use programs::Programs;
 pub use session::{Server, Session};

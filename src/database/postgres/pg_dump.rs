@@ -3,10 +3,11 @@
 use std::ffi::OsString;
 use std::process::Command;
 
-use super::programs::{Program, Programs, Version};
-use super::{ProgramError, tables};
+use super::programs::{PG_DUMP, Programs};
+use super::tables;
 use crate::config::BackupSettings;
 use crate::database::DatabaseError;
+use crate::database::client::{Program, ProgramError, Version};
 use crate::dump::compression::{Algorithm, Compression};
 
 /// The first pg_dump that knows other compressions than gzip (<https://www.postgresql.org/docs/16/app-pgdump.html>).
@@ -23,12 +24,12 @@ pub fn dump(
     arguments.extend(settings.compress.map(|method| compress(method, version)).transpose()?.flatten());
     arguments.extend(tables::options(programs, &settings.tables)?);
     arguments.extend(settings.options.iter().map(OsString::from));
-    Ok(programs.command(Program::PgDump, arguments)?)
+    Ok(programs.command(PG_DUMP, arguments)?)
 }
 
 /// The command that writes the schema alone, in the same format: what a policy can be judged by.
 pub fn schema(programs: &Programs) -> Result<Command, ProgramError> {
-    programs.command(Program::PgDump, ["--format=custom", "--schema-only"].map(OsString::from))
+    programs.command(PG_DUMP, ["--format=custom", "--schema-only"].map(OsString::from))
 }
 
 /// Without a choice nothing is said: pg_dump's own default is gzip, which every build of pg_restore can read, and
@@ -42,8 +43,8 @@ fn compress(compression: Compression, version: Version) -> Result<Option<OsStrin
         (Algorithm::Gzip, Some(level)) if !knows_methods => format!("--compress={level}"),
         _ if !knows_methods => {
             let why = "a compression other than gzip".to_owned();
-            let (program, needed) = (Program::PgDump.name(), METHODS_SINCE);
-            return Err(ProgramError::TooOld { program, found: version, needed, why });
+            let (Program { name: program, vendor }, needed) = (PG_DUMP, METHODS_SINCE);
+            return Err(ProgramError::TooOld { program, found: version, needed, why, vendor });
         }
         _ => format!("--compress={compression}"),
     };

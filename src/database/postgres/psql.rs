@@ -4,7 +4,7 @@ use std::io::{Read as _, Write as _};
 use std::process::Stdio;
 
 use super::error::PostgresError;
-use super::programs::{Program, Programs};
+use super::programs::{PSQL, Programs};
 use super::session::Row;
 use super::sql::read_copied_row;
 
@@ -51,11 +51,11 @@ impl Psql {
     fn run(&self, sql: &str) -> Result<Vec<u8>, PostgresError> {
         let failed =
             |reason: String| PostgresError::Connect { server: self.shown.clone(), code: None, reason };
-        let command = self.programs.command(Program::Psql, ARGUMENTS.map(Into::into));
+        let command = self.programs.command(PSQL, ARGUMENTS.map(Into::into));
         let mut command = command.map_err(|error| failed(error.to_string()))?;
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let not_started =
-            |error| failed(format!("{} does not start: {error}", self.programs.first_word(Program::Psql).0));
+            |error| failed(format!("{} does not start: {error}", self.programs.clients.first_word(PSQL).0));
         let mut child = command.spawn().map_err(not_started)?;
         let (stdin, stdout, stderr) = (child.stdin.take(), child.stdout.take(), child.stderr.take());
         let (answer, complaint) = std::thread::scope(|scope| {

@@ -4,8 +4,9 @@
 //! (`K_VERS_MAX` in pg_backup_archiver.h of each major version).
 
 use super::error::PostgresError;
-use super::{Program, ProgramError, Version};
+use super::programs::PG_RESTORE;
 use crate::database::DatabaseError;
+use crate::database::client::{Program, ProgramError, Version};
 
 /// The newest archive format, the 16 of `1.16`, that pg_restore of a major version reads. From 10 to 17 as their
 /// sources say; a newer one reads at least what 17 reads, and is not judged here.
@@ -36,8 +37,8 @@ const WITH_ZSTD_AND_LZ4: u32 = 16;
 pub(super) fn check(found: Version, archive: Option<&str>, compression: &str) -> Result<(), DatabaseError> {
     let major = found.major;
     let too_old = |needed, why: String| {
-        let program = Program::PgRestore.name();
-        Err(ProgramError::TooOld { program, found, needed, why }.into())
+        let Program { name: program, vendor } = PG_RESTORE;
+        Err(ProgramError::TooOld { program, found, needed, why, vendor }.into())
     };
     if let Some(archive) = archive {
         let unknown = || PostgresError::UnknownArchive { version: archive.to_owned() };

@@ -1,12 +1,12 @@
 //! Whether a server and the client programs are there and fit each other, and what our user may do.
 
-use super::ProgramError;
 use super::error::PostgresError;
 use super::names::Names;
-use super::programs::{Program, Programs, Version};
+use super::programs::{PG_DUMP, PG_RESTORE, PSQL, Programs};
 use super::session::Server;
 use super::standing::{self, maintain};
 use crate::database::DatabaseError;
+use crate::database::client::{Program, ProgramError, Version};
 
 /// SQLSTATE of a database that does not exist.
 const NO_DATABASE: &str = "3D000";
@@ -26,7 +26,7 @@ pub struct Ready {
 
 /// The client programs with their versions. The first that is missing is an error.
 pub fn programs(programs: &Programs) -> Result<Vec<(Program, Version)>, DatabaseError> {
-    let all = [Program::PgDump, Program::PgRestore, Program::Psql];
+    let all = [PG_DUMP, PG_RESTORE, PSQL];
     all.into_iter().map(|program| Ok((program, programs.version(program)?))).collect()
 }
 
@@ -41,8 +41,8 @@ pub fn server(server: &Server, pg_dump: Version) -> Result<Ready, DatabaseError>
     let standing = standing::look(&mut session, &names)?;
     let version = Version::parse(&said).unwrap_or(Version { major: standing.major, minor: 0 });
     if pg_dump.major < version.major {
-        let program = Program::PgDump.name();
-        return Err(ProgramError::OlderThanServer { program, server: version }.into());
+        let Program { name: program, vendor } = PG_DUMP;
+        return Err(ProgramError::OlderThanServer { program, server: version, vendor }.into());
     }
     let no_swap = standing::check_rights(&standing, &names).err();
     Ok(Ready { version, user: standing.user, exists, no_swap })

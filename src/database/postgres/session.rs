@@ -43,7 +43,7 @@ impl Server {
 
     /// Whether questions go by way of psql, because client programs run elsewhere.
     pub(super) fn is_elsewhere(&self) -> bool {
-        self.programs.are_elsewhere()
+        self.programs.clients.are_elsewhere()
     }
 
     /// The URL of one of its databases, without secrets.

@@ -7,12 +7,12 @@ use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::io::Read as _;
 
-use super::ProgramError;
-use super::child::Output;
-use super::programs::{Program, Programs};
+use super::programs::{PSQL, Programs};
 use crate::anonymize::keep::glob;
 use crate::config::{LeftOut, TableRule};
 use crate::database::DatabaseError;
+use crate::database::client::child::Output;
+use crate::database::client::{ProgramError, QUESTION_TIMEOUT};
 
 /// The longest list that is read, in bytes.
 const MAX_BYTES: u64 = 256 * 1024 * 1024;
@@ -62,7 +62,7 @@ pub(super) fn options(programs: &Programs, rules: &[TableRule]) -> Result<Vec<Os
 }
 
 fn list(programs: &Programs) -> Result<Vec<Listed>, ProgramError> {
-    let program = Program::Psql;
+    let program = PSQL;
     let arguments = [
         "--no-psqlrc",
         "--quiet",
@@ -75,13 +75,13 @@ fn list(programs: &Programs) -> Result<Vec<Listed>, ProgramError> {
     let query = format!("--command={QUERY}");
     let arguments = arguments.into_iter().map(str::to_owned).chain([query]).map(Into::into);
     let command = programs.command(program, arguments)?;
-    let mut output = Output::start(programs, program, command, Some(super::programs::QUESTION_TIMEOUT))?;
+    let mut output = Output::start(&programs.clients, program, command, Some(QUESTION_TIMEOUT))?;
     let mut answer = Vec::new();
     let read = output.by_ref().take(MAX_BYTES).read_to_end(&mut answer);
     if let Some(failure) = output.failure() {
         return Err(failure);
     }
-    let unreadable = |source| ProgramError::Pipe { program: program.name(), source };
+    let unreadable = |source| ProgramError::Pipe { program: program.name, source };
     read.map_err(unreadable)?;
     parse(&answer).ok_or_else(|| unreadable(std::io::ErrorKind::InvalidData.into()))
 }

@@ -7,12 +7,13 @@ use std::process::Stdio;
 use super::error::PostgresError;
 use super::incoming::{IncomingDatabase, Loader, Settings};
 use super::names::Names;
-use super::programs::{Program, Version};
+use super::programs::PG_RESTORE;
 use super::session::{Server, Session};
 use super::standing::{self, Standing};
-use super::turn::Turn;
 use super::{encoding, extensions, readable, swap};
 use crate::config::{Database, ServerUrl};
+use crate::database::client::Version;
+use crate::database::client::turn::Turn;
 use crate::database::target::{DumpClaims, Former, Incoming, Survey, Target, Way};
 use crate::database::{DatabaseError, Place};
 use crate::progress::Progress;
@@ -65,7 +66,7 @@ impl ServerTarget {
 
     /// What `pg_restore --list` prints of an archive.
     fn contents(&self, file: &Path) -> Result<String, DatabaseError> {
-        let mut command = self.server.programs.bare_command(Program::PgRestore, ["--list".into()])?;
+        let mut command = self.server.programs.clients.command(PG_RESTORE, ["--list".into()])?;
         command.stdin(Stdio::from(crate::files::open(file)?)).stdout(Stdio::piped()).stderr(Stdio::null());
         let mut list = Vec::new();
         // What it cannot list it cannot restore either, and says why when it tries.
@@ -106,7 +107,7 @@ impl Target for ServerTarget {
     fn survey(&self, dump: &DumpClaims<'_>, way: Way) -> Result<Survey, DatabaseError> {
         let loader = Loader::of(dump.format)?;
         if loader == Loader::PgRestore {
-            let version = self.server.programs.version(Program::PgRestore)?;
+            let version = self.server.programs.version(PG_RESTORE)?;
             readable::check(version, dump.archive, dump.compression)?;
         }
         let (mut session, standing) = self.maintain()?;
@@ -188,7 +189,7 @@ impl Target for ServerTarget {
     fn leftovers(&self) -> Result<Vec<Place>, DatabaseError> {
         let _turn = match Turn::take(&self.turns, &self.names.present) {
             // A restore is running: what is there is its own.
-            Err(DatabaseError::Postgres(PostgresError::Busy { .. })) => return Ok(Vec::new()),
+            Err(DatabaseError::Busy { .. }) => return Ok(Vec::new()),
             turn => turn?,
         };
         let (_, standing) = self.maintain()?;

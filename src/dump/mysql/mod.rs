@@ -4,10 +4,22 @@
 //! of mariadb-dump was seen in the output of 10.11 and 11.8.
 
 mod alphabet;
+pub mod charset;
 pub mod collation;
+pub mod completeness;
+mod delimiter;
 mod escapes;
+pub mod insert;
+pub mod insert_rows;
+pub mod insert_target;
+mod literal;
+pub mod names;
 pub mod schema;
+pub mod script;
+pub mod settings;
 pub mod spans;
+pub mod statement;
 pub mod tokens;
+mod tuple;
 
 pub use alphabet::Alphabet;

@@ -7,9 +7,9 @@ use super::contents::{Contents, Form, TableData};
 use super::rows::{Passage, TableRows};
 use super::sink::Sink;
 use super::source::Source;
-use super::tally::Tally;
 use super::verbatim::verbatim;
 use crate::anonymize::plan::{Plan, TablePlan};
+use crate::database::passage::{PassageError, Tally};
 use crate::database::postgres::DumpError;
 use crate::database::{DatabaseError, RewrittenTable};
 use crate::dump::postgres::archive::BlockKind;
@@ -85,7 +85,7 @@ impl Contents {
         plan: &'a Plan,
         dump_id: i32,
     ) -> Result<(&'a TableData, &'a TablePlan), DumpError> {
-        let unplanned = || DumpError::UnplannedTable { table: self.shown(dump_id) };
+        let unplanned = || PassageError::UnplannedTable { table: self.shown(dump_id) };
         let data = self.data.get(&dump_id).ok_or_else(unplanned)?;
         Ok((data, plan.table(&data.table).ok_or_else(unplanned)?))
     }
@@ -104,11 +104,11 @@ impl Contents {
         };
         let rewritten = rows.copy(target, &mut input, output)?;
         loop {
-            let blanks = input.fill_buf().map_err(DumpError::Read)?;
+            let blanks = input.fill_buf().map_err(DumpError::read)?;
             match blanks.len() {
                 0 => return Ok(rewritten),
                 length if blanks.iter().all(|&byte| byte == b'\n') => {
-                    output.write_all(blanks).map_err(DumpError::Write)?;
+                    output.write_all(blanks).map_err(DumpError::write)?;
                     input.consume(length);
                 }
                 _ => return Err(DumpError::NotRows { table: data.table.clone() }.into()),
@@ -128,7 +128,7 @@ impl Contents {
         let mut tally = Tally::default();
         while let Some(piece) = script.next_piece().map_err(DumpError::Script)? {
             match piece {
-                Piece::Blank(bytes) => output.write_all(&bytes).map_err(DumpError::Write)?,
+                Piece::Blank(bytes) => output.write_all(&bytes).map_err(DumpError::write)?,
                 Piece::Insert(target) if data.is_named(target.schema.as_deref(), &target.table) => {
                     let rows =
                         TableRows { rows_before: rows.rows_before + tally.rows_of(&data.table), ..*rows };

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 
+use crate::database::passage::PassageError;
 use crate::database::postgres::DumpError;
 use crate::dump::Table;
 use crate::dump::postgres::archive::{Entry, Toc};
@@ -91,7 +92,7 @@ impl Contents {
                 && is_known
                 && !data.is_named(target.schema.as_deref(), &target.table)
             {
-                return Err(DumpError::UnplannedTable { table: shown(entry) });
+                return Err(PassageError::UnplannedTable { table: shown(entry) }.into());
             }
             // Two that a policy cannot tell apart would both get the columns of the first.
             if !known.insert(shape.name.clone()) {

@@ -4,17 +4,15 @@ use std::io::{self, BufRead};
 use std::sync::atomic::AtomicU64;
 
 use super::archive::Archive;
-use super::meter::Meter;
 use super::rows::{Passage, TableRows};
 use super::script;
-use super::tally::Tally;
 use super::{Dump, Original, is_script, peek};
 use crate::anonymize::draw::RunKey;
-use crate::anonymize::plan::{Plan, Rows, TablePlan};
+use crate::database::passage::{Meter, PassageError, Tally, keeping};
 use crate::database::postgres::DumpError;
 use crate::database::{DatabaseError, DumpFacts, Settings};
+use crate::dump::Limits;
 use crate::dump::compression::{Algorithm, Decoder};
-use crate::dump::{Limits, Table};
 use crate::progress::Silent;
 
 /// What a dump holds.
@@ -32,7 +30,7 @@ pub fn inspect(input: impl BufRead + Send + 'static) -> Result<Inspected, Databa
     let (start, input) = peek(input)?;
     if is_script(&start) {
         let algorithm = Algorithm::of_file_start(&start);
-        let survey = script::survey(Decoder::file(algorithm, input).map_err(DumpError::Read)?)?;
+        let survey = script::survey(Decoder::file(algorithm, input).map_err(PassageError::Read)?)?;
         let rows = survey.rows.iter().copied().chain(std::iter::repeat(0));
         let holding = survey.tables.iter().zip(rows).filter(|(table, _)| table.holds_rows);
         let tables = holding.map(|(table, rows)| (table.name.clone(), rows)).collect();
@@ -63,14 +61,4 @@ fn rows_of(archive: &mut Archive) -> Result<Vec<(String, u64)>, DatabaseError> {
         Ok(())
     })?;
     Ok(tally.finish(&plan).into_iter().map(|table| (table.table, table.totals.rows)).collect())
-}
-
-/// Nothing is decided, and nothing is changed.
-fn keeping(tables: &[Table]) -> Plan {
-    let keep = |table: &Table| {
-        let (table, decisions, steps) = (table.clone(), Vec::new(), Vec::new());
-        TablePlan { table, rows: Rows::Copied, decisions, steps }
-    };
-    let tables = tables.iter().filter(|table| table.holds_rows).map(keep).collect();
-    Plan { tables, notes: Vec::new() }
 }

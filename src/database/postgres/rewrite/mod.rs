@@ -1,19 +1,15 @@
 //! Rewrites what pg_dump wrote, in its own format, with no server: the order of steps.
 
 mod archive;
-mod binding;
 mod contents;
 mod inspect;
 mod left_out;
-mod meter;
-mod relay;
 mod rows;
 mod sample;
 mod script;
 mod sink;
 mod source;
 mod survey;
-mod tally;
 mod verbatim;
 
 use std::io::{BufRead, BufReader, Cursor, Read, Seek, SeekFrom};
@@ -24,8 +20,6 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use archive::Archive;
 use contents::Contents;
 use left_out::Census;
-use meter::{Counted, Meter};
-use rows::Passage;
 use sample::Samples;
 use script::Script;
 use sink::{Sink, Target};
@@ -35,12 +29,13 @@ pub use inspect::{Inspected, inspect};
 pub use left_out::Kinds;
 
 use super::DumpError;
-use super::live::{Failure, Live};
 use crate::anonymize::beside::Beside;
 use crate::anonymize::draw::RunKey;
 use crate::anonymize::plan::Plan;
+use crate::database::client::live::{Failure, Live};
 use crate::database::original::Rewritten;
 use crate::database::output::Output;
+use crate::database::passage::{Counted, Meter, Passage, Spool};
 use crate::database::{DatabaseError, DumpFacts, Orders, Sample, Settings};
 use crate::dump::compression::{Algorithm, Compression};
 use crate::dump::postgres::archive as format;
@@ -90,7 +85,7 @@ impl Original {
         file.by_ref().take(START as u64).read_to_end(&mut start).map_err(failed)?;
         file.seek(SeekFrom::Start(0)).map_err(failed)?;
         if is_script(&start) {
-            return Ok(Self::of(Dump::Script(Box::new(Script::open(file)?))));
+            return Ok(Self::of(Dump::Script(Box::new(Script::of(Spool::of(file)?)?))));
         }
         let file = BufReader::with_capacity(SLAB, file);
         Ok(Self::of(Self::archive(Box::new(file), Some(size))?))
@@ -111,7 +106,7 @@ impl Original {
     pub fn read(input: impl BufRead + Send + 'static) -> Result<Self, DumpError> {
         let (start, input) = peek(input)?;
         Ok(Self::of(match is_script(&start) {
-            true => Dump::Script(Box::new(Script::spool(input)?)),
+            true => Dump::Script(Box::new(Script::of(Spool::keep(input)?)?)),
             false => Self::archive(input, None)?,
         }))
     }
@@ -119,7 +114,7 @@ impl Original {
     fn archive(input: Input, size: Option<u64>) -> Result<Dump, DumpError> {
         let mut input = Counted::new(input);
         let count = input.count();
-        let is_tar = input.fill_buf().map_err(DumpError::Read)?.starts_with(TOC_FILE.as_bytes());
+        let is_tar = input.fill_buf().map_err(DumpError::read)?.starts_with(TOC_FILE.as_bytes());
         let input: Input = Box::new(input);
         let (toc, source) = if is_tar {
             let (toc, members) = TarMembers::open(input)?;
@@ -167,7 +162,7 @@ impl Original {
                 Container::Custom | Container::Directory => "dump".to_owned(),
             },
             Dump::Script(script) => {
-                format!("sql{}", compression.map_or(script.algorithm, Compression::algorithm).suffix())
+                format!("sql{}", compression.map_or(script.spool.algorithm, Compression::algorithm).suffix())
             }
         }
     }
@@ -258,7 +253,7 @@ impl Original {
         let wanted = compression.map(Compression::algorithm);
         let Archive { contents, source } = match &self.dump {
             Dump::Archive { archive, .. } => &**archive,
-            Dump::Script(script) => return script.survey.facts(wanted.unwrap_or(script.algorithm)),
+            Dump::Script(script) => return script.survey.facts(wanted.unwrap_or(script.spool.algorithm)),
         };
         let header = &contents.toc.header;
         let text = |bytes: &Option<Vec<u8>>| {
@@ -279,7 +274,7 @@ impl Original {
 /// The first bytes of a dump, and all of it.
 fn peek(mut input: impl BufRead + Send + 'static) -> Result<(Vec<u8>, Input), DumpError> {
     let mut start = Vec::new();
-    input.by_ref().take(START as u64).read_to_end(&mut start).map_err(DumpError::Read)?;
+    input.by_ref().take(START as u64).read_to_end(&mut start).map_err(DumpError::read)?;
     Ok((start.clone(), Box::new(Cursor::new(start).chain(input))))
 }
 

@@ -4,11 +4,11 @@ use std::collections::HashSet;
 use std::io::{self, BufRead, Read};
 
 use super::archive::Archive;
-use super::binding;
 use super::contents::Form;
 use super::rows::{Passage, TableRows};
 use super::script::Script;
 use crate::anonymize::plan::{Plan, TablePlan};
+use crate::database::passage::fields;
 use crate::database::postgres::DumpError;
 use crate::database::{DatabaseError, Sample};
 use crate::dump::lookahead::Lookahead;
@@ -141,7 +141,7 @@ impl<'a> Samples<'a> {
         first: Option<Batch>,
     ) -> Result<(), DatabaseError> {
         let Some(before) = first else { return Ok(()) };
-        let fields = binding::fields(planned, columns)?;
+        let fields = fields(planned, columns)?;
         let after = self.of(planned).rewriter(codec.clone(), &fields)?.rewrite(&before)?.batch;
         let columns = fields.iter().map(|&column| planned.table.columns[column].name.clone()).collect();
         let table = planned.table.name.clone();

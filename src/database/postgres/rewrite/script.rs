@@ -1,22 +1,18 @@
 //! A plain SQL dump on its way: read once to make a plan, and a second time to be rewritten.
 
-use std::fs::File;
-use std::io::{self, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
+use std::io::{BufWriter, Read, Write};
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
 use super::left_out::{Kinds, Nature};
-use super::meter::{Counted, Meter};
 use super::rows::{Passage, TableRows};
-use super::sink::Stream;
-use super::source::SLAB;
 use super::survey::{Survey, check_statement};
-use super::tally::Tally;
 use crate::anonymize::plan::{Plan, TablePlan};
 use crate::database::output::Output;
+use crate::database::passage::{Decoded, Meter, PassageError, SLAB, Spool, Stream, Tally};
 use crate::database::postgres::DumpError;
 use crate::database::{DatabaseError, DumpFacts, Orders, RewrittenTable};
-use crate::dump::compression::{Algorithm, Compression, Decoder, Encoder};
+use crate::dump::compression::{Algorithm, Compression, Encoder};
 use crate::dump::postgres::encoding::Encoding;
 use crate::dump::postgres::script::{Piece, ScriptReader};
 use crate::dump::recognise::{Recognised, START};
@@ -24,50 +20,23 @@ use crate::progress::Unit;
 
 /// A script that has been read once.
 pub(super) struct Script {
-    file: File,
-    size: u64,
-    pub algorithm: Algorithm,
-    /// Whether the file is a copy of what came through a pipe.
-    is_spooled: bool,
+    pub spool: Spool,
     pub survey: Survey,
 }
-
-/// The file of a script, decompressed.
-type Decoded<'a> = Decoder<Counted<BufReader<&'a File>>>;
 
 /// A reader of the script.
 pub(super) type Reader<'a> = ScriptReader<Decoded<'a>>;
 
 impl Script {
-    /// Reads the script in a file for the first time.
-    pub fn open(file: File) -> Result<Self, DumpError> {
-        let mut start = Vec::new();
-        (&file).take(START as u64).read_to_end(&mut start).map_err(DumpError::Read)?;
-        let algorithm = Algorithm::of_file_start(&start);
-        let (input, _) = decoded(&file, algorithm)?;
-        let size = file.metadata().map_err(DumpError::Read)?.len();
-        Ok(Script { survey: survey(input)?, file, size, algorithm, is_spooled: false })
-    }
-
-    /// Keeps what comes through a pipe, as it comes, and reads it for the first time.
-    pub fn spool(mut input: impl Read) -> Result<Self, DumpError> {
-        let mut file = crate::files::unnamed().map_err(DumpError::Spool)?;
-        let mut slab = vec![0; SLAB];
-        loop {
-            match input.read(&mut slab) {
-                Ok(0) => break,
-                Ok(length) => file.write_all(&slab[..length]).map_err(DumpError::Spool)?,
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) => return Err(DumpError::Read(error)),
-            }
-        }
-        file.seek(SeekFrom::Start(0)).map_err(DumpError::Read)?;
-        Ok(Script { is_spooled: true, ..Self::open(file)? })
+    /// Reads the script for the first time.
+    pub fn of(spool: Spool) -> Result<Self, DumpError> {
+        let survey = survey(spool.read()?.0)?;
+        Ok(Script { spool, survey })
     }
 
     /// Begins to read it anew. The count tells how much of the file is read.
     pub fn reader(&self) -> Result<(Reader<'_>, Arc<AtomicU64>), DumpError> {
-        let (input, count) = decoded(&self.file, self.algorithm)?;
+        let (input, count) = self.spool.read()?;
         Ok((ScriptReader::new(input), count))
     }
 
@@ -75,7 +44,7 @@ impl Script {
     pub fn notes(&self, left_out: &Kinds) -> Vec<String> {
         let spooled = "a plain SQL dump from a pipe is kept in an unnamed temporary file while it is read twice; \
                        pg_dump --format=custom needs none";
-        let spooled = self.is_spooled.then(|| spooled.to_owned());
+        let spooled = self.spool.is_copy.then(|| spooled.to_owned());
         spooled.into_iter().chain(self.survey.census.notes(left_out, ["statement", "statements"])).collect()
     }
 
@@ -87,7 +56,7 @@ impl Script {
         left_out: &Kinds,
     ) -> Result<Vec<RewrittenTable>, DatabaseError> {
         let Orders { plan, key, compression, settings, progress } = orders;
-        let compression = compression.unwrap_or(Compression::usual(self.algorithm));
+        let compression = compression.unwrap_or(Compression::usual(self.spool.algorithm));
         let (mut script, count) = self.reader()?;
         let told = AtomicU64::new(0);
         let passage = Passage {
@@ -96,12 +65,12 @@ impl Script {
             encoding: &Encoding::Utf8,
             meter: Meter { count: &count, told: &told, progress },
         };
-        progress.start("anonymizing", Some(self.size), Unit::Bytes);
+        progress.start("anonymizing", Some(self.spool.size), Unit::Bytes);
         let output = BufWriter::with_capacity(SLAB, Stream::of(output)?);
-        let mut encoder = Encoder::file(compression, output).map_err(DumpError::Write)?;
+        let mut encoder = Encoder::file(compression, output).map_err(PassageError::Write)?;
         let tables = self.pass(&mut script, plan, passage, left_out, &mut encoder)?;
-        let output = encoder.finish().map_err(DumpError::Write)?;
-        let _ = output.into_inner().map_err(|error| DumpError::Write(error.into_error()))?;
+        let output = encoder.finish().map_err(PassageError::Write)?;
+        let _ = output.into_inner().map_err(|error| PassageError::Write(error.into_error()))?;
         progress.finish();
         Ok(tables)
     }
@@ -125,16 +94,16 @@ impl Script {
                 Piece::Statement(sql) => {
                     check_statement(&sql, start)?;
                     if Nature::of_statement(&sql).left_out_as(left_out).is_none() {
-                        output.write_all(&sql).map_err(DumpError::Write)?;
+                        output.write_all(&sql).map_err(PassageError::Write)?;
                     }
                 }
                 Piece::Command(bytes) | Piece::Blank(bytes) => {
-                    output.write_all(&bytes).map_err(DumpError::Write)?;
+                    output.write_all(&bytes).map_err(PassageError::Write)?;
                 }
                 Piece::Copy(sql, target) => {
                     let planned = self.planned(plan, target.schema.as_deref(), &target.table, script)?;
                     let rows_before = tally.rows_of(&planned.table.name);
-                    output.write_all(&sql).map_err(DumpError::Write)?;
+                    output.write_all(&sql).map_err(PassageError::Write)?;
                     let rows = TableRows { passage, planned, rows_before };
                     tally.add(rows.copy(&target, script.input(), output)?);
                 }
@@ -159,7 +128,8 @@ impl Script {
         script: &ScriptReader<impl Read>,
     ) -> Result<&'a TablePlan, DumpError> {
         let table = self.survey.name_of(schema, name, script.settings())?;
-        plan.table(table).ok_or_else(|| DumpError::UnplannedTable { table: table.to_owned() })
+        let unplanned = || PassageError::UnplannedTable { table: table.to_owned() };
+        Ok(plan.table(table).ok_or_else(unplanned)?)
     }
 }
 
@@ -178,18 +148,10 @@ impl Survey {
     }
 }
 
-/// All of the file from its beginning, decompressed; and how much of it was read.
-fn decoded(mut file: &File, algorithm: Algorithm) -> Result<(Decoded<'_>, Arc<AtomicU64>), DumpError> {
-    file.seek(SeekFrom::Start(0)).map_err(DumpError::Read)?;
-    let input = Counted::new(BufReader::with_capacity(SLAB, file));
-    let count = input.count();
-    Ok((Decoder::file(algorithm, input).map_err(DumpError::Read)?, count))
-}
-
 /// Looks through a script; anything else is refused.
 pub(super) fn survey(mut input: impl Read) -> Result<Survey, DumpError> {
     let mut start = Vec::new();
-    input.by_ref().take(START as u64).read_to_end(&mut start).map_err(DumpError::Read)?;
+    input.by_ref().take(START as u64).read_to_end(&mut start).map_err(PassageError::Read)?;
     match Recognised::of_start(&start) {
         Recognised::PostgresScript => Survey::read(start.chain(input)),
         other => Err(DumpError::Unrecognised { found: other.name() }),

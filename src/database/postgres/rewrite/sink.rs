@@ -2,18 +2,17 @@
 
 mod custom;
 mod folder;
-mod stream;
 mod tar;
 
 use std::io::Write;
 
 use custom::Custom;
 use folder::Folder;
-pub(super) use stream::Stream;
 use tar::Tar;
 
 use super::source::{Container, Origin, Source};
 use crate::database::output::Output;
+use crate::database::passage::{PassageError, Stream};
 use crate::database::postgres::DumpError;
 use crate::dump::compression::Compression;
 use crate::dump::postgres::archive::Toc;
@@ -35,7 +34,7 @@ pub(super) fn container(input: Container, output: &Output<'_>) -> Result<Contain
     match (input, output) {
         (Container::Directory, Output::Folder(_)) => Ok(Container::Directory),
         (Container::Directory, Output::File(_) | Output::Pipe(_)) => Ok(Container::Custom),
-        (Container::Custom | Container::Tar, Output::Folder(_)) => Err(DumpError::NoFolder),
+        (Container::Custom | Container::Tar, Output::Folder(_)) => Err(PassageError::NoFolder.into()),
         (container, Output::File(_) | Output::Pipe(_)) => Ok(container),
     }
 }

@@ -10,14 +10,12 @@ use std::io::{BufRead, BufReader};
 pub(super) use directory::DirectoryFiles;
 pub(super) use tar::TarMembers;
 
+pub(super) use crate::database::passage::SLAB;
 use crate::database::postgres::DumpError;
 use crate::dump::compression::Algorithm;
 use crate::dump::postgres::archive::directory::{TOC_FILE, data_file};
 use crate::dump::postgres::archive::tar::Member;
 use crate::dump::postgres::archive::{BlockKind, BlockReader, Tap, Toc};
-
-/// How much of a dump is read, and decompressed, at a time.
-pub(super) const SLAB: usize = 256 * 1024;
 
 /// A dump that is read front to back.
 pub(super) type Input = Box<dyn BufRead + Send>;

@@ -6,6 +6,7 @@ use std::io::{self, Read};
 
 use super::contents::tables_without_rows;
 use super::left_out::{Census, Nature};
+use crate::database::passage::PassageError;
 use crate::database::postgres::DumpError;
 use crate::dump::lookahead::Position;
 use crate::dump::postgres::copy_rows::CopyRows;
@@ -89,7 +90,7 @@ impl Survey {
     pub fn name_of(&self, schema: Option<&str>, name: &str, settings: &Settings) -> Result<&str, DumpError> {
         let named = named(schema, name, settings);
         let found = self.names.get(&named);
-        found.map(String::as_str).ok_or_else(|| DumpError::UnplannedTable { table: shown(&named) })
+        Ok(found.map(String::as_str).ok_or_else(|| PassageError::UnplannedTable { table: shown(&named) })?)
     }
 }
 

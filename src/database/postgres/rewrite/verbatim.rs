@@ -3,9 +3,9 @@
 use std::io::{self, BufRead, Write};
 use std::sync::{MutexGuard, PoisonError};
 
-use super::relay::relay;
 use super::sink::Sink;
 use super::source::Source;
+use crate::database::passage::relay;
 use crate::database::postgres::DumpError;
 use crate::database::{DatabaseError, RewrittenTable};
 use crate::dump::postgres::archive::Tap;
@@ -23,7 +23,7 @@ pub(super) fn verbatim(
             let mut drained = Drained::new(source.tap(), relay);
             let rewritten = source.data(|input| check(input, &mut drained))?;
             source.skip_data()?;
-            drained.flush().map_err(DumpError::Write)?;
+            drained.flush().map_err(DumpError::write)?;
             Ok(rewritten)
         })
     })
@@ -59,11 +59,11 @@ impl<W: Write + ?Sized> Write for Drained<'_, W> {
 /// Passes all data on.
 pub(super) fn copy(data: &mut dyn BufRead, output: &mut (impl Write + ?Sized)) -> Result<(), DumpError> {
     loop {
-        let slab = data.fill_buf().map_err(DumpError::Read)?;
+        let slab = data.fill_buf().map_err(DumpError::read)?;
         if slab.is_empty() {
             return Ok(());
         }
-        output.write_all(slab).map_err(DumpError::Write)?;
+        output.write_all(slab).map_err(DumpError::write)?;
         let length = slab.len();
         data.consume(length);
     }

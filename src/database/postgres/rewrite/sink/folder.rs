@@ -71,12 +71,12 @@ impl<'a> Folder<'a> {
                     let mut drained = Drained::new(source.tap(), output);
                     source.data(|data| copy(data, &mut drained))?;
                     source.skip_data()?;
-                    drained.flush().map_err(DumpError::Write)
+                    drained.flush().map_err(DumpError::write)
                 })?;
             } else {
                 self.encoded(&file, &origin, |output| source.data(|data| copy(data, output)))?;
             }
-            write_object_line(&mut list, &ObjectFile { oid, file }).map_err(DumpError::Write)?;
+            write_object_line(&mut list, &ObjectFile { oid, file }).map_err(DumpError::write)?;
         }
         closed(list)
     }
@@ -114,14 +114,14 @@ impl<'a> Folder<'a> {
     ) -> Result<T, E> {
         let compression = self.compression.unwrap_or(Compression::usual(origin.algorithm));
         self.raw(name, compression.algorithm(), |file| {
-            let mut encoder = Encoder::file(compression, file).map_err(DumpError::Write)?;
+            let mut encoder = Encoder::file(compression, file).map_err(DumpError::write)?;
             let filled = fill(&mut encoder)?;
-            let _file = encoder.finish().map_err(DumpError::Write)?;
+            let _file = encoder.finish().map_err(DumpError::write)?;
             Ok(filled)
         })
     }
 }
 
 fn closed(file: BufWriter<File>) -> Result<(), DumpError> {
-    file.into_inner().map(drop).map_err(|error| DumpError::Write(error.into_error()))
+    file.into_inner().map(drop).map_err(|error| DumpError::write(error.into_error()))
 }

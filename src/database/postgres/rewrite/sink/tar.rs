@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use super::super::source::{Origin, SLAB, Source, TarMembers};
 use super::super::verbatim::copy;
 use super::Target;
-use super::stream::Stream;
+use crate::database::passage::Stream;
 use crate::database::postgres::DumpError;
 use crate::dump::compression::Algorithm;
 use crate::dump::postgres::archive::directory::{ObjectFile, object_file, write_object_line};
@@ -37,7 +37,7 @@ impl<'a> Tar<'a> {
         let tar = TarWriter::new(BufWriter::with_capacity(SLAB, output));
         let mut new = Tar { tar, waiting_room, keeps_script: target.is_same_schema };
         new.begin(&members.toc_member().of_size(toc.len() as u64))?;
-        new.tar.write_all(&toc).map_err(DumpError::Write)?;
+        new.tar.write_all(&toc).map_err(DumpError::write)?;
         Ok(new)
     }
 
@@ -50,19 +50,19 @@ impl<'a> Tar<'a> {
             Some(folder) => unnamed_in(folder),
             None => unnamed(),
         };
-        let waiting = waiting.map_err(DumpError::Write)?;
+        let waiting = waiting.map_err(DumpError::write)?;
         let mut writer = BufWriter::with_capacity(SLAB, waiting);
         let filled = fill(&mut writer)?;
-        let waiting = writer.into_inner().map_err(|error| DumpError::Write(error.into_error()))?;
+        let waiting = writer.into_inner().map_err(|error| DumpError::write(error.into_error()))?;
         self.take(waiting, member(origin)?)?;
         Ok(filled)
     }
 
     fn take(&mut self, mut waiting: File, member: &Member) -> Result<(), DumpError> {
         let size = waiting.stream_position().and_then(|size| waiting.rewind().map(|()| size));
-        let size = size.map_err(DumpError::Write)?;
+        let size = size.map_err(DumpError::write)?;
         self.begin(&member.of_size(size))?;
-        io::copy(&mut waiting, &mut self.tar).map(drop).map_err(DumpError::Write)
+        io::copy(&mut waiting, &mut self.tar).map(drop).map_err(DumpError::write)
     }
 
     pub fn verbatim<T, E: From<DumpError>>(
@@ -88,7 +88,7 @@ impl<'a> Tar<'a> {
         self.begin(member(&origin)?)?;
         for oid in list {
             write_object_line(&mut self.tar, &ObjectFile { oid, file: object_file(oid) })
-                .map_err(DumpError::Write)?;
+                .map_err(DumpError::write)?;
         }
         Ok(())
     }
@@ -106,12 +106,12 @@ impl<'a> Tar<'a> {
         if let Source::Tar(members) = source {
             members.end()?;
         }
-        let mut output = self.tar.finish().map_err(DumpError::Write)?;
-        output.flush().map_err(DumpError::Write)
+        let mut output = self.tar.finish().map_err(DumpError::write)?;
+        output.flush().map_err(DumpError::write)
     }
 
     fn begin(&mut self, member: &Member) -> Result<(), DumpError> {
-        self.tar.member(member).map_err(DumpError::Write)
+        self.tar.member(member).map_err(DumpError::write)
     }
 }
 

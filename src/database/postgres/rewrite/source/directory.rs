@@ -10,9 +10,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
-use super::super::meter::Counted;
 use super::tapped::Tapped;
 use super::{Block, DataFile, SLAB, data_files};
+use crate::database::passage::Counted;
 use crate::database::postgres::DumpError;
 use crate::dump::compression::{Algorithm, DecodeError, Decoder};
 use crate::dump::postgres::archive::directory::{
@@ -78,7 +78,7 @@ impl DirectoryFiles {
     pub fn open(folder: &Path) -> Result<(Toc, Self), DumpError> {
         let count = Arc::default();
         let Present { algorithm, mut raw, .. } = open(folder, TOC_FILE, &count)?;
-        let damaged = |source| DumpError::Read(of_file(TOC_FILE, source));
+        let damaged = |source| DumpError::read(of_file(TOC_FILE, source));
         let toc = Toc::read_file(BufReader::new(Decoder::file(algorithm, &mut raw).map_err(damaged)?))?;
         let awaited = data_files(&toc)?.into();
         Ok((toc, DirectoryFiles { folder: folder.to_owned(), awaited, objects: None, present: None, count }))
@@ -147,10 +147,10 @@ impl DirectoryFiles {
 
     pub fn data(&mut self) -> Result<impl Read, DumpError> {
         let Some(Present { file, algorithm, raw }) = &mut self.present else {
-            return Err(DumpError::Read(io::ErrorKind::NotFound.into()));
+            return Err(DumpError::read(io::ErrorKind::NotFound.into()));
         };
         let decoder = Decoder::file(*algorithm, raw);
-        let decoder = decoder.map_err(|source| DumpError::Read(of_file(file, source)))?;
+        let decoder = decoder.map_err(|source| DumpError::read(of_file(file, source)))?;
         Ok(OfFile { file, decoder })
     }
 
@@ -164,14 +164,14 @@ impl DirectoryFiles {
 
     pub fn skip_data(&mut self) -> Result<(), DumpError> {
         let Some(Present { raw, .. }) = &mut self.present else { return Ok(()) };
-        io::copy(raw, &mut io::sink()).map(drop).map_err(DumpError::Read)
+        io::copy(raw, &mut io::sink()).map(drop).map_err(DumpError::read)
     }
 
     /// The large objects of a list.
     fn list(&self, file: &str) -> Result<ObjectList, DumpError> {
         let Present { algorithm, raw, file } = open(&self.folder, file, &self.count)?;
         let decoder = Decoder::file(algorithm, raw);
-        let decoder = decoder.map_err(|source| DumpError::Read(of_file(&file, source)))?;
+        let decoder = decoder.map_err(|source| DumpError::read(of_file(&file, source)))?;
         let list = read_object_list(BufReader::new(OfFile { file: file.clone(), decoder }));
         Ok(Box::new(list.map(move |object| {
             let object = object.map_err(|source| DumpError::InFile { file: file.clone(), source })?;

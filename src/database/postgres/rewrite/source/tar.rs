@@ -90,7 +90,7 @@ impl TarMembers {
         let oid = oid.and_then(|oid| oid.parse().ok()).filter(|&oid| oid != 0 && object_file(oid) == *file);
         let Some(oid) = oid else { return Err(stray(file.clone())) };
         let object = ObjectFile { oid, file: file.clone() };
-        write_object_line(&mut objects.list, &object).map_err(DumpError::Read)?;
+        write_object_line(&mut objects.list, &object).map_err(DumpError::read)?;
         if objects.list.len() > LONGEST_LIST {
             return Err(DumpError::ListTooLong { file: objects.list_file.clone(), limit: LONGEST_LIST });
         }
@@ -129,7 +129,7 @@ impl TarMembers {
     }
 
     pub fn skip_data(&mut self) -> Result<(), DumpError> {
-        io::copy(&mut self.data(), &mut io::sink()).map(drop).map_err(DumpError::Read)
+        io::copy(&mut self.data(), &mut io::sink()).map(drop).map_err(DumpError::read)
     }
 }
 
@@ -146,6 +146,6 @@ fn member(tar: &mut TarReader<Input>, expected: &str) -> Result<Member, DumpErro
 /// Makes sure that the present member holds this.
 fn compare(tar: &mut TarReader<Input>, expected: &[u8], file: &str) -> Result<(), DumpError> {
     let mut found = Vec::new();
-    tar.take(expected.len() as u64 + 1).read_to_end(&mut found).map_err(DumpError::Read)?;
+    tar.take(expected.len() as u64 + 1).read_to_end(&mut found).map_err(DumpError::read)?;
     if found == expected { Ok(()) } else { Err(DumpError::OtherList { file: file.to_owned() }) }
 }

@@ -6,7 +6,7 @@ use std::thread;
 
 use crossbeam_channel::{Sender, bounded};
 
-use crate::database::postgres::DumpError;
+use super::PassageError;
 
 /// Bytes are handed over in slabs of about this size …
 const SLAB: usize = 256 * 1024;
@@ -15,11 +15,11 @@ const WAITING: usize = 4;
 
 /// Runs `read` on this thread, and writes what it writes to `output` on another one. Where both fail, the
 /// writer's cause is the one to tell: the reader only saw it stop.
-pub(super) fn relay<T, E: From<DumpError>>(
+pub(in crate::database) fn relay<T, E: From<PassageError>>(
     output: &mut (impl Write + Send + ?Sized),
     read: impl FnOnce(&mut Relay) -> Result<T, E>,
 ) -> Result<T, E> {
-    let written = |error| E::from(DumpError::Write(error));
+    let written = |error| E::from(PassageError::Write(error));
     thread::scope(|scope| {
         let (slabs, waiting) = bounded::<Vec<u8>>(WAITING);
         let writer = scope.spawn(move || waiting.iter().try_for_each(|slab| output.write_all(&slab)));
@@ -33,7 +33,7 @@ pub(super) fn relay<T, E: From<DumpError>>(
 }
 
 /// The end that is written to. What is not flushed is not written.
-pub(super) struct Relay {
+pub(in crate::database) struct Relay {
     slabs: Sender<Vec<u8>>,
     slab: Vec<u8>,
 }
@@ -81,7 +81,7 @@ mod tests {
             let bytes: Vec<u8> = (0..4 * SLAB).map(|byte| (byte % 251) as u8).collect();
             let mut written = Vec::new();
             let read = |relay: &mut Relay| {
-                bytes.chunks(size).try_for_each(|chunk| relay.write_all(chunk)).map_err(DumpError::Read)
+                bytes.chunks(size).try_for_each(|chunk| relay.write_all(chunk)).map_err(PassageError::Read)
             };
             relay(&mut written, read).unwrap();
             assert!(written == bytes, "{size}");
@@ -90,14 +90,14 @@ mod tests {
 
     #[test]
     fn the_writers_cause_is_the_one_that_is_told() {
-        let endless = |relay: &mut Relay| -> Result<(), DumpError> {
+        let endless = |relay: &mut Relay| -> Result<(), PassageError> {
             loop {
-                relay.write_all(&[0; 1000]).map_err(DumpError::Read)?;
+                relay.write_all(&[0; 1000]).map_err(PassageError::Read)?;
             }
         };
         let error = relay(&mut Full(3 * SLAB), endless).unwrap_err();
-        assert!(matches!(error, DumpError::Write(error) if error.kind() == io::ErrorKind::StorageFull));
-        let error = relay(&mut Vec::new(), |_| Err::<(), _>(DumpError::NameNotText)).unwrap_err();
-        assert!(matches!(error, DumpError::NameNotText));
+        assert!(matches!(error, PassageError::Write(error) if error.kind() == io::ErrorKind::StorageFull));
+        let error = relay(&mut Vec::new(), |_| Err::<(), _>(PassageError::NoFolder)).unwrap_err();
+        assert!(matches!(error, PassageError::NoFolder));
     }
 }

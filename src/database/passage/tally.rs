@@ -7,7 +7,7 @@ use crate::database::RewrittenTable;
 
 /// The tables so far, in the order in which their rows came.
 #[derive(Default)]
-pub(super) struct Tally {
+pub(in crate::database) struct Tally {
     tables: Vec<RewrittenTable>,
     places: HashMap<String, usize>,
 }

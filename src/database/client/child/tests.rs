@@ -5,35 +5,39 @@
 use std::io::{self, Read as _};
 use std::time::{Duration, Instant};
 
-use super::super::programs::{Program, Programs};
-use super::{Input, Output, PIECE, ProgramError};
-use crate::config::{Config, DatabaseUrl, Environment};
+use super::{Input, Output, PIECE};
+use crate::config::Secret;
+use crate::database::client::{Clients, Program, ProgramError, Vendor, Version};
+
+static VENDOR: Vendor = Vendor {
+    install: "make install",
+    install_newer: |version| format!("make {version}"),
+    hints: &[],
+    without_values: |text| text.lines().map(str::to_owned).collect(),
+    newer_server: |said| Version::parse(said.strip_prefix("server: ")?),
+};
+const DUMP: Program = Program { name: "dump", vendor: &VENDOR };
 
 /// A client program that is this script.
-fn programs(script: &str) -> Programs {
-    let folder = tempfile::tempdir().unwrap();
-    let text = format!("url: postgres://u:hunter2@h/d\nvia: [sh, -c, {script:?}]\n");
-    let path = folder.path().join("airlock.yaml");
-    #[expect(clippy::disallowed_methods, reason = "a test lays out its files by hand")]
-    std::fs::write(&path, text).unwrap();
-    let config = Config::load(Some(&path), Environment::default(), folder.path()).unwrap();
-    let database = config.database(None).unwrap();
-    let DatabaseUrl::Postgres(url) = &database.url else { panic!("not a server") };
-    let mut programs = Programs::of(database, url);
-    programs.working_folder = std::env::temp_dir();
-    programs
+fn clients(script: &str) -> Clients {
+    Clients {
+        via: ["sh", "-c", script].map(str::to_owned).to_vec(),
+        folder: None,
+        working_folder: std::env::temp_dir(),
+        secrets: vec![Secret::new("hunter2")],
+    }
 }
 
 fn output(script: &str, timeout: Option<Duration>) -> Output {
-    let programs = programs(script);
-    let command = programs.command(Program::PgDump, []).unwrap();
-    Output::start(&programs, Program::PgDump, command, timeout).unwrap()
+    let clients = clients(script);
+    let command = clients.command(DUMP, []).unwrap();
+    Output::start(&clients, DUMP, command, timeout).unwrap()
 }
 
 fn input(script: &str, timeout: Option<Duration>) -> Input {
-    let programs = programs(script);
-    let command = programs.command(Program::PgRestore, []).unwrap();
-    Input::start(&programs, Program::PgRestore, command, timeout).unwrap()
+    let clients = clients(script);
+    let command = clients.command(DUMP, []).unwrap();
+    Input::start(&clients, DUMP, command, timeout).unwrap()
 }
 
 /// What a script's output is read as: bytes, and how it ended.
@@ -62,23 +66,21 @@ fn output_that_ends_without_error_is_whole() {
 
 #[test]
 fn what_a_failed_program_wrote_ends_in_an_error() {
-    let failed = "`pg_dump` ended with exit status: 3\n  pg_dump: error: no";
-    check_output("printf abc; echo pg_dump: error: no >&2; exit 3", b"abc", Some(failed));
-    check_output("exec >&-; echo pg_dump: error: no >&2; exit 3", b"", Some(failed));
-    check_output("kill -9 $$$$", b"", Some("`pg_dump` ended with signal: 9 (SIGKILL)"));
-    check_output("exit 127", b"", Some("the program `pg_dump` is not there"));
+    let failed = "`dump` ended with exit status: 3\n  dump: error: no";
+    check_output("printf abc; echo dump: error: no >&2; exit 3", b"abc", Some(failed));
+    check_output("exec >&-; echo dump: error: no >&2; exit 3", b"", Some(failed));
+    check_output("kill -9 $$", b"", Some("`dump` ended with signal: 9 (SIGKILL)"));
+    check_output("exit 127", b"", Some("the program `dump` is not there"));
     check_output(
-        "echo 'pg_dump: error: aborting because of server version mismatch' >&2; \
-         echo 'pg_dump: detail: server version: 17.10 (Debian 17.10-1); pg_dump version: 15.18' >&2; exit 1",
+        "echo 'server: 17.10 (Debian 17.10-1)' >&2; exit 1",
         b"",
-        Some("`pg_dump` is older than the server, which is of version 17.10"),
+        Some("`dump` is older than the server, which is of version 17.10"),
     );
 }
 
 #[test]
-fn the_password_reaches_the_program_and_no_message() {
-    check_output("printf %s \"$PGPASSWORD\"", b"hunter2", None);
-    check_output("echo \"$PGPASSWORD\" >&2; exit 1", b"", Some("`pg_dump` ended with exit status: 1\n  ***"));
+fn a_secret_reaches_no_message() {
+    check_output("echo hunter2 >&2; exit 1", b"", Some("`dump` ended with exit status: 1\n  ***"));
 }
 
 #[test]
@@ -94,7 +96,7 @@ fn what_takes_too_long_is_stopped() {
         let mut slow = output(script, Some(Duration::from_millis(300)));
         assert!(slow.read_to_end(&mut Vec::new()).is_err(), "{script}");
         let error = slow.failure().unwrap();
-        assert_eq!(error.to_string(), "`pg_dump` was stopped: it took longer than 300 milliseconds");
+        assert_eq!(error.to_string(), "`dump` was stopped: it took longer than 300 milliseconds");
         drop(slow);
         assert!(began.elapsed() < Duration::from_secs(10), "{script}");
     }
@@ -103,7 +105,7 @@ fn what_takes_too_long_is_stopped() {
 #[cfg(target_os = "linux")]
 #[test]
 fn a_dropped_stream_ends_the_program() {
-    let mut running = output("echo $$$$; exec sleep 60", None);
+    let mut running = output("echo $$; exec sleep 60", None);
     let mut pid = [0; 16];
     let length = running.read(&mut pid).unwrap();
     let pid = std::str::from_utf8(&pid[..length]).unwrap().trim();
@@ -138,7 +140,7 @@ fn input_is_taken_whole_by_a_program_that_ends_well() {
 
 #[test]
 fn a_program_that_fails_over_its_input_is_told() {
-    let failed = Err("`pg_restore` ended with exit status: 1\n  no");
+    let failed = Err("`dump` ended with exit status: 1\n  no");
     for length in [0, 1, 20 * PIECE] {
         check_input("echo no >&2; exit 1", length, failed);
         check_input("cat > /dev/null; echo no >&2; exit 1", length, failed);
@@ -149,6 +151,6 @@ fn a_program_that_fails_over_its_input_is_told() {
 fn input_that_nobody_takes_in_time_stops_the_program() {
     for (script, length) in [("sleep 60", 40 * PIECE), ("sleep 60", 1), ("sleep 60 & wait", 40 * PIECE)] {
         let error = written(script, length, Some(Duration::from_millis(300))).unwrap_err();
-        assert_eq!(error.to_string(), "`pg_restore` was stopped: it took longer than 300 milliseconds");
+        assert_eq!(error.to_string(), "`dump` was stopped: it took longer than 300 milliseconds");
     }
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::programs::Version;
+use super::{Vendor, Version};
 
 /// A client program that is missing, or did not do what it was started for. Holds neither secrets nor values of rows.
 #[derive(Debug, thiserror::Error)]
@@ -14,6 +14,8 @@ pub enum ProgramError {
         program: String,
         /// Whether it was looked for through `via`.
         through_via: bool,
+        /// Whose it is.
+        vendor: &'static Vendor,
     },
     /// It is there, and cannot be started.
     #[error("`{program}` cannot be started")]
@@ -42,6 +44,8 @@ pub enum ProgramError {
         needed: u32,
         /// What needs it, such as ``compression with zstd``.
         why: String,
+        /// Whose it is.
+        vendor: &'static Vendor,
     },
     /// The server is newer than the program.
     #[error("`{program}` is older than the server, which is of version {server}")]
@@ -50,6 +54,8 @@ pub enum ProgramError {
         program: &'static str,
         /// The server's version.
         server: Version,
+        /// Whose they are.
+        vendor: &'static Vendor,
     },
     /// Its input or output broke.
     #[error("reading from or writing to `{program}` failed")]
@@ -76,6 +82,8 @@ pub enum ProgramError {
         status: String,
         /// The last lines that it said.
         said: Vec<String>,
+        /// Whose it is.
+        vendor: &'static Vendor,
     },
     /// An option of the URL that would be on a command line.
     #[error("`{option}` in a URL would be on a command line for everybody to see")]
@@ -95,23 +103,31 @@ impl ProgramError {
     /// What to do about it, where the message does not say.
     pub fn hint(&self) -> Option<String> {
         Some(match self {
-            ProgramError::Missing { program, through_via: true } => format!(
+            ProgramError::Missing { program, through_via: true, .. } => format!(
                 "install `{program}`; or change `via`, or `client`, the folder of the client programs over there"
             ),
-            ProgramError::Missing { through_via: false, .. } => "install the client programs, such as with `apt-get \
-                install postgresql-client`; or say in the configuration where they are: `client: FOLDER`, or `via: \
-                docker compose exec -T db`"
-                .to_owned(),
+            ProgramError::Missing { vendor, .. } => format!(
+                "install the client programs, such as with `{}`; or say in the configuration where they are: `client: \
+                 FOLDER`, or `via: docker compose exec -T db`",
+                vendor.install
+            ),
             ProgramError::NotStarted { .. } => "look at `via` and `client` in the configuration".to_owned(),
             ProgramError::NoVersion { .. } => {
                 "try it by hand, with what `via` in the configuration puts before it".to_owned()
             }
-            ProgramError::TooOld { needed, .. } => install(*needed),
-            ProgramError::OlderThanServer { server, .. } => install(server.major),
-            ProgramError::TimedOut { .. } => "give it longer with --timeout, or `timeout` in the configuration".to_owned(),
-            ProgramError::Failed { said, .. } => return failed_hint(&said.join("\n")).map(str::to_owned),
+            ProgramError::TooOld { needed, vendor, .. } => {
+                (vendor.install_newer)(Version { major: *needed, minor: 0 })
+            }
+            ProgramError::OlderThanServer { server, vendor, .. } => (vendor.install_newer)(*server),
+            ProgramError::TimedOut { .. } => {
+                "give it longer with --timeout, or `timeout` in the configuration".to_owned()
+            }
+            ProgramError::Failed { said, vendor, .. } => {
+                return failed_hint(vendor, &said.join("\n")).map(str::to_owned);
+            }
             ProgramError::SecretOption { .. } => {
-                "put it into a connection service file (~/.pg_service.conf), and name that: `?service=NAME`".to_owned()
+                "put it into a connection service file (~/.pg_service.conf), and name that: `?service=NAME`"
+                    .to_owned()
             }
             ProgramError::UnknownOption { .. } => "look at what stands behind `?` in `url`".to_owned(),
             ProgramError::Pipe { .. } => return None,
@@ -119,47 +135,9 @@ impl ProgramError {
     }
 }
 
-fn install(major: u32) -> String {
-    format!(
-        "install one that is not older, such as with `apt-get install postgresql-client-{major}`, and say where it is: \
-         `client: /usr/lib/postgresql/{major}/bin`"
-    )
-}
-
-/// By what clients of PostgreSQL 12 to 18, and Docker, say when run with LC_ALL=C.
-fn failed_hint(said: &str) -> Option<&'static str> {
-    let hints: [(&[&str], &str); 7] = [
-        (
-            &["password authentication failed", "no password supplied"],
-            "look at user and password in `url`, PGPASSWORD or ~/.pgpass; with `via`, the password must be over there, \
-             or be taken along (`docker compose exec -T -e PGPASSWORD db`)",
-        ),
-        (
-            &[
-                "could not connect",
-                "Connection refused",
-                "could not translate host name",
-                "No such file or directory",
-            ],
-            "is the server running, and is `url` right? With `via`, `url` is as seen from over there",
-        ),
-        (
-            &["permission denied for"],
-            "dump as a user who may read everything, such as after `GRANT pg_read_all_data TO user`",
-        ),
-        (
-            &["unrecognized option", "invalid option", "unknown option"],
-            "look at `options` in the configuration",
-        ),
-        (&["lock timeout"], "somebody holds a lock; try again, or raise `--lock-wait-timeout` in `options`"),
-        (
-            &["does not support compression", "not built with"],
-            "this build lacks the compression: choose another with --compress or `compress`",
-        ),
-        (&["database \"", "role \""], "look at `url` in the configuration"),
-    ];
+fn failed_hint(vendor: &Vendor, said: &str) -> Option<&'static str> {
     let is_said = |words: &[&str]| words.iter().any(|words| said.contains(words));
-    hints.into_iter().find(|(words, _)| is_said(words)).map(|(_, hint)| hint)
+    vendor.hints.iter().find(|(words, _)| is_said(words)).map(|(_, hint)| *hint)
 }
 
 fn listed(said: &[String]) -> String {

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use crate::progress::Progress;
 
 /// Counts the bytes that are read through it.
-pub(super) struct Counted<R> {
+pub(in crate::database) struct Counted<R> {
     inner: R,
     count: Arc<AtomicU64>,
 }
@@ -49,7 +49,7 @@ impl<R: BufRead> BufRead for Counted<R> {
 
 /// Tells a listener how many bytes were read since it was told last.
 #[derive(Clone, Copy)]
-pub(super) struct Meter<'a> {
+pub(in crate::database) struct Meter<'a> {
     pub count: &'a AtomicU64,
     pub told: &'a AtomicU64,
     pub progress: &'a dyn Progress,
@@ -70,7 +70,7 @@ impl<'a> Meter<'a> {
 }
 
 /// Tells with every write.
-pub(super) struct Telling<'a, W> {
+pub(in crate::database) struct Telling<'a, W> {
     inner: W,
     meter: Meter<'a>,
 }

@@ -1,18 +1,21 @@
 //! A plan is made on the columns of a table; rows may have them in another order, or have only some of them.
 
+use super::PassageError;
 use crate::anonymize::pipeline::Totals;
 use crate::anonymize::plan::TablePlan;
 use crate::anonymize::rows::{Per, Step};
-use crate::database::postgres::DumpError;
 
 /// For each field of the rows, which column of the plan it holds. Rows that name no columns have all of them, as
 /// declared.
-pub(super) fn fields(planned: &TablePlan, columns: Option<&[String]>) -> Result<Vec<usize>, DumpError> {
+pub(in crate::database) fn fields(
+    planned: &TablePlan,
+    columns: Option<&[String]>,
+) -> Result<Vec<usize>, PassageError> {
     let known = &planned.table.columns;
     let Some(columns) = columns else { return Ok((0..known.len()).collect()) };
     let position = |name: &String| known.iter().position(|column| column.name == *name);
     let unplanned =
-        |name: &String| DumpError::Unplanned { table: planned.table.name.clone(), column: name.clone() };
+        |name: &String| PassageError::Unplanned { table: planned.table.name.clone(), column: name.clone() };
     let mut fields = Vec::with_capacity(columns.len());
     for name in columns {
         // Of a column that comes twice, a rule would change one field only.
@@ -23,9 +26,9 @@ pub(super) fn fields(planned: &TablePlan, columns: Option<&[String]>) -> Result<
 }
 
 /// The plan's rules, bound to these fields.
-pub(super) fn steps(planned: &TablePlan, fields: &[usize]) -> Result<Vec<Step>, DumpError> {
+pub(super) fn steps(planned: &TablePlan, fields: &[usize]) -> Result<Vec<Step>, PassageError> {
     let field = |column: usize| {
-        let missing = || DumpError::NotInRows {
+        let missing = || PassageError::NotInRows {
             table: planned.table.name.clone(),
             column: planned.table.columns[column].name.clone(),
         };
@@ -37,7 +40,7 @@ pub(super) fn steps(planned: &TablePlan, fields: &[usize]) -> Result<Vec<Step>, 
             per => per,
         };
         let fields = step.fields.iter().map(|column| column.map(field).transpose());
-        Ok(Step { fields: fields.collect::<Result<_, DumpError>>()?, per, ..step.clone() })
+        Ok(Step { fields: fields.collect::<Result<_, PassageError>>()?, per, ..step.clone() })
     };
     planned.steps.iter().map(bound).collect()
 }

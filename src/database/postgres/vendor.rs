@@ -1,73 +1,61 @@
-//! What a client program says on stderr: drained while it runs, bounded, and told without values of rows.
+//! What PostgreSQL's client programs and servers say, and what to do about it.
 
-use std::io::Read;
-use std::sync::{Arc, Mutex, PoisonError};
-use std::thread;
-use std::time::Duration;
+use crate::database::client::{Vendor, Version};
 
-use crossbeam_channel::{Receiver, bounded};
+/// The programs of PostgreSQL 12 to 18, run with LC_ALL=C.
+pub static POSTGRESQL: Vendor = Vendor {
+    install: "apt-get install postgresql-client",
+    install_newer,
+    hints: &HINTS,
+    without_values,
+    newer_server,
+};
 
-use crate::config::Secret;
-
-/// How much is kept, from the end.
-const KEPT: usize = 64 * 1024;
-
-/// How many lines are told, and how many letters of each.
-const LINES: usize = 12;
-const LETTERS: usize = 400;
-
-/// How long to wait for the end of stderr when the program itself has ended: what it started may still hold it.
-const PATIENCE: Duration = Duration::from_secs(1);
+/// By what the clients and Docker say.
+const HINTS: [(&[&str], &str); 7] = [
+    (
+        &["password authentication failed", "no password supplied"],
+        "look at user and password in `url`, PGPASSWORD or ~/.pgpass; with `via`, the password must be over there, \
+             or be taken along (`docker compose exec -T -e PGPASSWORD db`)",
+    ),
+    (
+        &[
+            "could not connect",
+            "Connection refused",
+            "could not translate host name",
+            "No such file or directory",
+        ],
+        "is the server running, and is `url` right? With `via`, `url` is as seen from over there",
+    ),
+    (
+        &["permission denied for"],
+        "dump as a user who may read everything, such as after `GRANT pg_read_all_data TO user`",
+    ),
+    (&["unrecognized option", "invalid option", "unknown option"], "look at `options` in the configuration"),
+    (&["lock timeout"], "somebody holds a lock; try again, or raise `--lock-wait-timeout` in `options`"),
+    (
+        &["does not support compression", "not built with"],
+        "this build lacks the compression: choose another with --compress or `compress`",
+    ),
+    (&["database \"", "role \""], "look at `url` in the configuration"),
+];
 
 /// Labels that a server puts before its words.
 const LABELS: [&str; 8] =
     ["ERROR:", "FATAL:", "PANIC:", "WARNING:", "NOTICE:", "CONTEXT:", "DETAIL:", "HINT:"];
 
-/// The end of what a running program says.
-#[derive(Debug)]
-pub(super) struct Said {
-    tail: Arc<Mutex<Vec<u8>>>,
-    until_done: Receiver<()>,
+fn install_newer(version: Version) -> String {
+    let major = version.major;
+    format!(
+        "install one that is not older, such as with `apt-get install postgresql-client-{major}`, and say where it is: \
+         `client: /usr/lib/postgresql/{major}/bin`"
+    )
 }
 
-impl Said {
-    /// Begins to drain, on a thread that ends with the stream.
-    pub fn drain(mut stderr: impl Read + Send + 'static) -> Self {
-        let tail = Arc::new(Mutex::new(Vec::new()));
-        let (done, until_done) = bounded::<()>(0);
-        let filled = Arc::clone(&tail);
-        thread::spawn(move || {
-            let _done = done;
-            let mut buffer = [0; 4096];
-            // An error ends it like the end of the stream does: nothing more will be said.
-            while let Ok(length @ 1..) = stderr.read(&mut buffer) {
-                let mut tail = filled.lock().unwrap_or_else(PoisonError::into_inner);
-                tail.extend_from_slice(&buffer[..length]);
-                let surplus = tail.len().saturating_sub(KEPT);
-                tail.drain(..surplus);
-            }
-        });
-        Said { tail, until_done }
-    }
-
-    /// The last lines, once the program has ended: without these secrets, and without values of rows.
-    pub fn lines(&self, secrets: &[Secret]) -> Vec<String> {
-        // Whether it ended or not, what is there is all that will be told.
-        let _ = self.until_done.recv_timeout(PATIENCE);
-        let tail = self.tail.lock().unwrap_or_else(PoisonError::into_inner);
-        lines(&tail, secrets)
-    }
-}
-
-fn lines(tail: &[u8], secrets: &[Secret]) -> Vec<String> {
-    let mut text = String::from_utf8_lossy(tail).into_owned();
-    for secret in secrets.iter().filter(|secret| !secret.expose().is_empty()) {
-        text = text.replace(secret.expose(), "***");
-    }
-    let lines = without_values(&text);
-    let first = lines.len().saturating_sub(LINES);
-    let shortened = |line: &String| line.chars().take(LETTERS).collect();
-    lines[first..].iter().map(shortened).collect()
+fn newer_server(said: &str) -> Option<Version> {
+    let (_, server) =
+        said.split_once("server version: ").filter(|_| said.contains("server version mismatch"))?;
+    Version::parse(server)
 }
 
 /// Servers quote values in their messages (`invalid input syntax for type integer: "…"`), in CONTEXT and in DETAIL
@@ -127,7 +115,7 @@ mod tests {
     use super::*;
 
     fn check(text: &str, expected: &[&str]) {
-        assert_eq!(lines(text.as_bytes(), &[Secret::new("hunter2")]), expected, "{text}");
+        assert_eq!(without_values(text), expected, "{text}");
     }
 
     #[test]
@@ -141,8 +129,15 @@ mod tests {
     }
 
     #[test]
-    fn secrets_and_values_are_not() {
-        check("hunter2 and hunter2", &["*** and ***"]);
+    fn a_newer_server_is_recognised() {
+        let said = "pg_dump: error: aborting because of server version mismatch\n\
+                    pg_dump: detail: server version: 17.10 (Debian 17.10-1); pg_dump version: 15.18";
+        assert_eq!(newer_server(said), Some(Version { major: 17, minor: 10 }));
+        assert_eq!(newer_server("pg_dump: detail: server version: 17.10"), None);
+    }
+
+    #[test]
+    fn values_are_not() {
         check(
             "pg_restore: error: COPY failed for table \"t\": ERROR:  invalid input syntax for type integer: \"alice\"\n\
              CONTEXT:  COPY t, line 1, column a: \"alice\nof\nwonderland\"\nHINT:  look\n",
@@ -161,13 +156,5 @@ mod tests {
                 "pg_restore: warning: x",
             ],
         );
-    }
-
-    #[test]
-    fn only_the_end_is_kept() {
-        let said = Said::drain(std::io::Cursor::new(b"line\n".repeat(100_000)));
-        assert_eq!(said.lines(&[]).len(), LINES);
-        assert!(said.tail.lock().unwrap().len() <= KEPT);
-        assert_eq!(lines(&[b'x'; KEPT], &[])[0].len(), LETTERS);
     }
 }

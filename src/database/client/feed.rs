@@ -12,7 +12,7 @@ use crate::dump::compression::Algorithm;
 const LARGEST_WINDOW: u32 = 31;
 
 /// A program's input, and what stands before it.
-pub(super) enum Feed {
+pub(in crate::database) enum Feed {
     AsItIs(Box<Input>),
     Gzip(Box<MultiGzDecoder<Input>>),
     Zstd(Box<ZstdDecoder<'static, Input>>),

@@ -10,9 +10,8 @@ use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, RecvTimeoutError, SendTimeoutError, Sender, bounded};
 
-use super::ProgramError;
-use super::programs::{Program, Programs, Version};
 use super::said::Said;
+use super::{Clients, Program, ProgramError};
 use crate::config::Secret;
 
 /// Bytes that go through a pipe at a time, and how many such pieces wait between us and the program.
@@ -51,13 +50,13 @@ enum State {
 impl Output {
     /// Starts the command. Nobody is there to answer it: its input is empty.
     pub fn start(
-        programs: &Programs,
+        clients: &Clients,
         program: Program,
         mut command: Command,
         timeout: Option<Duration>,
     ) -> Result<Self, ProgramError> {
         command.stdin(Stdio::null()).stdout(Stdio::piped());
-        let mut process = Process::start(programs, program, command, timeout)?;
+        let mut process = Process::start(clients, program, command, timeout)?;
         let stdout = process.child.stdout.take().expect("it was asked for above");
         let (sender, pieces) = bounded(PIECES);
         // It ends with the program's output, or with the next piece after the reader was dropped.
@@ -86,7 +85,7 @@ impl Read for Output {
             match &self.state {
                 State::Running => {}
                 State::EndedWell => return Ok(0),
-                State::Failed(_) => return Err(failed(self.process.program)),
+                State::Failed(_) => return Err(failed(self.process.program.name)),
             }
             match self.next_piece() {
                 Ok(Some(piece)) => (self.piece, self.read) = (piece, 0),
@@ -96,7 +95,7 @@ impl Read for Output {
                 }
                 Err(error) => {
                     self.state = State::Failed(Some(error));
-                    return Err(failed(self.process.program));
+                    return Err(failed(self.process.program.name));
                 }
             }
         }
@@ -111,13 +110,13 @@ impl Read for Output {
 impl Input {
     /// Starts the command. What it writes to stdout is nobody's.
     pub fn start(
-        programs: &Programs,
+        clients: &Clients,
         program: Program,
         mut command: Command,
         timeout: Option<Duration>,
     ) -> Result<Self, ProgramError> {
         command.stdin(Stdio::piped()).stdout(Stdio::null());
-        let mut process = Process::start(programs, program, command, timeout)?;
+        let mut process = Process::start(clients, program, command, timeout)?;
         let stdin = process.child.stdin.take().expect("it was asked for above");
         let (pieces, receiver) = bounded(PIECES);
         // It ends when the program no longer reads, or when the writer is done or dropped.
@@ -149,7 +148,7 @@ impl Input {
         let piece = std::mem::take(&mut self.piece);
         let (State::Running, Some(pieces)) = (&self.state, &self.pieces) else {
             return match self.state {
-                State::Failed(_) => Err(failed(self.process.program)),
+                State::Failed(_) => Err(failed(self.process.program.name)),
                 State::Running | State::EndedWell => Ok(()),
             };
         };
@@ -172,7 +171,7 @@ impl Input {
             }
             Err(error) => {
                 self.state = State::Failed(Some(error));
-                Err(failed(self.process.program))
+                Err(failed(self.process.program.name))
             }
         }
     }
@@ -233,7 +232,7 @@ fn pump_input(pieces: &Receiver<Vec<u8>>, mut stdin: ChildStdin) {
 #[derive(Debug)]
 struct Process {
     child: Child,
-    program: &'static str,
+    program: Program,
     through_via: bool,
     said: Said,
     secrets: Vec<Secret>,
@@ -243,25 +242,26 @@ struct Process {
 
 impl Process {
     fn start(
-        programs: &Programs,
+        clients: &Clients,
         program: Program,
         mut command: Command,
         timeout: Option<Duration>,
     ) -> Result<Self, ProgramError> {
         let mut child = command.stderr(Stdio::piped()).spawn().map_err(|source| {
-            let (program, through_via) = programs.first_word(program);
+            let vendor = program.vendor;
+            let (program, through_via) = clients.first_word(program);
             match source.kind() {
-                io::ErrorKind::NotFound => ProgramError::Missing { program, through_via },
+                io::ErrorKind::NotFound => ProgramError::Missing { program, through_via, vendor },
                 _ => ProgramError::NotStarted { program, source },
             }
         })?;
         let stderr = child.stderr.take().expect("it was asked for above");
         Ok(Process {
             child,
-            program: program.name(),
-            through_via: programs.first_word(program).1,
+            program,
+            through_via: clients.first_word(program).1,
             said: Said::drain(stderr),
-            secrets: programs.secrets(),
+            secrets: clients.secrets.clone(),
             timeout: timeout.unwrap_or_default(),
             // A time beyond what the clock can say never comes.
             deadline: timeout.and_then(|timeout| Instant::now().checked_add(timeout)),
@@ -276,12 +276,12 @@ impl Process {
     }
 
     fn pipe(&self, source: io::Error) -> ProgramError {
-        ProgramError::Pipe { program: self.program, source }
+        ProgramError::Pipe { program: self.program.name, source }
     }
 
     fn timed_out(&mut self) -> ProgramError {
         self.stop();
-        ProgramError::TimedOut { program: self.program, after: self.timeout }
+        ProgramError::TimedOut { program: self.program.name, after: self.timeout }
     }
 
     fn stop(&mut self) {
@@ -315,19 +315,16 @@ impl Process {
     }
 
     fn ended_badly(&self, status: ExitStatus) -> ProgramError {
-        let said = self.said.lines(&self.secrets);
-        let text = said.join("\n");
+        let Program { name: program, vendor } = self.program;
+        let said = self.said.lines(vendor, &self.secrets);
         // What shells, env, docker and ssh end with when there is no such program.
         if self.through_via && status.code() == Some(127) {
-            return ProgramError::Missing { program: self.program.to_owned(), through_via: true };
+            return ProgramError::Missing { program: program.to_owned(), through_via: true, vendor };
         }
-        if text.contains("server version mismatch")
-            && let Some((_, server)) = text.split_once("server version: ")
-            && let Some(server) = Version::parse(server)
-        {
-            return ProgramError::OlderThanServer { program: self.program, server };
+        if let Some(server) = (vendor.newer_server)(&said.join("\n")) {
+            return ProgramError::OlderThanServer { program, server, vendor };
         }
-        ProgramError::Failed { program: self.program, status: status.to_string(), said }
+        ProgramError::Failed { program, status: status.to_string(), said, vendor }
     }
 }
 

@@ -1,24 +1,24 @@
-//! One file or pipe that an archive is written to.
+//! One file or pipe that a dump is written to.
 
 use std::io::{self, Write};
 
+use super::PassageError;
 use crate::database::output::Output;
-use crate::database::postgres::DumpError;
 use crate::files::PartialFile;
 
 /// One file or pipe.
-pub(in super::super) enum Stream<'a> {
+pub(in crate::database) enum Stream<'a> {
     File(&'a PartialFile),
     Pipe(&'a mut (dyn Write + Send)),
 }
 
 impl<'a> Stream<'a> {
     /// Of an output that is no folder.
-    pub fn of(output: Output<'a>) -> Result<Self, DumpError> {
+    pub fn of(output: Output<'a>) -> Result<Self, PassageError> {
         match output {
             Output::File(file) => Ok(Stream::File(file)),
             Output::Pipe(pipe) => Ok(Stream::Pipe(pipe)),
-            Output::Folder(_) => Err(DumpError::NoFolder),
+            Output::Folder(_) => Err(PassageError::NoFolder),
         }
     }
 }
