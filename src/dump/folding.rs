@@ -26,11 +26,20 @@ impl Equality {
             false => text,
         };
         match std::str::from_utf8(&text) {
+            Ok(letters) => self.letters(letters).map_or(text, |folded| Cow::Owned(folded.into_bytes())),
+            Err(_) => text,
+        }
+    }
+
+    /// None where every letter counts.
+    fn letters(self, text: &str) -> Option<String> {
+        match self.letters {
+            Letters::Exact => None,
             // Letter by letter, as databases do it: what a letter becomes never depends on its neighbours.
-            Ok(letters) if self.letters == Letters::IgnoreCase => {
-                Cow::Owned(letters.chars().flat_map(char::to_lowercase).collect::<String>().into_bytes())
-            }
-            _ => text,
+            Letters::IgnoreCase => Some(text.chars().flat_map(char::to_lowercase).collect()),
+            Letters::IgnoreAsciiCase => Some(text.to_ascii_lowercase()),
+            #[cfg(feature = "mysql-dumps")]
+            Letters::Alphabet(alphabet) => Some(alphabet.folded(text)),
         }
     }
 }

@@ -20,6 +20,7 @@ pub struct Lookahead<R> {
     slab_bytes: usize,
     is_at_end: bool,
     taken: Position,
+    begins_line: bool,
 }
 
 /// A place in a script.
@@ -55,6 +56,7 @@ impl<R: Read> Lookahead<R> {
             slab_bytes: slab_bytes.max(1),
             is_at_end: false,
             taken: Position { offset: 0, line: 1 },
+            begins_line: true,
         }
     }
 
@@ -71,6 +73,11 @@ impl<R: Read> Lookahead<R> {
     /// Where what is waiting begins.
     pub fn position(&self) -> Position {
         self.taken
+    }
+
+    /// Whether what is waiting begins a line.
+    pub fn begins_line(&self) -> bool {
+        self.begins_line
     }
 
     /// Reads more behind what is waiting: a portion, or half as much again as is waiting, so that who looks
@@ -130,7 +137,9 @@ impl<R: Read> BufRead for Lookahead<R> {
 
     fn consume(&mut self, count: usize) {
         let count = count.min(self.end - self.start);
-        self.taken = self.taken.after(&self.buffer[self.start..self.start + count]);
+        let taken = &self.buffer[self.start..self.start + count];
+        self.taken = self.taken.after(taken);
+        self.begins_line = taken.last().map_or(self.begins_line, |&last| last == b'\n');
         self.start += count;
     }
 }

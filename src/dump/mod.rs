@@ -5,16 +5,32 @@
 
 pub mod cells;
 pub mod compression;
+#[cfg(feature = "dumps")]
+pub mod cursor;
 mod equality;
 mod folding;
+#[cfg(feature = "dumps")]
+pub mod left_out;
 mod limits;
+#[cfg(feature = "dumps")]
+pub mod listed;
 #[cfg(feature = "dumps")]
 pub mod lookahead;
 #[cfg(feature = "mysql-dumps")]
 pub mod mysql;
+#[cfg(feature = "dumps")]
+pub mod names;
 #[cfg(feature = "postgres-dumps")]
 pub mod postgres;
 pub mod recognise;
+#[cfg(feature = "dumps")]
+pub mod rows_error;
+#[cfg(feature = "dumps")]
+pub mod shape_text;
+#[cfg(feature = "dumps")]
+pub mod statement_rows;
+#[cfg(feature = "dumps")]
+pub mod token;
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -309,7 +325,7 @@ pub enum RowError {
         at: usize,
     },
     /// Text that a database server could not have stored, or could not store.
-    #[error("a NUL byte at {at} of a text, which PostgreSQL cannot hold")]
+    #[error("a NUL byte at {at} of a text, which the database cannot hold")]
     NulInText {
         /// Offset in the text.
         at: usize,
@@ -320,6 +336,18 @@ pub enum RowError {
         /// As the dump names it.
         encoding: String,
     },
+    /// A text of which a rule cannot be shown the letters.
+    #[error("a rule cannot read a text in the dump's encoding {encoding}")]
+    NotReadable {
+        /// As the dump names it.
+        encoding: String,
+    },
+    /// A text whose `*/` would end a version comment, where no backslash can hide it (NO_BACKSLASH_ESCAPES).
+    #[error("a rule's text holds `*/`, which this dump cannot hold")]
+    EndOfComment,
+    /// A number that SQL has no word for.
+    #[error("a rule's number is infinite or none at all, which the database cannot hold")]
+    NotFinite,
     /// What stands in a field of an INSERT is DEFAULT or another expression, and no value.
     #[error("a rule applies to a field that holds no plain value, but an expression or DEFAULT")]
     Expression,

@@ -20,11 +20,11 @@ const INSTRUMENTED: &str = "--cfg fuzzing -Cpasses=sancov-module -Cllvm-args=-sa
     -Cllvm-args=-sanitizer-coverage-inline-8bit-counters -Cllvm-args=-sanitizer-coverage-pc-table \
     -Cllvm-args=-sanitizer-coverage-trace-compares";
 
-/// What begins each entry of a dump that pg_dump wrote.
+/// What begins each entry of a dump that pg_dump or mariadb-dump wrote.
 const ENTRY: &str = "\n--\n-- ";
 
 /// The targets that such an entry is something for.
-const OF_STATEMENTS: [&str; 2] = ["facts", "script"];
+const OF_STATEMENTS: [&str; 4] = ["facts", "mysql_facts", "mysql_script", "script"];
 
 /// Arguments of `cargo xtask fuzz`.
 #[derive(clap::Args)]

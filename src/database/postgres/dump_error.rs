@@ -7,10 +7,10 @@ use crate::database::passage::PassageError;
 use crate::dump::compression::UnknownCompression;
 use crate::dump::postgres::archive::ArchiveError;
 use crate::dump::postgres::names::NamesError;
-use crate::dump::postgres::rows_error::RowsError;
 use crate::dump::postgres::schema::FactError;
 use crate::dump::postgres::script::ScriptError;
 use crate::dump::postgres::settings::SettingsError;
+use crate::dump::rows_error::RowsError;
 use crate::files::FileError;
 
 /// A dump that cannot be rewritten. Never shows a value.

@@ -6,7 +6,7 @@ use std::io::{self, BufRead, Write};
 use memchr::{memchr, memchr_iter, memchr2_iter};
 
 use super::copy_text::{is_escaped, trailing_backslashes};
-use super::rows_error::RowsError;
+use crate::dump::rows_error::RowsError;
 use crate::dump::{Batch, Limits};
 
 /// The line that ends the rows. It is read and not handed out: who writes the rows writes it behind them.

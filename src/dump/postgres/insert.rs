@@ -11,10 +11,10 @@ use memchr::{memchr, memchr_iter};
 use super::encoding::Encoding;
 use super::escapes::Escapes;
 use super::insert_target::find_head_end;
-use super::rows_error::InsertProblem;
 use super::spans::{Span, Spans};
 use super::text_form::text_form;
-use super::tuple::{expected, read_tuple};
+use super::tuple::read_tuple;
+use crate::dump::rows_error::{InsertProblem, expected};
 use crate::dump::{RowCodec, RowError, Value};
 
 /// The codec of rows as [`super::insert_rows`] cuts them.

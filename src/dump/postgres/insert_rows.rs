@@ -1,101 +1,38 @@
 //! The rows of INSERT statements into one table, of which pg_dump writes one a row (`--inserts`,
 //! `--column-inserts`) or one for several (`--rows-per-insert`).
-//!
-//! What stands around a tuple belongs to its row: the statement's beginning and the blank lines before it to its
-//! first, the comma before it to each other, what ends the statement to its last. So the rows of a batch, one behind the
-//! other, are the bytes of the dump.
-
-use std::io::Read;
 
 use super::insert_target::{InsertTarget, find_head_end};
-use super::rows_error::{InsertProblem, RowsError};
 use super::spans::{Span, Spans};
-use super::tuple::{expected, read_tuple};
-use crate::dump::lookahead::Lookahead;
-use crate::dump::{Batch, Limits};
+use super::tuple::read_tuple;
+use crate::dump::Limits;
+use crate::dump::rows_error::{InsertProblem, expected};
+use crate::dump::statement_rows::{FindRow, Found, StatementRows, behind_line_feed};
 
 /// Reads rows for as long as statements insert into the same columns of the same table.
+pub type InsertRows = StatementRows<Finder>;
+
+/// Finds the rows of one table.
 #[derive(Clone, Debug)]
-pub struct InsertRows {
+pub struct Finder {
     target: InsertTarget,
     standard_strings: bool,
-    limits: Limits,
-    next_row: u64,
     /// Whether the next row is one more of a statement that was begun.
     is_inside: bool,
     /// How the statement before began, from `INSERT` to `VALUES`: most begin alike.
     head: Vec<u8>,
 }
 
-/// What stands at the place where a row is looked for.
-enum Found {
-    /// A row that ends there, and whether its statement goes on.
-    Row { end: usize, is_inside: bool },
-    /// Something else than an INSERT into the table.
-    Other,
-    /// Cannot be told without more text.
-    Cut,
-}
-
 impl InsertRows {
     /// Begins at an INSERT statement. `first_row` is how many rows of the table came before; `standard_strings` tells
     /// whether a backslash within `'…'` means itself.
     pub fn new(target: InsertTarget, first_row: u64, standard_strings: bool, limits: Limits) -> Self {
-        InsertRows {
-            target,
-            standard_strings,
-            limits,
-            next_row: first_row,
-            is_inside: false,
-            head: Vec::new(),
-        }
+        let finder = Finder { target, standard_strings, is_inside: false, head: Vec::new() };
+        StatementRows::with_finder(finder, first_row, limits)
     }
+}
 
-    /// How many rows of the table were read, those that came before included.
-    pub fn next_row(&self) -> u64 {
-        self.next_row
-    }
-
-    /// The next rows; none where something else follows, which is left in `input` with all blanks before it.
-    pub fn next_batch<R: Read>(&mut self, input: &mut Lookahead<R>) -> Result<Option<Batch>, RowsError> {
-        let mut ends: Vec<usize> = Vec::new();
-        loop {
-            let start = ends.last().copied().unwrap_or(0);
-            let row = self.next_row + ends.len() as u64 + 1;
-            let found = self.find(input.waiting(), start, input.is_at_end()).map_err(|problem| {
-                RowsError::Insert { row, at: input.position().offset + start as u64, problem }
-            })?;
-            match found {
-                Found::Row { end, is_inside } => {
-                    self.check_length(row, end - start)?;
-                    self.is_inside = is_inside;
-                    ends.push(end);
-                    if ends.len() >= self.limits.batch_rows || end >= self.limits.batch_bytes {
-                        break;
-                    }
-                }
-                Found::Other => break,
-                Found::Cut if input.is_at_end() => return Err(RowsError::Unfinished { row }),
-                Found::Cut => {
-                    self.check_length(row, input.waiting().len() - start)?;
-                    input.read_on().map_err(RowsError::Read)?;
-                }
-            }
-        }
-        let Some(&end) = ends.last() else { return Ok(None) };
-        let batch = Batch::of_rows(self.next_row, input.take_bytes(end), ends);
-        self.next_row += batch.len() as u64;
-        Ok(Some(batch))
-    }
-
-    fn check_length(&self, row: u64, bytes: usize) -> Result<(), RowsError> {
-        let limit = self.limits.row_bytes;
-        if bytes > limit { Err(RowsError::TooLong { row, limit }) } else { Ok(()) }
-    }
-
-    /// Looks for a row at `start`. Places in problems count from there.
-    fn find(&mut self, waiting: &[u8], start: usize, is_complete: bool) -> Result<Found, InsertProblem> {
-        let sql = &waiting[start..];
+impl FindRow for Finder {
+    fn find(&mut self, sql: &[u8], is_complete: bool) -> Result<Found, InsertProblem> {
         let mut spans = Spans::new(sql, 0, is_complete, self.standard_strings);
         let is_default = if self.is_inside {
             // The comma before this tuple was seen already.
@@ -111,13 +48,15 @@ impl InsertRows {
             return Ok(Found::Cut);
         }
         let tuple_end = spans.position();
-        let found = find_row_end(sql, spans, tuple_end, is_complete)?;
-        Ok(match found {
-            Found::Row { end, is_inside } => Found::Row { end: start + end, is_inside },
-            found => found,
-        })
+        let Some((end, is_inside)) = find_row_end(sql, spans, tuple_end, is_complete)? else {
+            return Ok(Found::Cut);
+        };
+        self.is_inside = is_inside;
+        Ok(Found::Row(end))
     }
+}
 
+impl Finder {
     /// Steps over the beginning of a statement: tells whether it is `DEFAULT VALUES`, or why it is none of ours.
     fn find_head<'a>(
         &mut self,
@@ -159,46 +98,47 @@ impl InsertRows {
     }
 }
 
-/// What follows a tuple: a comma and more of them, or the end of the statement.
+/// Where a row ends, and whether its statement goes on: behind a tuple there is a comma and more of them, or the end
+/// of the statement. None where more text is needed.
 fn find_row_end(
     sql: &[u8],
     mut spans: Spans<'_>,
     tuple_end: usize,
     is_complete: bool,
-) -> Result<Found, InsertProblem> {
-    let Some((span, range)) = spans.next_meaning()? else { return Ok(Found::Cut) };
+) -> Result<Option<(usize, bool)>, InsertProblem> {
+    let Some((span, range)) = spans.next_meaning()? else { return Ok(None) };
     let statement_end = match span {
-        Span::Symbol(b',') => return Ok(Found::Row { end: tuple_end, is_inside: true }),
+        Span::Symbol(b',') => return Ok(Some((tuple_end, true))),
         Span::Symbol(b';') => range.end,
         Span::Word if sql[range.clone()].eq_ignore_ascii_case(b"on") => {
             for word in ["CONFLICT", "DO", "NOTHING"] {
                 match spans.next_meaning()? {
-                    None => return Ok(Found::Cut),
+                    None => return Ok(None),
                     Some((Span::Word, range)) if sql[range.clone()].eq_ignore_ascii_case(word.as_bytes()) => {
                     }
                     Some((_, range)) => return Err(expected(word, range.start)),
                 }
             }
             match spans.next_meaning()? {
-                None => return Ok(Found::Cut),
+                None => return Ok(None),
                 Some((Span::Symbol(b';'), range)) => range.end,
                 Some((_, range)) => return Err(expected("`;`", range.start)),
             }
         }
         _ => return Err(expected("`,` or `;`", range.start)),
     };
-    Ok(match &sql[statement_end..] {
-        [b'\n', ..] => Found::Row { end: statement_end + 1, is_inside: false },
-        [] if !is_complete => Found::Cut,
-        _ => Found::Row { end: statement_end, is_inside: false },
-    })
+    Ok(behind_line_feed(sql, statement_end, is_complete).map(|end| (end, false)))
 }
 
 #[cfg(test)]
 mod tests {
+    use std::io::Read as _;
+
     use proptest::prelude::*;
 
     use super::*;
+    use crate::dump::lookahead::Lookahead;
+    use crate::dump::rows_error::RowsError;
 
     /// The rows, what follows them, and how many there are in each batch.
     fn read(text: &str, slab: usize, limits: Limits) -> Result<(Vec<String>, String, Vec<usize>), RowsError> {

@@ -15,7 +15,6 @@ pub mod insert_target;
 pub mod known_statement;
 pub mod names;
 pub mod non_row;
-pub mod rows_error;
 pub mod schema;
 pub mod script;
 pub mod settings;

@@ -159,11 +159,7 @@ impl<R: Read> ScriptReader<R> {
             let found = spans.next_meaning();
             *lead = spans.position();
             // What cannot be read begins where the spans stopped, and places count from there.
-            let from_there = |error| match error {
-                TokenError::Unterminated { what, .. } => TokenError::Unterminated { what, at: 0 },
-                TokenError::NotText { .. } => TokenError::NotText { at: 0 },
-            };
-            if let Some((span, range)) = found.map_err(from_there)? {
+            if let Some((span, range)) = found.map_err(TokenError::at_start)? {
                 *lead = range.start;
                 return Ok(Some(match span {
                     Span::Symbol(b'\\') => First::Backslash,

@@ -80,7 +80,7 @@ mod tests {
             let value = Value::text(text);
             text_form(&value, &Encoding::named(encoding).unwrap()).unwrap_err().to_string()
         };
-        assert_eq!(refused(b"a\0", "UTF8"), "a NUL byte at 1 of a text, which PostgreSQL cannot hold");
+        assert_eq!(refused(b"a\0", "UTF8"), "a NUL byte at 1 of a text, which the database cannot hold");
         assert_eq!(refused(b"\xe9", "UTF8"), "a rule's text cannot be written in the dump's encoding UTF8");
         assert_eq!(
             refused("é".as_bytes(), "LATIN1"),

@@ -6,55 +6,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-/// A token. Comments and white space are none.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Token<'a> {
-    /// A key word or a name without quotes, in lower case, as PostgreSQL folds it.
-    Word(Cow<'a, str>),
-    /// A name in quotes, as it reads without them.
-    Quoted(String),
-    /// A text, as it reads without its quotes and escapes; also `E'…'`, `$tag$…$tag$` and `B'…'`.
-    Text(Vec<u8>),
-    /// A number, as written.
-    Number(&'a [u8]),
-    /// Any other character, such as `(` or `;`. Operators of several characters are several tokens.
-    Symbol(u8),
-}
-
-impl Token<'_> {
-    /// Whether it is this key word, without quotes.
-    pub fn is_word(&self, word: &str) -> bool {
-        matches!(self, Token::Word(found) if found == word)
-    }
-
-    /// The name that it spells, with or without quotes.
-    pub fn name(&self) -> Option<&str> {
-        match self {
-            Token::Word(name) => Some(name),
-            Token::Quoted(name) => Some(name),
-            _ => None,
-        }
-    }
-}
-
-/// What is not a token.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum TokenError {
-    /// A text, a name or a comment has no end.
-    #[error("the {what} that begins at byte {at} of the statement has no end")]
-    Unterminated {
-        /// Such as `text`.
-        what: &'static str,
-        /// Offset in the statement.
-        at: usize,
-    },
-    /// A name that is not UTF-8.
-    #[error("the name at byte {at} of the statement is not UTF-8")]
-    NotText {
-        /// Offset in the statement.
-        at: usize,
-    },
-}
+pub use crate::dump::token::{Token, TokenError};
 
 /// Reads the tokens of a statement, each with its place. After an error it ends.
 #[derive(Clone, Debug)]
@@ -227,6 +179,12 @@ impl<'a> Tokens<'a> {
         }
         self.at += end;
         Token::Number(&rest[..end])
+    }
+}
+
+impl<'a> From<&'a [u8]> for Tokens<'a> {
+    fn from(sql: &'a [u8]) -> Self {
+        Tokens::new(sql)
     }
 }
 

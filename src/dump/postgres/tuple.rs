@@ -2,9 +2,8 @@
 
 use std::ops::Range;
 
-use super::rows_error::InsertProblem;
 use super::spans::{Span, Spans};
-use crate::dump::RowError;
+use crate::dump::rows_error::{InsertProblem, expected};
 
 /// Steps over a tuple whose `(` is the next that means something, and appends its fields to `fields`, without the
 /// blanks around them. None where more text is needed.
@@ -40,11 +39,6 @@ pub fn read_tuple(
         field = Some(field.map_or(range.start, |field| field.start)..range.end);
     }
     Ok(None)
-}
-
-/// Something else stands at this offset of the row.
-pub fn expected(expected: &'static str, at: usize) -> InsertProblem {
-    InsertProblem::Row(RowError::Expected { expected, at })
 }
 
 #[cfg(test)]

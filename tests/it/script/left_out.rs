@@ -75,6 +75,8 @@ fn the_policy_decides_on_kinds() {
         statistics: Fate::Keep,
         subscriptions: Fate::Keep,
         user_mappings: Fate::Keep,
+        // What only other engines have.
+        ..Beside::default()
     };
     check(&kept, script.clone());
     let is_kept = |(_, sql): &(bool, &str)| !sql.contains("SUBSCRIPTION");

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use crate::anonymize::beside::{Beside, Fate};
+use crate::dump::left_out;
 use crate::dump::postgres::archive::{Entry, Toc};
 use crate::dump::postgres::non_row::OtherData;
 
@@ -23,9 +24,9 @@ pub(super) fn by_policy(beside: &Beside) -> Kinds {
             OtherData::Statistics => beside.statistics,
             OtherData::Subscription => beside.subscriptions,
             OtherData::UserMapping => beside.user_mappings,
+            OtherData::Role => beside.users,
             OtherData::EventTrigger
             | OtherData::Publication
-            | OtherData::Role
             | OtherData::SecurityLabel
             | OtherData::Server => return kind.is_dropped_by_default(),
         };
@@ -97,11 +98,7 @@ impl Census {
                 *counts.entry(kind).or_default() += count;
             }
         }
-        let note = |(kind, count): (OtherData, u64)| {
-            let unit = units[usize::from(count != 1)];
-            format!("left out, {count} {unit}: {}", kind.sentence())
-        };
-        counts.into_iter().map(note).collect()
+        counts.into_iter().map(|(kind, count)| left_out::note(count, units, kind.sentence())).collect()
     }
 }
 

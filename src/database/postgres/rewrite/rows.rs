@@ -13,7 +13,7 @@ use crate::dump::postgres::encoding::Encoding;
 use crate::dump::postgres::insert::InsertText;
 use crate::dump::postgres::insert_rows::InsertRows;
 use crate::dump::postgres::insert_target::InsertTarget;
-use crate::dump::postgres::rows_error::RowsError;
+use crate::dump::rows_error::RowsError;
 
 /// What all rows of a dump need on their way.
 pub(super) type Passage<'a> = passage::Passage<'a, Encoding>;

@@ -14,10 +14,10 @@ use crate::dump::postgres::copy_target::CopyTarget;
 use crate::dump::postgres::insert_rows::InsertRows;
 use crate::dump::postgres::insert_target::InsertTarget;
 use crate::dump::postgres::known_statement;
-use crate::dump::postgres::rows_error::RowsError;
 use crate::dump::postgres::schema::{FactError, Facts, Schema};
 use crate::dump::postgres::script::{Piece, ScriptReader};
 use crate::dump::postgres::settings::Settings;
+use crate::dump::rows_error::RowsError;
 use crate::dump::{Limits, Table};
 
 /// What a script holds.

@@ -1,12 +1,12 @@
 //! ALTER TABLE: what comes behind the tables, such as keys and partitions.
 
-use super::cursor::Cursor;
-use super::declared::{Bond, Change, Constraint, Name, Parent};
-use super::{FactError, column, constraint};
+use super::Cursor;
+use super::declared::{Bond, Change, Constraint, Parent};
+use super::{Misread, Name, column, constraint};
 
 /// Reads what follows `ALTER [FOREIGN] TABLE`, up to the end of the statement: each change with the table that it
 /// is made to.
-pub(super) fn read(cursor: &mut Cursor<'_>) -> Result<Vec<(Name, Change)>, FactError> {
+pub(super) fn read(cursor: &mut Cursor<'_>) -> Result<Vec<(Name, Change)>, Misread> {
     let _ = cursor.take_words("if exists");
     let _ = cursor.take_words("only");
     let table = cursor.qualified("a table's name")?;
@@ -25,7 +25,7 @@ pub(super) fn read(cursor: &mut Cursor<'_>) -> Result<Vec<(Name, Change)>, FactE
 }
 
 /// Reads the actions that count here; others are left to be stepped over.
-fn action(cursor: &mut Cursor<'_>, table: &Name, changes: &mut Vec<(Name, Change)>) -> Result<(), FactError> {
+fn action(cursor: &mut Cursor<'_>, table: &Name, changes: &mut Vec<(Name, Change)>) -> Result<(), Misread> {
     let mut change = |change| changes.push((table.clone(), change));
     if cursor.take_words("add") {
         added(cursor, &mut change)
@@ -46,7 +46,7 @@ fn action(cursor: &mut Cursor<'_>, table: &Name, changes: &mut Vec<(Name, Change
 }
 
 /// pg_dump writes none of these but DROP CONSTRAINT, with --clean, in front of everything else.
-fn refuse_what_takes_away(cursor: &mut Cursor<'_>) -> Result<(), FactError> {
+fn refuse_what_takes_away(cursor: &mut Cursor<'_>) -> Result<(), Misread> {
     if cursor.take_one_of(&["drop constraint", "rename constraint"]).is_some() {
         return Ok(());
     }
@@ -58,7 +58,7 @@ fn refuse_what_takes_away(cursor: &mut Cursor<'_>) -> Result<(), FactError> {
     Ok(())
 }
 
-fn added(cursor: &mut Cursor<'_>, change: &mut impl FnMut(Change)) -> Result<(), FactError> {
+fn added(cursor: &mut Cursor<'_>, change: &mut impl FnMut(Change)) -> Result<(), Misread> {
     if constraint::begins(cursor) {
         constraint::read(cursor)?.into_iter().for_each(|found| change(Change::Constraint(found)));
         return Ok(());
@@ -73,7 +73,7 @@ fn added(cursor: &mut Cursor<'_>, change: &mut impl FnMut(Change)) -> Result<(),
 }
 
 /// `ALTER [COLUMN] name …`: identities, which are NOT NULL, and NOT NULL itself.
-fn altered(cursor: &mut Cursor<'_>, change: &mut impl FnMut(Change)) -> Result<(), FactError> {
+fn altered(cursor: &mut Cursor<'_>, change: &mut impl FnMut(Change)) -> Result<(), Misread> {
     if cursor.is_word("constraint") {
         return Ok(());
     }

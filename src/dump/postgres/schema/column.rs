@@ -1,9 +1,9 @@
 //! A column of CREATE TABLE, and what may stand behind its type; domains have the same.
 
+use super::Cursor;
 use super::constraint::{self, Keyword};
-use super::cursor::Cursor;
 use super::declared::{Constraint, DeclaredColumn, DeclaredForeignKey, DeclaredKey, KeyPart};
-use super::{FactError, type_name};
+use super::{Misread, type_name};
 use crate::dump::postgres::tokens::Token;
 
 /// Words that end a DEFAULT, because the next clause begins with them.
@@ -39,7 +39,7 @@ pub(super) fn read(
     cursor: &mut Cursor<'_>,
     has_type: bool,
     constraints: &mut Vec<Constraint>,
-) -> Result<DeclaredColumn, FactError> {
+) -> Result<DeclaredColumn, Misread> {
     let name = cursor.name("a column's name")?;
     let type_name = if has_type { Some(type_name::read(cursor)?) } else { None };
     if type_name.is_none() {
@@ -51,7 +51,7 @@ pub(super) fn read(
 }
 
 /// Reads clauses up to the end of the item; an unknown one is an error.
-pub(super) fn clauses(cursor: &mut Cursor<'_>, column: &str) -> Result<Clauses, FactError> {
+pub(super) fn clauses(cursor: &mut Cursor<'_>, column: &str) -> Result<Clauses, Misread> {
     let mut found = Clauses::default();
     loop {
         if cursor.is_end() || cursor.is_symbol(b',') || cursor.is_symbol(b')') {
@@ -61,7 +61,7 @@ pub(super) fn clauses(cursor: &mut Cursor<'_>, column: &str) -> Result<Clauses, 
     }
 }
 
-fn clause(cursor: &mut Cursor<'_>, column: &str, found: &mut Clauses) -> Result<(), FactError> {
+fn clause(cursor: &mut Cursor<'_>, column: &str, found: &mut Clauses) -> Result<(), Misread> {
     let attributes = [
         "not deferrable",
         "deferrable",
@@ -101,7 +101,7 @@ fn clause(cursor: &mut Cursor<'_>, column: &str, found: &mut Clauses) -> Result<
 }
 
 /// UNIQUE or PRIMARY KEY behind a column.
-fn inline(cursor: &mut Cursor<'_>, column: &str, keyword: Keyword) -> Result<Constraint, FactError> {
+fn inline(cursor: &mut Cursor<'_>, column: &str, keyword: Keyword) -> Result<Constraint, Misread> {
     if cursor.take_words("with") {
         cursor.skip_group()?;
     }
@@ -117,7 +117,7 @@ fn inline(cursor: &mut Cursor<'_>, column: &str, keyword: Keyword) -> Result<Con
 }
 
 /// Behind GENERATED: whether the column is computed. An identity is not: its values are in the rows.
-fn generated(cursor: &mut Cursor<'_>) -> Result<bool, FactError> {
+fn generated(cursor: &mut Cursor<'_>) -> Result<bool, Misread> {
     if cursor.take_one_of(&["always as identity", "by default as identity"]).is_some() {
         if cursor.is_symbol(b'(') {
             cursor.skip_group()?;
@@ -132,7 +132,7 @@ fn generated(cursor: &mut Cursor<'_>) -> Result<bool, FactError> {
 
 /// Takes an expression. It is written without parentheses, so that it ends where the next clause begins;
 /// its first word, and those that `.` or `:` or CASE protect, belong to it whatever they are.
-fn skip_default(cursor: &mut Cursor<'_>) -> Result<(), FactError> {
+fn skip_default(cursor: &mut Cursor<'_>) -> Result<(), Misread> {
     let mut is_protected = true;
     let mut cases = 0usize;
     loop {

@@ -1,8 +1,8 @@
 //! Constraints of tables, as CREATE TABLE and ALTER TABLE … ADD write them.
 
-use super::cursor::Cursor;
+use super::Cursor;
 use super::declared::{Constraint, DeclaredForeignKey, DeclaredKey, KeyPart};
-use super::{FactError, Name, key_part};
+use super::{Misread, Name, key_part};
 
 /// What makes a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,7 +36,7 @@ pub(super) fn begins(cursor: &Cursor<'_>) -> bool {
 }
 
 /// Reads a constraint of a table up to the `,`, `)` or `;` behind it. None for those that say nothing that counts here.
-pub(super) fn read(cursor: &mut Cursor<'_>) -> Result<Option<Constraint>, FactError> {
+pub(super) fn read(cursor: &mut Cursor<'_>) -> Result<Option<Constraint>, Misread> {
     if cursor.take_words("constraint") {
         let _ = cursor.name("a constraint's name")?;
     }
@@ -58,7 +58,7 @@ pub(super) fn read(cursor: &mut Cursor<'_>) -> Result<Option<Constraint>, FactEr
     Ok(found)
 }
 
-fn key(cursor: &mut Cursor<'_>, primary: bool) -> Result<Constraint, FactError> {
+fn key(cursor: &mut Cursor<'_>, primary: bool) -> Result<Constraint, Misread> {
     if cursor.take_words("using index") {
         return Ok(Constraint::UsingIndex { index: cursor.name("an index's name")?, primary });
     }
@@ -70,7 +70,7 @@ fn key(cursor: &mut Cursor<'_>, primary: bool) -> Result<Constraint, FactError> 
     Ok(Constraint::Key(DeclaredKey { parts, primary, partial: false, index: None }))
 }
 
-fn exclusion(cursor: &mut Cursor<'_>) -> Result<DeclaredKey, FactError> {
+fn exclusion(cursor: &mut Cursor<'_>) -> Result<DeclaredKey, Misread> {
     if cursor.take_words("using") {
         let _ = cursor.name("an index method")?;
     }
@@ -80,7 +80,7 @@ fn exclusion(cursor: &mut Cursor<'_>) -> Result<DeclaredKey, FactError> {
     Ok(DeclaredKey { parts, primary: false, partial: true, index: None })
 }
 
-fn foreign_key(cursor: &mut Cursor<'_>) -> Result<DeclaredForeignKey, FactError> {
+fn foreign_key(cursor: &mut Cursor<'_>) -> Result<DeclaredForeignKey, Misread> {
     let columns = period_names(cursor)?;
     cursor.expect_words("references")?;
     let (table, referenced) = references(cursor)?;
@@ -88,7 +88,7 @@ fn foreign_key(cursor: &mut Cursor<'_>) -> Result<DeclaredForeignKey, FactError>
 }
 
 /// Behind REFERENCES: the table, its columns if they are named, and what is to happen to the rows.
-pub(super) fn references(cursor: &mut Cursor<'_>) -> Result<(Name, Vec<String>), FactError> {
+pub(super) fn references(cursor: &mut Cursor<'_>) -> Result<(Name, Vec<String>), Misread> {
     let table = cursor.qualified("a table's name")?;
     let columns = if cursor.is_symbol(b'(') { period_names(cursor)? } else { Vec::new() };
     let _ = cursor.take_one_of(&["match full", "match partial", "match simple"]);
@@ -105,7 +105,7 @@ pub(super) fn references(cursor: &mut Cursor<'_>) -> Result<(Name, Vec<String>),
 }
 
 /// `(a, PERIOD b)`.
-fn period_names(cursor: &mut Cursor<'_>) -> Result<Vec<String>, FactError> {
+fn period_names(cursor: &mut Cursor<'_>) -> Result<Vec<String>, Misread> {
     cursor.list(|cursor| {
         let mut ahead = cursor.clone();
         if ahead.take_words("period") && !ahead.is_symbol(b',') && !ahead.is_symbol(b')') {

@@ -1,11 +1,11 @@
 //! CREATE UNIQUE INDEX: a key as good as a constraint.
 
-use super::cursor::Cursor;
-use super::declared::{DeclaredKey, Name};
-use super::{FactError, key_part};
+use super::Cursor;
+use super::declared::DeclaredKey;
+use super::{Misread, Name, key_part};
 
 /// Reads what follows `CREATE UNIQUE INDEX`: the key, and the table that it is of.
-pub(super) fn read(cursor: &mut Cursor<'_>) -> Result<(Name, DeclaredKey), FactError> {
+pub(super) fn read(cursor: &mut Cursor<'_>) -> Result<(Name, DeclaredKey), Misread> {
     cursor.statement = "CREATE UNIQUE INDEX".to_owned();
     let _ = cursor.take_words("concurrently");
     let _ = cursor.take_words("if not exists");

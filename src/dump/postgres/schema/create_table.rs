@@ -1,11 +1,11 @@
 //! CREATE TABLE.
 
-use super::cursor::Cursor;
+use super::Cursor;
 use super::declared::{Bond, DeclaredColumn, DeclaredTable, Parent, TableKind};
-use super::{FactError, column, constraint, key_part};
+use super::{Misread, column, constraint, key_part};
 
 /// Reads what follows `CREATE … TABLE`, up to the end of the statement.
-pub(super) fn read(cursor: &mut Cursor<'_>, kind: TableKind) -> Result<DeclaredTable, FactError> {
+pub(super) fn read(cursor: &mut Cursor<'_>, kind: TableKind) -> Result<DeclaredTable, Misread> {
     let _ = cursor.take_words("if not exists");
     let name = cursor.qualified("a table's name")?;
     cursor.statement = format!("CREATE TABLE {}", name.in_policies());
@@ -38,7 +38,7 @@ pub(super) fn read(cursor: &mut Cursor<'_>, kind: TableKind) -> Result<DeclaredT
 }
 
 /// What stands in the parentheses: columns and constraints.
-fn elements(cursor: &mut Cursor<'_>, table: &mut DeclaredTable, has_types: bool) -> Result<(), FactError> {
+fn elements(cursor: &mut Cursor<'_>, table: &mut DeclaredTable, has_types: bool) -> Result<(), Misread> {
     let items = cursor.list(|cursor| {
         if cursor.is_word("like") {
             return Err(cursor.unsupported("LIKE"));
@@ -53,7 +53,7 @@ fn element(
     cursor: &mut Cursor<'_>,
     table: &mut DeclaredTable,
     has_types: bool,
-) -> Result<Option<DeclaredColumn>, FactError> {
+) -> Result<Option<DeclaredColumn>, Misread> {
     if constraint::begins(cursor) {
         table.constraints.extend(constraint::read(cursor)?);
         return Ok(None);
@@ -62,7 +62,7 @@ fn element(
 }
 
 /// One of the clauses behind the parentheses; an unknown one is an error.
-fn option(cursor: &mut Cursor<'_>, table: &mut DeclaredTable) -> Result<(), FactError> {
+fn option(cursor: &mut Cursor<'_>, table: &mut DeclaredTable) -> Result<(), Misread> {
     let bounds = ["for values in", "for values with", "for values from", "to", "with", "options"];
     let whole = ["without oids", "with oids", "default", "on commit preserve rows", "on commit delete rows"];
     if cursor.take_words("inherits") {

@@ -1,16 +1,15 @@
 //! CREATE TYPE and CREATE DOMAIN.
 
-use super::cursor::Cursor;
-use super::declared::{DeclaredColumn, DeclaredType, Name};
-use super::{FactError, column, type_name};
-use crate::dump::postgres::tokens::Token;
+use super::Cursor;
+use super::declared::{DeclaredColumn, DeclaredType};
+use super::{Misread, Name, column, type_name};
 
 /// Reads what follows `CREATE TYPE`.
-pub(super) fn read(cursor: &mut Cursor<'_>) -> Result<(Name, DeclaredType), FactError> {
+pub(super) fn read(cursor: &mut Cursor<'_>) -> Result<(Name, DeclaredType), Misread> {
     let name = cursor.qualified("a type's name")?;
     cursor.statement = format!("CREATE TYPE {}", name.in_policies());
     let declared = if cursor.take_words("as enum") {
-        DeclaredType::Enumeration(cursor.list(label)?)
+        DeclaredType::Enumeration(cursor.list(Cursor::label)?)
     } else if !cursor.take_words("as") || cursor.is_word("range") {
         // A base type, its shell, or a range.
         DeclaredType::Other
@@ -21,15 +20,7 @@ pub(super) fn read(cursor: &mut Cursor<'_>) -> Result<(Name, DeclaredType), Fact
     Ok((name, declared))
 }
 
-fn label(cursor: &mut Cursor<'_>) -> Result<String, FactError> {
-    match cursor.take()? {
-        Some(Token::Text(label)) => String::from_utf8(label)
-            .map_err(|_| FactError::LabelNotText { statement: cursor.statement.clone(), at: cursor.at() }),
-        _ => Err(cursor.unreadable("a label in quotes")),
-    }
-}
-
-fn field(cursor: &mut Cursor<'_>) -> Result<DeclaredColumn, FactError> {
+fn field(cursor: &mut Cursor<'_>) -> Result<DeclaredColumn, Misread> {
     let name = cursor.name("a field's name")?;
     let type_name = type_name::read(cursor)?;
     cursor.skip_item()?;
@@ -37,7 +28,7 @@ fn field(cursor: &mut Cursor<'_>) -> Result<DeclaredColumn, FactError> {
 }
 
 /// Reads what follows `CREATE DOMAIN`.
-pub(super) fn read_domain(cursor: &mut Cursor<'_>) -> Result<(Name, DeclaredType), FactError> {
+pub(super) fn read_domain(cursor: &mut Cursor<'_>) -> Result<(Name, DeclaredType), Misread> {
     let name = cursor.qualified("a domain's name")?;
     cursor.statement = format!("CREATE DOMAIN {}", name.in_policies());
     let _ = cursor.take_words("as");

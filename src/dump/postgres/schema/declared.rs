@@ -1,21 +1,11 @@
 //! Tables and types as their statements declare them: names only, nothing looked up yet.
 
 use super::type_name::TypeName;
-
-/// A name with its schema, both without quotes.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(super) struct Name {
-    pub schema: String,
-    pub name: String,
-}
+use crate::dump::cursor::Name;
 
 impl Name {
-    pub fn new(schema: &str, name: &str) -> Self {
-        Name { schema: schema.to_owned(), name: name.to_owned() }
-    }
-
     /// As policies write it: bare in schema `public`, else `schema.name`.
-    pub fn in_policies(&self) -> String {
+    pub(super) fn in_policies(&self) -> String {
         match self.schema.as_str() {
             "public" => self.name.clone(),
             schema => format!("{schema}.{}", self.name),

@@ -1,47 +1,13 @@
 //! Why a schema cannot be known.
 
-use crate::dump::postgres::tokens::TokenError;
+use crate::dump::cursor::Misread;
 
 /// A statement that tells of tables, and cannot be read; or statements that contradict each other.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum FactError {
-    /// Not even the tokens of the statement can be read.
-    #[error("cannot read {statement}")]
-    Token {
-        /// Such as `CREATE TABLE app.customer`.
-        statement: String,
-        /// What is wrong, and where.
-        #[source]
-        error: TokenError,
-    },
-    /// The statement goes on otherwise than its grammar says.
-    #[error("cannot read {statement}: expected {expected} at byte {at}")]
-    Unreadable {
-        /// Such as `CREATE TABLE app.customer`.
-        statement: String,
-        /// Offset in the SQL that was handed over.
-        at: usize,
-        /// What should be there.
-        expected: &'static str,
-    },
-    /// A clause that pg_dump does not write, and that would change what is known of a table.
-    #[error("{statement} has {what} at byte {at}, which pg_dump does not write and which is not understood")]
-    Unsupported {
-        /// Such as `CREATE TABLE app.customer`.
-        statement: String,
-        /// Offset in the SQL that was handed over.
-        at: usize,
-        /// The clause.
-        what: &'static str,
-    },
-    /// A label of an enumeration that is not UTF-8.
-    #[error("{statement}: the label before byte {at} is not UTF-8")]
-    LabelNotText {
-        /// Such as `CREATE TYPE app.mood`.
-        statement: String,
-        /// Offset in the SQL that was handed over.
-        at: usize,
-    },
+    /// A statement cannot be read.
+    #[error(transparent)]
+    Misread(#[from] Misread),
     /// A table with more columns than PostgreSQL allows.
     #[error("table `{table}` has more than {limit} columns")]
     TooManyColumns {

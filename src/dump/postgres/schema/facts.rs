@@ -2,10 +2,11 @@
 
 use std::collections::HashMap;
 
-use super::cursor::Cursor;
-use super::declared::{Change, Constraint, DeclaredTable, DeclaredType, Name, TableKind};
-use super::{FactError, Schema, alter_table, create_index, create_table, create_type, resolve};
-use crate::dump::postgres::tokens::Token;
+use super::declared::{Change, Constraint, DeclaredTable, DeclaredType, TableKind};
+use super::{
+    Cursor, FactError, Misread, Name, Schema, alter_table, create_index, create_table, create_type, resolve,
+};
+use crate::dump::postgres::tokens::{Token, Tokens};
 
 /// What is known while statements are read, in any order.
 #[derive(Clone, Debug)]
@@ -43,7 +44,9 @@ impl Facts {
     ///
     /// `SET standard_conforming_strings` is followed, so it must be handed over as well.
     pub fn read(&mut self, sql: &[u8], default_schema: Option<&str>) -> Result<(), FactError> {
-        let mut cursor = Cursor::new(sql, default_schema.unwrap_or("public"), self.standard_strings);
+        let mut tokens = Tokens::new(sql);
+        tokens.standard_strings = self.standard_strings;
+        let mut cursor = Cursor::new(sql, tokens, default_schema.unwrap_or("public"));
         loop {
             while cursor.take_symbol(b';') {}
             if matches!(cursor.peek(), Ok(None)) {
@@ -65,7 +68,7 @@ impl Facts {
     }
 
     /// Whether it was a statement that says something here, and is taken.
-    fn statement(&mut self, cursor: &mut Cursor<'_>) -> Result<bool, FactError> {
+    fn statement(&mut self, cursor: &mut Cursor<'_>) -> Result<bool, Misread> {
         "the statement".clone_into(&mut cursor.statement);
         if cursor.take_words("create") {
             return self.create(cursor);
@@ -82,12 +85,12 @@ impl Facts {
                 _ => cursor.is_word("off"),
             };
             self.standard_strings = !is_off;
-            cursor.set_standard_strings(!is_off);
+            cursor.tokens().standard_strings = !is_off;
         }
         Ok(false)
     }
 
-    fn create(&mut self, cursor: &mut Cursor<'_>) -> Result<bool, FactError> {
+    fn create(&mut self, cursor: &mut Cursor<'_>) -> Result<bool, Misread> {
         let tables = [
             "table",
             "unlogged table",

@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
-use super::declared::{Change, Constraint, DeclaredColumn, DeclaredTable, DeclaredType, Name, Parent};
+use super::declared::{Change, Constraint, DeclaredColumn, DeclaredTable, DeclaredType, Parent};
 use super::facts::Facts;
-use super::{DEEPEST, FactError, MOST_COLUMNS};
+use super::{DEEPEST, FactError, MOST_COLUMNS, Name};
 
 /// All tables as declared, with the changes made to them.
 #[derive(Debug)]

@@ -1,12 +1,12 @@
 //! What a key or an index is over: columns, and expressions over columns.
 
-use super::cursor::Cursor;
+use super::Cursor;
 use super::declared::KeyPart;
-use super::{FactError, type_name};
+use super::{Misread, type_name};
 use crate::dump::postgres::tokens::Token;
 
 /// `(a, lower(b) COLLATE "C", (c + 1) DESC)`: what stands behind a column or an expression is stepped over.
-pub(super) fn list(cursor: &mut Cursor<'_>) -> Result<Vec<KeyPart>, FactError> {
+pub(super) fn list(cursor: &mut Cursor<'_>) -> Result<Vec<KeyPart>, Misread> {
     cursor.list(|cursor| {
         let part = read(cursor)?;
         cursor.skip_item()?;
@@ -14,7 +14,7 @@ pub(super) fn list(cursor: &mut Cursor<'_>) -> Result<Vec<KeyPart>, FactError> {
     })
 }
 
-fn read(cursor: &mut Cursor<'_>) -> Result<KeyPart, FactError> {
+fn read(cursor: &mut Cursor<'_>) -> Result<KeyPart, Misread> {
     if cursor.is_symbol(b'(') {
         return expression(cursor, None);
     }
@@ -26,7 +26,7 @@ fn read(cursor: &mut Cursor<'_>) -> Result<KeyPart, FactError> {
 }
 
 /// The names within `(…)` that may be columns: not those of functions, types and collations.
-fn expression(cursor: &mut Cursor<'_>, function: Option<&str>) -> Result<KeyPart, FactError> {
+fn expression(cursor: &mut Cursor<'_>, function: Option<&str>) -> Result<KeyPart, Misread> {
     let mut names: Vec<String> = Vec::new();
     let mut depth = 0usize;
     // Whether there is nothing but one column and its casts.

@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
-use super::declared::{DeclaredType, Name};
+use super::declared::DeclaredType;
 use super::type_name::TypeName;
-use super::{DEEPEST, FactError};
+use super::{DEEPEST, FactError, Name};
 use crate::dump::{Column, ColumnKind, Equality};
 
 /// Gives a column the facts of its type. Domains are followed to the type below them.

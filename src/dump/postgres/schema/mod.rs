@@ -13,7 +13,6 @@ mod constraint;
 mod create_index;
 mod create_table;
 mod create_type;
-mod cursor;
 mod declared;
 mod error;
 mod facts;
@@ -30,13 +29,16 @@ mod type_name;
 
 use std::collections::HashMap;
 
-use declared::Name;
 pub use declared::TableKind;
 pub use error::FactError;
 pub use facts::Facts;
 pub use rows::RowShape;
 
+use super::tokens::Tokens;
 use crate::dump::Table;
+use crate::dump::cursor::{Misread, Name};
+
+type Cursor<'a> = crate::dump::cursor::Cursor<'a, Tokens<'a>>;
 
 /// The most columns that PostgreSQL gives a table (`MaxHeapAttributeNumber`).
 const MOST_COLUMNS: usize = 1600;

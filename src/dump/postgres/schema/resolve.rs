@@ -2,11 +2,11 @@
 
 use std::collections::HashSet;
 
-use super::declared::{Bond, DeclaredColumn, DeclaredTable, Name, TableKind};
+use super::declared::{Bond, DeclaredColumn, DeclaredTable, TableKind};
 use super::facts::Facts;
 use super::inheritance::Family;
 use super::keys::Keys;
-use super::{FactError, PgTable, Schema, kinds};
+use super::{FactError, Name, PgTable, Schema, kinds};
 use crate::dump::{Column, ColumnKind, Table};
 
 /// The schema that these facts make.

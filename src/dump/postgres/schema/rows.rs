@@ -2,9 +2,10 @@
 
 use std::collections::HashMap;
 
-use super::declared::Name;
+use super::Name;
 use super::{FactError, PgTable, Schema};
-use crate::dump::{Column, ColumnKind, ForeignKey, Table, UniqueKey};
+use crate::dump::listed::{NotListed, listed_order};
+use crate::dump::{Column, ColumnKind, Table};
 
 /// What rows hold.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,56 +62,9 @@ fn in_order(table: &PgTable, listed: &[String]) -> Result<Table, FactError> {
         .enumerate()
         .map(|(position, column)| (column.name.as_str(), position))
         .collect();
-    // Where the columns of the rows stand in the table, and the other way round.
-    let mut order = Vec::with_capacity(listed.len());
-    let mut places = vec![None; declared.columns.len()];
-    for column in listed {
-        let unknown =
-            |by| FactError::UnknownColumn { table: declared.name.clone(), column: column.clone(), by };
-        let position =
-            *positions.get(column.as_str()).ok_or_else(|| unknown("the list of columns of its rows"))?;
-        if places[position].replace(order.len()).is_some() {
-            return Err(unknown("the list of columns of its rows for the second time"));
-        }
-        order.push(position);
-    }
-    let stored = order.len();
-    for (position, column) in declared.columns.iter().enumerate() {
-        if places[position].is_none() && column.generated {
-            places[position] = Some(order.len());
-            order.push(position);
-        }
-    }
-    let mut columns: Vec<Column> = order.iter().map(|&position| declared.columns[position].clone()).collect();
-    columns[..stored].iter_mut().for_each(|column| column.generated = false);
-    Ok(Table {
-        columns,
-        unique_keys: declared.unique_keys.iter().filter_map(|key| moved_key(key, &places)).collect(),
-        foreign_keys: declared.foreign_keys.iter().filter_map(|key| moved_reference(key, &places)).collect(),
-        partition_key: moved(&declared.partition_key, &places),
-        ..declared.clone()
-    })
-}
-
-/// Positions in the rows; columns that the rows do not hold are left out.
-fn moved(columns: &[usize], places: &[Option<usize>]) -> Vec<usize> {
-    columns.iter().filter_map(|&position| places[position]).collect()
-}
-
-/// Columns that are left out have their defaults in all rows, so the others must tell the rows apart.
-fn moved_key(key: &UniqueKey, places: &[Option<usize>]) -> Option<UniqueKey> {
-    let columns = moved(&key.columns, places);
-    (!columns.is_empty()).then_some(UniqueKey { columns, primary: key.primary })
-}
-
-fn moved_reference(key: &ForeignKey, places: &[Option<usize>]) -> Option<ForeignKey> {
-    // Without names, the pairs are known by their positions only.
-    if key.referenced.is_empty() && key.columns.iter().any(|&column| places[column].is_none()) {
-        return None;
-    }
-    let is_there = |index: &usize| places[key.columns[*index]].is_some();
-    let kept: Vec<usize> = (0..key.columns.len()).filter(is_there).collect();
-    let columns: Vec<usize> = kept.iter().filter_map(|&index| places[key.columns[index]]).collect();
-    let referenced = kept.iter().filter_map(|&index| key.referenced.get(index).cloned()).collect();
-    (!columns.is_empty()).then(|| ForeignKey { columns, table: key.table.clone(), referenced })
+    let mut shape = listed_order(declared, listed, |name| positions.get(name).copied()).map_err(
+        |NotListed { column, by }| FactError::UnknownColumn { table: declared.name.clone(), column, by },
+    )?;
+    shape.columns[..listed.len()].iter_mut().for_each(|column| column.generated = false);
+    Ok(shape)
 }

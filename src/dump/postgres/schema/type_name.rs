@@ -2,8 +2,8 @@
 //!
 //! Source: the manual's chapter on data types (`datatype.html`, PostgreSQL 18).
 
-use super::FactError;
-use super::cursor::Cursor;
+use super::Cursor;
+use super::Misread;
 use crate::dump::postgres::tokens::Token;
 
 /// A type as a column, a domain or a cast names it.
@@ -35,7 +35,7 @@ const SHORT_NAMES: [(&str, &str); 8] = [
 ];
 
 /// Reads a type. Where none begins, the error says so.
-pub(super) fn read(cursor: &mut Cursor<'_>) -> Result<TypeName, FactError> {
+pub(super) fn read(cursor: &mut Cursor<'_>) -> Result<TypeName, Misread> {
     let start = cursor.at();
     let is_quoted = matches!(cursor.peek()?, Some(Token::Quoted(_)));
     let mut name = cursor.name("a type")?;
@@ -45,7 +45,7 @@ pub(super) fn read(cursor: &mut Cursor<'_>) -> Result<TypeName, FactError> {
     }
     let is_spelled = schema.is_none() && !is_quoted;
     let spelled = if is_spelled { words_behind(&name, cursor) } else { None };
-    let mut modifiers = modifiers(cursor)?;
+    let mut modifiers = cursor.numbers()?;
     let mut name = spelled.map_or(name, str::to_owned);
     if is_spelled {
         if name == "bpchar" && modifiers.is_empty() && spelled.is_some() {
@@ -80,24 +80,6 @@ fn character(cursor: &mut Cursor<'_>) -> &'static str {
     if cursor.take_words("varying") { "varchar" } else { "bpchar" }
 }
 
-/// `(10,-2)`, or whatever stands in parentheses behind a type.
-fn modifiers(cursor: &mut Cursor<'_>) -> Result<Vec<Option<i64>>, FactError> {
-    if !cursor.is_symbol(b'(') {
-        return Ok(Vec::new());
-    }
-    cursor.list(|cursor| {
-        let sign = if cursor.take_symbol(b'-') { -1 } else { 1 };
-        let number = match cursor.peek()? {
-            Some(Token::Number(digits)) => {
-                std::str::from_utf8(digits).ok().and_then(|text| text.parse().ok())
-            }
-            _ => None,
-        };
-        cursor.skip_item()?;
-        Ok(number.map(|number: i64| sign * number))
-    })
-}
-
 /// `with time zone` and `without time zone`, which come behind the precision.
 fn zone(name: &str, cursor: &mut Cursor<'_>) -> Option<&'static str> {
     let (with, without) = match name {
@@ -113,7 +95,7 @@ fn zone(name: &str, cursor: &mut Cursor<'_>) -> Option<&'static str> {
 }
 
 /// `[]`, `[3][]`, `ARRAY`, `ARRAY[3]`.
-fn brackets(cursor: &mut Cursor<'_>) -> Result<bool, FactError> {
+fn brackets(cursor: &mut Cursor<'_>) -> Result<bool, Misread> {
     let mut is_array = cursor.take_words("array");
     while cursor.is_symbol(b'[') {
         cursor.skip_group()?;

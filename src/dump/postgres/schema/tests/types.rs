@@ -14,7 +14,8 @@ fn told(column: &crate::dump::Column) -> String {
     told.extend(column.max_length.map(|length| format!("max {length}")));
     told.extend(column.range.map(|(lowest, highest)| format!("{lowest}..{highest}")));
     told.extend((!column.labels.is_empty()).then(|| column.labels.join("|")));
-    told.extend((column.equality != Equality::EXACT).then(|| format!("{:?}", column.equality)));
+    told.extend((column.equality == Equality::IGNORES_CASE).then(|| "IgnoresCase".to_owned()));
+    told.extend((column.equality == Equality::IGNORES_PADDING).then(|| "IgnoresPadding".to_owned()));
     told.extend((!column.nullable).then(|| "not null".to_owned()));
     told.join(" ")
 }

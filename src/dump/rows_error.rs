@@ -3,7 +3,7 @@
 use std::io;
 
 use super::names::NamesError;
-use super::tokens::TokenError;
+use super::token::TokenError;
 use crate::dump::RowError;
 
 /// Rows that cannot be read, or passed on. Rows count from 1, within their table.
@@ -69,4 +69,9 @@ pub enum InsertProblem {
     /// Something stands where it should not.
     #[error(transparent)]
     Row(#[from] RowError),
+}
+
+/// Something else stands at this offset of the row.
+pub fn expected(expected: &'static str, at: usize) -> InsertProblem {
+    InsertProblem::Row(RowError::Expected { expected, at })
 }

@@ -2,15 +2,72 @@
 
 use std::ops::Range;
 
-use super::{FactError, Name};
-use crate::dump::postgres::tokens::{Token, TokenError, Tokens};
+use super::token::{Token, TokenError};
+
+/// A name with its schema or database, both without quotes.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Name {
+    /// Where it belongs.
+    pub schema: String,
+    /// Within that.
+    pub name: String,
+}
+
+impl Name {
+    /// Both as they read without quotes.
+    pub fn new(schema: &str, name: &str) -> Self {
+        Name { schema: schema.to_owned(), name: name.to_owned() }
+    }
+}
+
+/// A statement that is not as its grammar says.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Misread {
+    /// Not even the tokens of the statement can be read.
+    #[error("cannot read {statement}")]
+    Token {
+        /// Such as `CREATE TABLE app.customer`.
+        statement: String,
+        /// What is wrong, and where.
+        #[source]
+        error: TokenError,
+    },
+    /// The statement goes on otherwise than its grammar says.
+    #[error("cannot read {statement}: expected {expected} at byte {at}")]
+    Unreadable {
+        /// Such as `CREATE TABLE app.customer`.
+        statement: String,
+        /// Offset in the SQL that was handed over.
+        at: usize,
+        /// What should be there.
+        expected: &'static str,
+    },
+    /// A clause that dumps do not have, and that would change what is known of a table.
+    #[error("{statement} has {what} at byte {at}, which dumps do not have and which is not understood")]
+    Unsupported {
+        /// Such as `CREATE TABLE app.customer`.
+        statement: String,
+        /// Offset in the SQL that was handed over.
+        at: usize,
+        /// The clause.
+        what: &'static str,
+    },
+    /// A label of an enumeration that is not UTF-8.
+    #[error("{statement}: the label before byte {at} is not UTF-8")]
+    LabelNotText {
+        /// Such as `CREATE TYPE app.mood`.
+        statement: String,
+        /// Offset in the SQL that was handed over.
+        at: usize,
+    },
+}
 
 /// Reads one token after the other. An error of the next token is told by whoever needs that token, so
 /// that what a statement is can be asked before its rest is read.
 #[derive(Clone, Debug)]
-pub(super) struct Cursor<'a> {
+pub struct Cursor<'a, T> {
     sql: &'a [u8],
-    tokens: Tokens<'a>,
+    tokens: T,
     next: Option<Result<(Token<'a>, Range<usize>), TokenError>>,
     last_end: usize,
     /// Where names without a schema belong.
@@ -19,32 +76,34 @@ pub(super) struct Cursor<'a> {
     pub statement: String,
 }
 
-impl<'a> Cursor<'a> {
-    pub fn new(sql: &'a [u8], default_schema: &'a str, standard_strings: bool) -> Self {
-        let mut tokens = Tokens::new(sql);
-        tokens.standard_strings = standard_strings;
+impl<'a, T> Cursor<'a, T>
+where
+    T: Clone + Iterator<Item = Result<(Token<'a>, Range<usize>), TokenError>>,
+{
+    /// Before the first of the tokens of `sql`.
+    pub fn new(sql: &'a [u8], mut tokens: T, default_schema: &'a str) -> Self {
         let next = tokens.next();
         Cursor { sql, tokens, next, last_end: 0, default_schema, statement: "the statement".to_owned() }
     }
 
-    /// Whether `'\'` is a text of one backslash, from the token after the next one.
-    pub fn set_standard_strings(&mut self, are_standard: bool) {
-        self.tokens.standard_strings = are_standard;
+    /// Where the token after the next one comes from.
+    pub fn tokens(&mut self) -> &mut T {
+        &mut self.tokens
     }
 
     /// The next token, which stays; none at the end.
-    pub fn peek(&self) -> Result<Option<&Token<'a>>, FactError> {
+    pub fn peek(&self) -> Result<Option<&Token<'a>>, Misread> {
         match &self.next {
             None => Ok(None),
             Some(Ok((token, _))) => Ok(Some(token)),
             Some(Err(error)) => {
-                Err(FactError::Token { statement: self.statement.clone(), error: error.clone() })
+                Err(Misread::Token { statement: self.statement.clone(), error: error.clone() })
             }
         }
     }
 
     /// The next token.
-    pub fn take(&mut self) -> Result<Option<Token<'a>>, FactError> {
+    pub fn take(&mut self) -> Result<Option<Token<'a>>, Misread> {
         let _ = self.peek()?;
         let Some(Ok((token, place))) = self.next.take() else { return Ok(None) };
         self.last_end = place.end;
@@ -65,10 +124,12 @@ impl<'a> Cursor<'a> {
         String::from_utf8_lossy(self.sql.get(start..self.last_end).unwrap_or_default()).into_owned()
     }
 
+    /// Whether the next token is this key word.
     pub fn is_word(&self, word: &str) -> bool {
         matches!(&self.next, Some(Ok((token, _))) if token.is_word(word))
     }
 
+    /// Whether the next token is this symbol.
     pub fn is_symbol(&self, symbol: u8) -> bool {
         matches!(&self.next, Some(Ok((Token::Symbol(found), _))) if *found == symbol)
     }
@@ -99,20 +160,23 @@ impl<'a> Cursor<'a> {
         words.iter().copied().find(|word| self.take_words(word))
     }
 
+    /// Takes this symbol, if it comes next.
     pub fn take_symbol(&mut self, symbol: u8) -> bool {
         self.is_symbol(symbol) && self.take().is_ok()
     }
 
-    pub fn expect_words(&mut self, words: &'static str) -> Result<(), FactError> {
+    /// Takes these words, separated by a space; else the error that they are missing.
+    pub fn expect_words(&mut self, words: &'static str) -> Result<(), Misread> {
         if self.take_words(words) { Ok(()) } else { Err(self.unreadable(words)) }
     }
 
-    pub fn expect_symbol(&mut self, symbol: u8, expected: &'static str) -> Result<(), FactError> {
+    /// Takes this symbol; else the error that it is missing.
+    pub fn expect_symbol(&mut self, symbol: u8, expected: &'static str) -> Result<(), Misread> {
         if self.take_symbol(symbol) { Ok(()) } else { Err(self.unreadable(expected)) }
     }
 
     /// A name without a schema.
-    pub fn name(&mut self, expected: &'static str) -> Result<String, FactError> {
+    pub fn name(&mut self, expected: &'static str) -> Result<String, Misread> {
         match self.peek()?.and_then(Token::name).map(str::to_owned) {
             Some(name) => self.take().map(|_| name),
             None => Err(self.unreadable(expected)),
@@ -120,7 +184,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// A name, with its schema or in the default one. Of `database.schema.name` the last two count.
-    pub fn qualified(&mut self, expected: &'static str) -> Result<Name, FactError> {
+    pub fn qualified(&mut self, expected: &'static str) -> Result<Name, Misread> {
         let mut name = self.name(expected)?;
         let mut schema = self.default_schema.to_owned();
         while self.take_symbol(b'.') {
@@ -130,10 +194,10 @@ impl<'a> Cursor<'a> {
     }
 
     /// `(item, item)`, where `item` takes one of them; none in `()`.
-    pub fn list<T>(
+    pub fn list<I>(
         &mut self,
-        mut item: impl FnMut(&mut Self) -> Result<T, FactError>,
-    ) -> Result<Vec<T>, FactError> {
+        mut item: impl FnMut(&mut Self) -> Result<I, Misread>,
+    ) -> Result<Vec<I>, Misread> {
         self.expect_symbol(b'(', "`(`")?;
         let mut items = Vec::new();
         if self.take_symbol(b')') {
@@ -148,8 +212,36 @@ impl<'a> Cursor<'a> {
         }
     }
 
+    /// `(10,-2)`, or whatever stands in parentheses behind a type: none for what is no number, and nothing where there are
+    /// no parentheses.
+    pub fn numbers(&mut self) -> Result<Vec<Option<i64>>, Misread> {
+        if !self.is_symbol(b'(') {
+            return Ok(Vec::new());
+        }
+        self.list(|cursor| {
+            let sign = if cursor.take_symbol(b'-') { -1 } else { 1 };
+            let number = match cursor.peek()? {
+                Some(Token::Number(digits)) => {
+                    std::str::from_utf8(digits).ok().and_then(|text| text.parse().ok())
+                }
+                _ => None,
+            };
+            cursor.skip_item()?;
+            Ok(number.map(|number: i64| sign * number))
+        })
+    }
+
+    /// A label of an enumeration.
+    pub fn label(&mut self) -> Result<String, Misread> {
+        match self.take()? {
+            Some(Token::Text(label)) => String::from_utf8(label)
+                .map_err(|_| Misread::LabelNotText { statement: self.statement.clone(), at: self.at() }),
+            _ => Err(self.unreadable("a label in quotes")),
+        }
+    }
+
     /// Takes `(…)` or `[…]`, with all that is nested in it.
-    pub fn skip_group(&mut self) -> Result<(), FactError> {
+    pub fn skip_group(&mut self) -> Result<(), Misread> {
         let mut depth = 0usize;
         loop {
             match self.take()? {
@@ -165,7 +257,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// Takes what is left of an item of a list, up to the `,`, `)` or `;` behind it.
-    pub fn skip_item(&mut self) -> Result<(), FactError> {
+    pub fn skip_item(&mut self) -> Result<(), Misread> {
         loop {
             match self.peek()? {
                 None | Some(Token::Symbol(b',' | b')' | b']' | b';')) => return Ok(()),
@@ -176,7 +268,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// Takes what is left of the statement, with its `;`.
-    pub fn skip_statement(&mut self) -> Result<(), FactError> {
+    pub fn skip_statement(&mut self) -> Result<(), Misread> {
         while let Some(token) = self.take()? {
             if token == Token::Symbol(b';') {
                 break;
@@ -186,15 +278,15 @@ impl<'a> Cursor<'a> {
     }
 
     /// The error that here is not what the grammar wants.
-    pub fn unreadable(&self, expected: &'static str) -> FactError {
+    pub fn unreadable(&self, expected: &'static str) -> Misread {
         match self.peek() {
             Err(error) => error,
-            Ok(_) => FactError::Unreadable { statement: self.statement.clone(), at: self.at(), expected },
+            Ok(_) => Misread::Unreadable { statement: self.statement.clone(), at: self.at(), expected },
         }
     }
 
-    /// The error that here is something that pg_dump does not write.
-    pub fn unsupported(&self, what: &'static str) -> FactError {
-        FactError::Unsupported { statement: self.statement.clone(), at: self.at(), what }
+    /// The error that here is something that dumps do not have.
+    pub fn unsupported(&self, what: &'static str) -> Misread {
+        Misread::Unsupported { statement: self.statement.clone(), at: self.at(), what }
     }
 }
