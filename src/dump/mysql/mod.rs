@@ -23,6 +23,7 @@ pub mod names;
 pub mod non_row;
 pub mod qualifiers;
 pub mod remarks;
+pub mod resplit;
 pub mod schema;
 pub mod script;
 pub mod settings;
