@@ -24,7 +24,7 @@ const INSTRUMENTED: &str = "--cfg fuzzing -Cpasses=sancov-module -Cllvm-args=-sa
 const ENTRY: &str = "\n--\n-- ";
 
 /// The targets that such an entry is something for.
-const OF_STATEMENTS: [&str; 3] = ["facts", "mysql_facts", "script"];
+const OF_STATEMENTS: [&str; 4] = ["facts", "mysql_facts", "mysql_script", "script"];
 
 /// Arguments of `cargo xtask fuzz`.
 #[derive(clap::Args)]

@@ -17,7 +17,7 @@ impl Default for Delimiter {
 
 impl Delimiter {
     /// Reads a line of the client, such as `DELIMITER ;;`. None where it says something that could be a part of a
-    /// statement too: the tools say `;;` and `;`, and people also `$$` and `||`.
+    /// statement too: the tools say `;;` and `;`, and people also `//`, `$$` and `||`.
     pub fn of_line(line: &[u8]) -> Option<Delimiter> {
         let (command, rest) = line.split_at_checked(COMMAND.len())?;
         let is_command =
@@ -26,7 +26,7 @@ impl Delimiter {
         let is_plain = match said {
             b";" => true,
             [first, .., last] => {
-                first == last && said.len() <= 4 && said.iter().all(|byte| b";$|".contains(byte))
+                first == last && said.len() <= 4 && said.iter().all(|byte| b";$|/".contains(byte))
             }
             _ => false,
         };
@@ -59,6 +59,7 @@ mod tests {
         check("DELIMITER ;;\n", Some(";;"));
         check("delimiter\t;\r\n", Some(";"));
         check("DELIMITER $$", Some("$$"));
+        check("DELIMITER //\n", Some("//"));
         for line in [
             "DELIMITER\n",
             "DELIMITER;;\n",

@@ -95,7 +95,7 @@ pub enum ScriptProblem {
     #[error("a command of the client other than DELIMITER")]
     Command,
     /// Not what the tools write, or not on a line of its own.
-    #[error("a DELIMITER other than `;;`, `;`, `$$` or `||`, each on a line of its own")]
+    #[error("a DELIMITER other than `;;`, `;`, `//`, `$$` or `||`, each on a line of its own")]
     Delimiter,
     /// A setting that cannot be followed.
     #[error(transparent)]
@@ -447,7 +447,7 @@ mod tests {
 
     #[test]
     fn what_cannot_be_followed_is_refused() {
-        let delimiter = "a DELIMITER other than `;;`, `;`, `$$` or `||`, each on a line of its own";
+        let delimiter = "a DELIMITER other than `;;`, `;`, `//`, `$$` or `||`, each on a line of its own";
         for (script, line_and_byte, message) in [
             ("SELECT 1;\n\n SELECT 2", "line 3, byte 12", "the statement has no end: was the dump cut?"),
             ("\n/* x", "line 2, byte 1", "the comment that begins at byte 0 of the statement has no end"),

@@ -180,7 +180,7 @@ impl<'a> Spans<'a> {
     /// To the client it is a text all the same, in which a backslash escapes.
     fn double_quoted_name(&self) -> Result<Option<(Span, usize)>, TokenError> {
         let found = self.quoted(Span::Name, false)?;
-        let end = found.map_or(self.sql.len(), |(_, end)| end);
+        let Some((_, end)) = found else { return Ok(None) };
         if self.quoting.backslash_escapes && memchr(b'\\', &self.sql[self.at..end]).is_some() {
             return Err(TokenError::Ambiguous { what: "name with a backslash", at: self.at });
         }

@@ -112,6 +112,7 @@ mod tests {
         check(";;", "/*!50003 CREATE*/ /*!50003 TRIGGER x BEGIN SET a=1; END */;;^");
         check("$$", "CREATE PROCEDURE p() BEGIN SELECT a$b; END$$^\n");
         check("||", "SELECT 1 ||^");
+        check("//", "CREATE /* // */ FUNCTION f() /*! a *//*! b*/ END; //^*/");
     }
 
     #[test]

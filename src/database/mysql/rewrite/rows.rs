@@ -11,7 +11,7 @@ use crate::dump::lookahead::Lookahead;
 use crate::dump::mysql::charset::Charset;
 use crate::dump::mysql::insert::InsertText;
 use crate::dump::mysql::insert_rows::InsertRows;
-use crate::dump::mysql::resplit::Resplit;
+use crate::dump::mysql::resplit::{Lengths, Resplit, STATEMENT_BYTES};
 use crate::dump::mysql::schema::SqlTable;
 use crate::dump::mysql::spans::Quoting;
 use crate::dump::rows_error::RowsError;
@@ -83,8 +83,11 @@ impl TableRows<'_> {
             return Ok(self.kept(rows));
         }
         let codec = InsertText::new(quoting, self.passage.encoding.clone());
-        let mut output = Resplit::new(output, quoting);
-        self.rewritten(codec, fields, next, |batch| output.write_batch(batch))
+        // Workers give rows and not their former lengths, which decide where statements may end.
+        let lengths = Lengths::default();
+        let noted = || next().inspect(|batch| batch.iter().for_each(|batch| lengths.note(batch)));
+        let mut output = Resplit::new(output, quoting, STATEMENT_BYTES);
+        self.rewritten(codec, fields, noted, |batch| output.write(batch, &lengths.take()))
     }
 
     /// An error with the table that it is of.
