@@ -315,6 +315,7 @@ fn postgres_kind(error: &PostgresError) -> Kind {
 #[cfg(feature = "mysql")]
 fn mysql_kind(error: &MysqlError) -> Kind {
     match error {
+        MysqlError::UrlOption { .. } | MysqlError::NoUser { .. } => Kind::Configuration,
         MysqlError::Connect { .. } | MysqlError::Statement { .. } | MysqlError::Broken { .. } => {
             Kind::Database
         }

@@ -1,11 +1,23 @@
 //! MySQL and MariaDB: databases of servers, asked in sessions, dumped and restored by the vendor's own client programs.
 
+pub mod about;
+mod connection;
+mod direct;
 #[cfg(feature = "server")]
 mod dump_error;
 mod error;
+mod messages;
+pub mod programs;
 #[cfg(feature = "server")]
 pub mod rewrite;
+pub mod session;
+pub mod sql;
+mod through_client;
+mod vendor;
 
+pub use about::About;
 #[cfg(feature = "server")]
 pub use dump_error::DumpError;
 pub use error::MysqlError;
+pub use programs::Programs;
+pub use session::{Server, Session};
