@@ -261,6 +261,8 @@ fn database_kind(error: &DatabaseError) -> Kind {
         DatabaseError::Passage(_) => Kind::Database,
         #[cfg(feature = "postgres")]
         DatabaseError::Dump(_) => Kind::Database,
+        #[cfg(all(feature = "mysql", feature = "server"))]
+        DatabaseError::MysqlDump(_) => Kind::Database,
         DatabaseError::Missing { .. }
         | DatabaseError::Damaged { .. }
         | DatabaseError::Unsupported { .. }

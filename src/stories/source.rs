@@ -65,13 +65,13 @@ fn check_engine(database: &Database, original: &Original, path: &Path) -> Result
     })
 }
 
-#[cfg(feature = "postgres")]
+#[cfg(feature = "servers")]
 fn piped(input: Box<dyn Read + Send>) -> Result<Original, DatabaseError> {
     Original::read(input)
 }
 
 /// A SQLite file cannot be read front to back.
-#[cfg(not(feature = "postgres"))]
+#[cfg(not(feature = "servers"))]
 fn piped(_: Box<dyn Read + Send>) -> Result<Original, DatabaseError> {
     Err(DatabaseError::no_postgres())
 }
@@ -93,7 +93,7 @@ fn live(database: &Database, schema_only: bool) -> Result<(Original, String), Er
                 true => live::schema(&programs)?,
                 false => live::rows(&programs, &database.backup)?,
             };
-            Ok((Original::live(live)?, database.url.to_string()))
+            Ok((Original::live_postgres(live)?, database.url.to_string()))
         }
         #[cfg(not(feature = "postgres"))]
         DatabaseUrl::Postgres(_) => Err(DatabaseError::no_postgres().into()),

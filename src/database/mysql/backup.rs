@@ -2,8 +2,8 @@
 
 use std::io::BufReader;
 
-use super::inspected::{Inspected, inspect};
 use super::live;
+use super::rewrite::{Inspected, inspect};
 use super::session::Server;
 use crate::config::BackupSettings;
 use crate::database::client::tee::Tee;

@@ -5,10 +5,10 @@ pub mod about;
 pub mod backup;
 mod connection;
 mod direct;
+#[cfg(feature = "server")]
+mod dump_error;
 mod error;
 pub mod grants;
-#[cfg(feature = "server")]
-pub mod inspected;
 #[cfg(feature = "server")]
 pub mod live;
 mod messages;
@@ -18,6 +18,8 @@ pub mod programs;
 #[cfg(feature = "server")]
 mod readable;
 pub mod readiness;
+#[cfg(feature = "server")]
+pub mod rewrite;
 pub mod session;
 pub mod sql;
 pub mod stats;
@@ -27,6 +29,8 @@ mod through_client;
 mod vendor;
 
 pub use about::About;
+#[cfg(feature = "server")]
+pub use dump_error::DumpError;
 pub use error::MysqlError;
 pub use programs::Programs;
 pub use session::{Server, Session};
