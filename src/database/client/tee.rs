@@ -92,7 +92,7 @@ mod tests {
             let encoder = Encoder::file(Compression::usual(algorithm), file.try_clone().unwrap()).unwrap();
             let bytes = b"some rows\n".repeat(20_000);
             let (mut tee, written) = Tee::new(bytes.as_slice(), encoder);
-            tee.read_exact(&mut vec![0; 100]).unwrap();
+            tee.read_exact(&mut [0; 100]).unwrap();
             assert!(written.check_end().is_err());
             tee.read_to_end(&mut Vec::new()).unwrap();
             written.check().unwrap();
