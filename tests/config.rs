@@ -172,9 +172,9 @@ fn a_wrong_value_is_found_where_it_stands() {
         &["2:15: the unit is missing; write a number and a unit, such as `30 days`, `2 weeks` or `6 months`"],
     );
     check_findings(
-        "url: mysql://u:p@h/d",
+        "url: oracle://u:p@h/d",
         &[
-            "1:6: this version handles sqlite and postgres only; write `sqlite:PATH`, such as `sqlite:var/dev.sqlite3`, or `postgres://user@host:port/name`",
+            "1:6: unknown kind of database; write `sqlite:PATH`, such as `sqlite:var/dev.sqlite3`, `postgres://user@host:port/name` or `mysql://user@host:port/name`",
         ],
     );
 }
@@ -349,7 +349,7 @@ fn secrets_are_not_in_debug_output() {
 #[test]
 fn a_finding_is_drawn_without_what_its_variables_stand_for() {
     let project = Project::with("databases:\n  default:\n    url: ${URL}\n");
-    let error = project.load(&[("URL", "mysql://user:hunter2@host/db")]).unwrap_err();
+    let error = project.load(&[("URL", "oracle://user:hunter2@host/db")]).unwrap_err();
     let ConfigError::Yaml(errors) = &error else { panic!("{error:?}") };
     let drawn = yaml::draw(errors, false);
     assert!(drawn.contains("3 |     url: ${URL}") && drawn.contains("^^^^^^"), "{drawn}");

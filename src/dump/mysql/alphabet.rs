@@ -184,7 +184,7 @@ mod tests {
         }
     }
 
-    /// Each word is a group of texts that the server takes for the same, and as no other group of the line.
+    /// Each group is texts that the alphabet takes for the same, and for no other group's.
     fn check(name: &str, groups: &[&[&str]]) {
         let alphabet = Alphabet::named(name).unwrap();
         let mut forms: Vec<String> = Vec::new();
@@ -238,7 +238,7 @@ mod tests {
         check("latin1 general_ci", &[&["é", "É"], &["e"], &["ß"], &["s"]]);
     }
 
-    /// As MariaDB 10.11.19 answered.
+    /// As MariaDB 10.11.19 answered; but to it `aa` and `å` are the same, and so are `cHata` and `Çhata`.
     #[test]
     fn a_pair_is_a_letter_in_three_spellings_only() {
         check("utf8 czech_ci", &[&["Chata", "CHATA", "chata"], &["cHata"], &["cata"], &["Çhata"]]);

@@ -24,6 +24,7 @@ pub mod non_row;
 pub mod qualifiers;
 pub mod remarks;
 pub mod resplit;
+pub mod restoring;
 pub mod schema;
 pub mod script;
 pub mod settings;

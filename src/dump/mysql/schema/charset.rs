@@ -27,7 +27,7 @@ pub(super) fn clause(cursor: &mut Cursor<'_>, text: &mut TextRules) -> Result<bo
 }
 
 /// `utf8mb4` or `'utf8mb4'`, in lower case.
-pub(super) fn name(cursor: &mut Cursor<'_>) -> Result<String, Misread> {
+fn name(cursor: &mut Cursor<'_>) -> Result<String, Misread> {
     let found = match cursor.peek()? {
         Some(Token::Text(text)) => std::str::from_utf8(text).ok().map(str::to_ascii_lowercase),
         Some(token) => token.name().map(str::to_ascii_lowercase),
@@ -37,10 +37,6 @@ pub(super) fn name(cursor: &mut Cursor<'_>) -> Result<String, Misread> {
         Some(name) => cursor.take().map(|_| name),
         None => Err(cursor.unreadable("a character set or a collation")),
     }
-}
-
-pub(super) fn is_utf8(charset: &str) -> bool {
-    ["utf8", "utf8mb3", "utf8mb4"].contains(&charset)
 }
 
 impl TextRules {

@@ -68,7 +68,7 @@ fn clause(
     column: &mut DeclaredColumn,
     constraints: &mut Vec<Found>,
 ) -> Result<(), Misread> {
-    const SILENT: [&str; 15] = [
+    const SILENT: [&str; 13] = [
         "null",
         "auto_increment",
         "visible",
@@ -80,8 +80,6 @@ fn clause(
         "not secondary",
         "with system versioning",
         "without system versioning",
-        "on delete cascade",
-        "on delete restrict",
         "match full",
         "match simple",
     ];
@@ -94,9 +92,7 @@ fn clause(
         column.invisible = true;
     } else if cursor.take_words("default") {
         skip_value(cursor)?;
-    } else if cursor.take_words("on update") {
-        skip_action(cursor)?;
-    } else if cursor.take_words("on delete") {
+    } else if cursor.take_one_of(&["on update", "on delete"]).is_some() {
         skip_action(cursor)?;
     } else if cursor.take_one_of(&["generated always as", "as"]).is_some() {
         column.generated = Some(computed(cursor)?);

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::declared::{DeclaredTable, TextRules, shown};
-use super::{Cursor, FactError, Misread, Name, Schema, alter_table, charset, create_table, key, resolve};
+use super::{Cursor, FactError, Name, Schema, alter_table, charset, create_table, key, resolve};
 use crate::dump::mysql::spans::Quoting;
 use crate::dump::mysql::tokens::Tokens;
 
@@ -14,8 +14,6 @@ pub struct Facts {
     by_name: HashMap<Name, usize>,
     /// What CREATE DATABASE says for the tables in it.
     pub(super) databases: HashMap<String, TextRules>,
-    /// Whether some text of the dump is not written in UTF-8.
-    pub(super) has_other_encodings: bool,
 }
 
 impl Facts {
@@ -27,8 +25,7 @@ impl Facts {
     /// Reads one statement. Statements that say nothing of tables are passed over, whatever they hold; one that does
     /// and cannot be read is an error.
     ///
-    /// `database` is the one of the last USE, where names without a database belong. `SET NAMES` is to be handed over
-    /// as well: where it names another encoding than UTF-8, letters outside of ASCII cannot be compared.
+    /// `database` is the one of the last USE, where names without a database belong.
     pub fn read(&mut self, sql: &[u8], database: Option<&str>, quoting: Quoting) -> Result<(), FactError> {
         let mut cursor = Cursor::new(sql, Tokens::new(sql, quoting), database.unwrap_or_default());
         if cursor.take_words("create") {
@@ -44,9 +41,6 @@ impl Facts {
             return self.drop_tables(&mut cursor);
         } else if cursor.take_one_of(&["rename table", "rename tables"]).is_some() {
             return Err(cursor.unsupported("RENAME TABLE").into());
-        } else if cursor.take_one_of(&["set names", "set character set", "set charset"]).is_some() {
-            let charset = name_or_variable(&mut cursor)?;
-            self.has_other_encodings |= charset.is_some_and(|name| !charset::is_utf8(&name));
         }
         Ok(())
     }
@@ -135,12 +129,4 @@ impl Facts {
             .and_then(|index| self.tables.get_mut(index))
             .ok_or_else(|| FactError::UnknownTable { table: shown(name) })
     }
-}
-
-/// `utf8mb4` or `'utf8mb4'`; none for a variable such as `@saved`, which holds what was there before.
-fn name_or_variable(cursor: &mut Cursor<'_>) -> Result<Option<String>, Misread> {
-    if cursor.is_symbol(b'@') {
-        return Ok(None);
-    }
-    charset::name(cursor).map(|name| Some(name).filter(|name| !name.starts_with('@')))
 }

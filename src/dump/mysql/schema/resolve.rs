@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::declared::{Computed, DeclaredColumn, DeclaredTable, TextRules, TypeName};
 use super::{FactError, Facts, Generated, MOST_COLUMNS, Name, Schema, SqlTable, keys, kinds};
-use crate::dump::{Letters, Table};
+use crate::dump::Table;
 
 /// The schema that these facts make.
 pub(super) fn schema(facts: Facts) -> Result<Schema, FactError> {
@@ -14,12 +14,9 @@ pub(super) fn schema(facts: Facts) -> Result<Schema, FactError> {
     let mut known = HashSet::new();
     for declared in &facts.tables {
         let outer = facts.databases.get(&declared.name.schema);
-        let mut found = table(declared, &outer.cloned().unwrap_or_default(), has_several)?;
+        let found = table(declared, &outer.cloned().unwrap_or_default(), has_several)?;
         if !known.insert(found.shape.name.clone()) {
             return Err(FactError::Ambiguous { table: found.shape.name });
-        }
-        if facts.has_other_encodings {
-            forget_letters(&mut found.shape);
         }
         tables.push(found);
     }
@@ -105,13 +102,4 @@ fn generated(columns: &[&DeclaredColumn]) -> Vec<Generated> {
         .filter(is_computed)
         .map(|column| Generated { column, depends_on: depends_on(column) })
         .collect()
-}
-
-/// Alphabets are told in UTF-8: of a dump in another encoding, only what is ASCII in both can be compared.
-fn forget_letters(shape: &mut Table) {
-    for column in &mut shape.columns {
-        if matches!(column.equality.letters, Letters::Alphabet(_)) {
-            column.equality.letters = Letters::IgnoreAsciiCase;
-        }
-    }
 }

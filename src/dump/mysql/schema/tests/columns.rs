@@ -98,18 +98,6 @@ fn the_character_set_of_a_database_holds_where_tables_say_none() {
 }
 
 #[test]
-fn letters_of_other_encodings_are_not_compared() {
-    let found = |names: &str| {
-        let schema = schema(&[names, "CREATE TABLE t (a char(1)) COLLATE utf8mb4_general_ci"]);
-        told(&schema.tables[0].shape.columns[0])
-    };
-    assert_eq!(found("/*!40101 SET NAMES utf8 */"), "max 1, utf8 general_ci, padded");
-    assert_eq!(found("SET NAMES 'latin1'"), "max 1, IgnoreAsciiCase, padded");
-    assert_eq!(found("/*!40101 SET CHARACTER SET binary */"), "max 1, IgnoreAsciiCase, padded");
-    assert_eq!(found("SET NAMES @old"), "max 1, utf8 general_ci, padded");
-}
-
-#[test]
 fn clauses_say_what_they_say() {
     let check = |declaration: &str, nullable: bool, generated: bool| {
         let column = column(declaration);

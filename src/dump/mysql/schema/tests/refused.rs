@@ -25,7 +25,10 @@ fn what_cannot_be_read_is_told_with_its_place() {
         "CREATE TABLE t (a int) PARTITION BY x",
         "cannot read CREATE TABLE t: expected RANGE, LIST, HASH, KEY or SYSTEM_TIME at byte 36",
     );
-    check("SET NAMES 5", "cannot read the statement: expected a character set or a collation at byte 10");
+    check(
+        "CREATE DATABASE d COLLATE 5",
+        "cannot read CREATE DATABASE: expected a character set or a collation at byte 26",
+    );
     let unfinished = error(&["CREATE TABLE t (a text COMMENT 'x"]);
     assert_eq!(unfinished.to_string(), "cannot read CREATE TABLE t");
 }
