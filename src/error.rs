@@ -261,6 +261,8 @@ fn database_kind(error: &DatabaseError) -> Kind {
         DatabaseError::Passage(_) => Kind::Database,
         #[cfg(feature = "postgres")]
         DatabaseError::Dump(_) => Kind::Database,
+        #[cfg(all(feature = "mysql", feature = "server"))]
+        DatabaseError::MysqlDump(_) => Kind::Database,
         DatabaseError::Missing { .. }
         | DatabaseError::Damaged { .. }
         | DatabaseError::Unsupported { .. }
@@ -314,9 +316,10 @@ fn postgres_kind(error: &PostgresError) -> Kind {
 fn mysql_kind(error: &MysqlError) -> Kind {
     match error {
         MysqlError::UrlOption { .. } | MysqlError::NoUser { .. } => Kind::Configuration,
-        MysqlError::Connect { .. } | MysqlError::Statement { .. } | MysqlError::Broken { .. } => {
-            Kind::Database
-        }
+        MysqlError::NotReadable { .. }
+        | MysqlError::Connect { .. }
+        | MysqlError::Statement { .. }
+        | MysqlError::Broken { .. } => Kind::Database,
     }
 }
 

@@ -178,6 +178,7 @@ mod tests {
             fields: 1,
             codec: Box::new(Cells),
             steps: Vec::new(),
+            fixed: Vec::new(),
             key: RunKey::from_random([0; 32]),
         }
     }

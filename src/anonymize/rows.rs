@@ -57,6 +57,9 @@ pub struct Rewriter {
     pub codec: Box<dyn RowCodec>,
     /// The rules; no two of them write the same field.
     pub steps: Vec<Step>,
+    /// Fields that no rule writes, and the bytes that take their place whatever they hold, as the format has them: for
+    /// what the database computes anew, such as `DEFAULT`.
+    pub fixed: Vec<(usize, &'static [u8])>,
     /// The run's key.
     pub key: RunKey,
 }
@@ -184,7 +187,13 @@ impl Rewriter {
             return Err(Problem::FieldCount { expected: self.fields, found: scratch.fields.len() });
         }
         scratch.patches.clear();
-        self.steps.iter().try_for_each(|step| self.apply(step, row, number, scratch))
+        self.steps.iter().try_for_each(|step| self.apply(step, row, number, scratch))?;
+        self.fixed.iter().try_for_each(|&(field, bytes)| {
+            scratch.patches.add(field, |out| {
+                out.extend_from_slice(bytes);
+                Ok(())
+            })
+        })
     }
 
     fn apply<'a>(
@@ -303,6 +312,7 @@ mod tests {
             fields: 2,
             codec: Box::new(Cells),
             steps,
+            fixed: Vec::new(),
             key: RunKey::from_random([1; 32]),
         }
     }
@@ -408,6 +418,18 @@ mod tests {
             error.to_string(),
             "table `t`, row 1: the rule for `rule` writes a text that is longer than the 3 characters that fit"
         );
+    }
+
+    #[test]
+    fn a_fixed_field_is_replaced_whatever_it_holds() {
+        let rows = [[Value::text("a"), Value::text("A")], [Value::Null, Value::Null]];
+        // A codec knows this byte as NULL, and would not read others.
+        let fixed = Rewriter { fixed: vec![(1, b"\0")], ..rewriter(vec![step(Token, &[Some(0)], Per::Row)]) };
+        let rewritten = fixed.rewrite(&batch(&rows)).unwrap();
+        let after = values(&rewritten.batch);
+        assert!(after.iter().all(|row| row[1].is_null()));
+        assert_ne!(after[0][0], Value::text("a"));
+        assert!(after[1][0].is_null());
     }
 
     #[test]

@@ -157,6 +157,10 @@ pub enum DatabaseError {
     #[cfg(feature = "postgres")]
     #[error(transparent)]
     Dump(#[from] postgres::DumpError),
+    /// A dump of MySQL or MariaDB that cannot be read or rewritten.
+    #[cfg(all(feature = "mysql", feature = "server"))]
+    #[error(transparent)]
+    MysqlDump(#[from] mysql::DumpError),
     /// A client program is missing, or did not do what it was started for.
     #[cfg(feature = "servers")]
     #[error(transparent)]
@@ -239,6 +243,8 @@ impl DatabaseError {
             DatabaseError::Passage(error) => error.hint(),
             #[cfg(feature = "postgres")]
             DatabaseError::Dump(error) => error.hint(),
+            #[cfg(all(feature = "mysql", feature = "server"))]
+            DatabaseError::MysqlDump(error) => error.hint(),
             #[cfg(feature = "servers")]
             DatabaseError::Program(error) => error.hint(),
             #[cfg(feature = "postgres")]

@@ -1,10 +1,15 @@
 //! A dump to be anonymized, whatever its engine: recognised by what it holds, never by its name.
 
+#[cfg(feature = "servers")]
+mod start;
+
+#[cfg(feature = "servers")]
+use std::io::Read;
 use std::io::Write;
-#[cfg(feature = "postgres")]
-use std::io::{BufRead as _, BufReader, Cursor, Read};
 use std::path::Path;
 
+#[cfg(feature = "mysql")]
+use super::mysql;
 use super::output::Output;
 #[cfg(feature = "postgres")]
 use super::postgres;
@@ -16,16 +21,8 @@ use crate::anonymize::draw::RunKey;
 use crate::anonymize::plan::Plan;
 use crate::dump::Table;
 use crate::dump::compression::Compression;
-#[cfg(feature = "postgres")]
-use crate::dump::compression::{Algorithm, Decoder};
-#[cfg(any(feature = "postgres", not(feature = "sqlite")))]
+#[cfg(any(feature = "servers", not(feature = "sqlite")))]
 use crate::dump::recognise::Recognised;
-#[cfg(feature = "postgres")]
-use crate::dump::recognise::START;
-
-/// How much is read at a time.
-#[cfg(feature = "postgres")]
-const SLAB: usize = 256 * 1024;
 
 /// An original: its schema is read, its rows are not.
 pub enum Original {
@@ -35,6 +32,9 @@ pub enum Original {
     /// A dump of PostgreSQL.
     #[cfg(feature = "postgres")]
     Postgres(Box<postgres::rewrite::Original>),
+    /// A dump of MySQL or MariaDB.
+    #[cfg(feature = "mysql")]
+    Mysql(Box<mysql::rewrite::Original>),
 }
 
 /// What a rewritten dump came to.
@@ -48,24 +48,9 @@ pub struct Rewritten {
 impl Original {
     /// Opens the dump, or the SQLite database, at this path.
     pub fn open(path: &Path) -> Result<Self, DatabaseError> {
-        #[cfg(feature = "postgres")]
-        {
-            use postgres::rewrite::Original as Dump;
-            let is_kind =
-                |kind: fn(&std::fs::Metadata) -> bool| path.metadata().is_ok_and(|found| kind(&found));
-            if is_kind(std::fs::Metadata::is_dir) {
-                return Ok(Original::Postgres(Box::new(Dump::open_folder(path)?)));
-            }
-            if path.exists() && !is_kind(std::fs::Metadata::is_file) {
-                return Self::read(crate::files::open(path)?);
-            }
-            match start_of(path)? {
-                Recognised::PostgresCustom | Recognised::PostgresTar | Recognised::PostgresScript => {
-                    return Ok(Original::Postgres(Box::new(Dump::open(path)?)));
-                }
-                other @ (Recognised::MysqlScript | Recognised::SqliteScript) => return Err(not_read(other)),
-                Recognised::Sqlite | Recognised::Unknown => {}
-            }
+        #[cfg(feature = "servers")]
+        if let Some(dump) = Self::of_server(path)? {
+            return Ok(dump);
         }
         // What is nothing else is SQLite's to judge: an empty file is a database to it.
         #[cfg(feature = "sqlite")]
@@ -74,33 +59,61 @@ impl Original {
         return Err(not_read(Recognised::Unknown));
     }
 
+    /// Opens what a server's client program wrote; none where it is something else.
+    #[cfg(feature = "servers")]
+    fn of_server(path: &Path) -> Result<Option<Self>, DatabaseError> {
+        let is_kind = |kind: fn(&std::fs::Metadata) -> bool| path.metadata().is_ok_and(|found| kind(&found));
+        if is_kind(std::fs::Metadata::is_dir) {
+            #[cfg(feature = "postgres")]
+            return Ok(Some(postgres::rewrite::Original::open_folder(path)?.into()));
+            #[cfg(not(feature = "postgres"))]
+            return Err(DatabaseError::no_postgres());
+        }
+        if path.exists() && !is_kind(std::fs::Metadata::is_file) {
+            return Self::read(crate::files::open(path)?).map(Some);
+        }
+        match start::of_file(path)? {
+            #[cfg(feature = "postgres")]
+            Recognised::PostgresCustom | Recognised::PostgresTar | Recognised::PostgresScript => {
+                Ok(Some(postgres::rewrite::Original::open(path)?.into()))
+            }
+            #[cfg(feature = "mysql")]
+            Recognised::MysqlScript => Ok(Some(mysql::rewrite::Original::open(path)?.into())),
+            Recognised::Sqlite | Recognised::Unknown => Ok(None),
+            other => Err(not_built_in(other)),
+        }
+    }
+
     /// Begins to read what pg_dump writes of a live database.
     #[cfg(feature = "postgres")]
-    pub fn live(live: super::client::live::Live) -> Result<Self, DatabaseError> {
-        Ok(Original::Postgres(Box::new(postgres::rewrite::Original::live(live)?)))
+    pub fn live_postgres(live: super::client::live::Live) -> Result<Self, DatabaseError> {
+        Ok(postgres::rewrite::Original::live(live)?.into())
+    }
+
+    /// Begins to read what mysqldump or mariadb-dump writes of a live database: its schema, and then all of it.
+    #[cfg(feature = "mysql")]
+    pub fn live_mysql(
+        schema: super::client::live::Live,
+        rows: super::client::live::Live,
+    ) -> Result<Self, DatabaseError> {
+        Ok(mysql::rewrite::Original::live(schema, rows)?.into())
     }
 
     /// Begins to read a dump that comes through a pipe.
-    #[cfg(feature = "postgres")]
-    pub fn read(mut input: impl Read + Send + 'static) -> Result<Self, DatabaseError> {
-        let mut start = Vec::new();
-        input
-            .by_ref()
-            .take(START as u64)
-            .read_to_end(&mut start)
-            .map_err(super::passage::PassageError::Read)?;
-        let recognised = match Algorithm::of_file_start(&start) {
-            Algorithm::None => Recognised::of_start(&start),
-            // Only scripts are compressed as a whole; what is in it shows when it is read.
-            _ => Recognised::PostgresScript,
-        };
-        let input = BufReader::with_capacity(SLAB, input);
+    #[cfg(feature = "servers")]
+    pub fn read(input: impl Read + Send + 'static) -> Result<Self, DatabaseError> {
+        let (recognised, input) = start::of_pipe(input)?;
         match recognised {
+            #[cfg(feature = "postgres")]
             Recognised::PostgresCustom | Recognised::PostgresTar | Recognised::PostgresScript => {
-                let dump = postgres::rewrite::Original::read(Cursor::new(start).chain(input))?;
-                Ok(Original::Postgres(Box::new(dump)))
+                Ok(postgres::rewrite::Original::read(input)?.into())
             }
-            other => Err(not_read(other)),
+            #[cfg(feature = "mysql")]
+            Recognised::MysqlScript => Ok(mysql::rewrite::Original::read(input)?.into()),
+            other => {
+                drop(input);
+                Err(not_built_in(other))
+            }
         }
     }
 
@@ -111,17 +124,21 @@ impl Original {
             Original::Sqlite(original) => original.tables(),
             #[cfg(feature = "postgres")]
             Original::Postgres(original) => original.tables(),
+            #[cfg(feature = "mysql")]
+            Original::Mysql(original) => original.tables(),
         }
     }
 
     /// Leaves out what the policy says of what is neither schema nor rows. SQLite has nothing of the kind.
-    #[cfg_attr(not(feature = "postgres"), expect(unused_variables, reason = "SQLite has no use for it"))]
+    #[cfg_attr(not(feature = "servers"), expect(unused_variables, reason = "SQLite has no use for it"))]
     pub fn leave_out(&mut self, beside: &Beside) {
         match self {
             #[cfg(feature = "sqlite")]
             Original::Sqlite(_) => {}
             #[cfg(feature = "postgres")]
             Original::Postgres(original) => original.leave_out(beside),
+            #[cfg(feature = "mysql")]
+            Original::Mysql(original) => original.leave_out(beside),
         }
     }
 
@@ -132,17 +149,21 @@ impl Original {
             Original::Sqlite(original) => original.notes(),
             #[cfg(feature = "postgres")]
             Original::Postgres(original) => Ok(original.notes()),
+            #[cfg(feature = "mysql")]
+            Original::Mysql(original) => Ok(original.notes()),
         }
     }
 
     /// The file name's ending for what it is rewritten to, in its own compression or another one.
-    #[cfg_attr(not(feature = "postgres"), expect(unused_variables, reason = "SQLite has no use for it"))]
+    #[cfg_attr(not(feature = "servers"), expect(unused_variables, reason = "SQLite has no use for it"))]
     pub fn extension(&self, compression: Option<Compression>) -> String {
         match self {
             #[cfg(feature = "sqlite")]
             Original::Sqlite(_) => sqlite::EXTENSION.to_owned(),
             #[cfg(feature = "postgres")]
             Original::Postgres(original) => original.extension(compression),
+            #[cfg(feature = "mysql")]
+            Original::Mysql(original) => original.extension(compression),
         }
     }
 
@@ -156,6 +177,8 @@ impl Original {
         match self {
             #[cfg(feature = "postgres")]
             Original::Postgres(original) => original.samples(plan, key, rows),
+            #[cfg(feature = "mysql")]
+            Original::Mysql(original) => original.samples(plan, key, rows),
             #[cfg(feature = "sqlite")]
             Original::Sqlite(original) => {
                 let changed = plan.tables.iter();
@@ -173,6 +196,8 @@ impl Original {
             Original::Sqlite(_) => false,
             #[cfg(feature = "postgres")]
             Original::Postgres(original) => original.is_folder(),
+            #[cfg(feature = "mysql")]
+            Original::Mysql(_) => false,
         }
     }
 
@@ -181,6 +206,8 @@ impl Original {
         match self {
             #[cfg(feature = "postgres")]
             Original::Postgres(original) => original.rewrite(orders, output),
+            #[cfg(feature = "mysql")]
+            Original::Mysql(original) => original.rewrite(orders, output),
             #[cfg(feature = "sqlite")]
             Original::Sqlite(_) if orders.compression.is_some() => Err(DatabaseError::Unsupported {
                 object: "`--compress`".to_owned(),
@@ -209,11 +236,13 @@ impl Original {
             Original::Sqlite(_) => false,
             #[cfg(feature = "postgres")]
             Original::Postgres(_) => true,
+            #[cfg(feature = "mysql")]
+            Original::Mysql(_) => true,
         }
     }
 
     /// Rewrites it into a pipe, where [`Original::is_stream`] says so.
-    #[cfg_attr(not(feature = "postgres"), expect(unused_variables, reason = "SQLite has no use for it"))]
+    #[cfg_attr(not(feature = "servers"), expect(unused_variables, reason = "SQLite has no use for it"))]
     pub fn pipe(self, orders: Orders<'_>, output: &mut (dyn Write + Send)) -> Result<(), DatabaseError> {
         match self {
             #[cfg(feature = "sqlite")]
@@ -223,27 +252,40 @@ impl Original {
             }),
             #[cfg(feature = "postgres")]
             Original::Postgres(original) => original.rewrite(orders, Output::Pipe(output)).map(drop),
+            #[cfg(feature = "mysql")]
+            Original::Mysql(original) => original.rewrite(orders, Output::Pipe(output)).map(drop),
         }
     }
 }
 
-#[cfg(any(feature = "postgres", not(feature = "sqlite")))]
+#[cfg(any(feature = "servers", not(feature = "sqlite")))]
 fn not_read(found: Recognised) -> DatabaseError {
     let object = found.name().to_owned();
     DatabaseError::Unsupported { object, why: "no engine of this program reads it".to_owned() }
 }
 
-/// What a file seems to be; where it is compressed, what is in it.
-#[cfg(feature = "postgres")]
-fn start_of(path: &Path) -> Result<Recognised, DatabaseError> {
-    let Ok(file) = crate::files::open(path) else { return Ok(Recognised::Unknown) };
-    let mut file = BufReader::with_capacity(SLAB, file);
-    let failed = |source| crate::files::FileError::new(crate::files::Operation::Read, path, source);
-    let algorithm = Algorithm::of_file_start(file.fill_buf().map_err(failed)?);
-    let mut start = Vec::new();
-    // What cannot be decompressed is nothing that is known here.
-    if let Ok(decoder) = Decoder::file(algorithm, file) {
-        let _ = decoder.take(START as u64).read_to_end(&mut start);
+/// It is of an engine that was left out of this program, or of none.
+#[cfg(feature = "servers")]
+fn not_built_in(found: Recognised) -> DatabaseError {
+    match found {
+        Recognised::PostgresCustom | Recognised::PostgresTar | Recognised::PostgresScript => {
+            DatabaseError::no_postgres()
+        }
+        Recognised::MysqlScript => DatabaseError::no_mysql(),
+        Recognised::Sqlite | Recognised::SqliteScript | Recognised::Unknown => not_read(found),
     }
-    Ok(Recognised::of_start(&start))
+}
+
+#[cfg(feature = "postgres")]
+impl From<postgres::rewrite::Original> for Original {
+    fn from(dump: postgres::rewrite::Original) -> Self {
+        Original::Postgres(Box::new(dump))
+    }
+}
+
+#[cfg(feature = "mysql")]
+impl From<mysql::rewrite::Original> for Original {
+    fn from(dump: mysql::rewrite::Original) -> Self {
+        Original::Mysql(Box::new(dump))
+    }
 }

@@ -1,7 +1,7 @@
 //! What a dump is, judged by its first bytes and never by its name.
 
-/// So many bytes are enough to tell.
-pub const START: usize = 1024;
+/// So many bytes are enough to tell, also where a script begins with its licence.
+pub const START: usize = 8192;
 
 /// What a dump seems to be. What it is shows when it is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,14 +53,25 @@ impl Recognised {
     }
 }
 
+/// How scripts of MySQL begin that no program wrote, or one that was told to write no comments.
+const OF_MYSQL: [&str; 6] = ["/*!", "/*M!", "SET NAMES ", "SET @", "SET SQL_MODE", "SET FOREIGN_KEY_CHECKS"];
+
 /// By the comment that it begins with, which names the program; else by the first statement.
 fn of_script(start: &[u8]) -> Recognised {
     let text = String::from_utf8_lossy(start);
-    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty() && *line != "--");
-    for line in lines {
+    let mut is_in_comment = false;
+    for line in text.lines().map(str::trim) {
+        is_in_comment |= line.starts_with("/*") && !line.starts_with("/*!") && !line.starts_with("/*M!");
+        if is_in_comment {
+            is_in_comment = !line.contains("*/");
+            continue;
+        }
+        if line.is_empty() || line == "--" {
+            continue;
+        }
         let has = |words: &[&str]| words.iter().any(|word| line.contains(word));
         let begins = |words: &[&str]| words.iter().any(|word| line.starts_with(word));
-        if has(&["MySQL dump", "MariaDB dump"]) || begins(&["/*!", "/*M!"]) {
+        if has(&["MySQL dump", "MariaDB dump"]) || begins(&OF_MYSQL) {
             return Recognised::MysqlScript;
         }
         if has(&["PostgreSQL database dump", "PostgreSQL database cluster dump"])
@@ -71,8 +82,9 @@ fn of_script(start: &[u8]) -> Recognised {
         if begins(&["PRAGMA foreign_keys"]) {
             return Recognised::SqliteScript;
         }
-        if !begins(&["--"]) {
-            break;
+        if !begins(&["--", "#"]) {
+            // No other engine's program puts names in backticks.
+            return if line.contains('`') { Recognised::MysqlScript } else { Recognised::Unknown };
         }
     }
     Recognised::Unknown
@@ -102,6 +114,14 @@ mod tests {
         check(b"-- MySQL dump 10.13  Distrib 8.0", Recognised::MysqlScript);
         check(b"/*M!999999\\- enable the sandbox mode */ \n-- MariaDB dump", Recognised::MysqlScript);
         check(b"PRAGMA foreign_keys=OFF;\nBEGIN", Recognised::SqliteScript);
+        check(b"/*!40101 SET @saved_cs_client = @@character_set_client */;\n", Recognised::MysqlScript);
+        check(
+            b"\n/****\n  Chinook\n****/\n\n/* x */\nDROP DATABASE IF EXISTS `Chinook`;",
+            Recognised::MysqlScript,
+        );
+        check(b"-- Sakila\n\n# x\nSET NAMES utf8mb4;\n", Recognised::MysqlScript);
+        check(b"INSERT INTO `t` VALUES (1);\n", Recognised::MysqlScript);
+        check(b"-- `x`\nINSERT INTO t VALUES (1);\n", Recognised::Unknown);
         check(b"hello", Recognised::Unknown);
         check(b"", Recognised::Unknown);
     }

@@ -60,6 +60,14 @@ pub enum RowsError {
 /// What is wrong with an INSERT statement.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum InsertProblem {
+    /// The row has too few or too many fields.
+    #[error("expected {expected} fields, found {found}")]
+    FieldCount {
+        /// As the list of columns says, or the first of the rows.
+        expected: usize,
+        /// As the row has.
+        found: usize,
+    },
     /// A text or a name without an end; places count from the start of the row.
     #[error(transparent)]
     Token(#[from] TokenError),

@@ -42,6 +42,11 @@ impl<F: FindRow> StatementRows<F> {
         StatementRows { finder, limits, next_row: first_row }
     }
 
+    /// What finds the rows.
+    pub(in crate::dump) fn finder(&self) -> &F {
+        &self.finder
+    }
+
     /// How many rows of the table were read, those that came before included.
     pub fn next_row(&self) -> u64 {
         self.next_row

@@ -1,6 +1,6 @@
 //! A plan is made on the columns of a table; rows may have them in another order, or have only some of them.
 
-use super::PassageError;
+use super::{Fixed, PassageError};
 use crate::anonymize::pipeline::Totals;
 use crate::anonymize::plan::TablePlan;
 use crate::anonymize::rows::{Per, Step};
@@ -43,6 +43,12 @@ pub(super) fn steps(planned: &TablePlan, fields: &[usize]) -> Result<Vec<Step>, 
         Ok(Step { fields: fields.collect::<Result<_, PassageError>>()?, per, ..step.clone() })
     };
     planned.steps.iter().map(bound).collect()
+}
+
+/// What stands in the place of these columns, bound to the fields: rows need not have all of them.
+pub(super) fn fixed(columns: &[Fixed], fields: &[usize]) -> Vec<Fixed> {
+    let bound = |&(column, bytes): &Fixed| Some((fields.iter().position(|&of| of == column)?, bytes));
+    columns.iter().filter_map(bound).collect()
 }
 
 /// Changes counted by field, counted by column.

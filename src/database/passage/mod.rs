@@ -25,7 +25,7 @@ pub(super) use meter::{Counted, Meter};
 #[cfg(feature = "server")]
 pub(super) use relay::relay;
 #[cfg(feature = "server")]
-pub(super) use rows::{Passage, TableRows, keeping};
+pub(super) use rows::{Fixed, Passage, TableRows, keeping};
 #[cfg(feature = "server")]
 pub(super) use spool::{Decoded, Spool};
 #[cfg(feature = "server")]

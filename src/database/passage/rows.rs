@@ -24,6 +24,9 @@ impl<E> Clone for Passage<'_, E> {
 
 impl<E> Copy for Passage<'_, E> {}
 
+/// The position of a column, and what stands for each of its values.
+pub(in crate::database) type Fixed = (usize, &'static [u8]);
+
 /// The rows of one table on their way.
 pub(in crate::database) struct TableRows<'a, E> {
     pub passage: Passage<'a, E>,
@@ -31,6 +34,8 @@ pub(in crate::database) struct TableRows<'a, E> {
     pub planned: &'a TablePlan,
     /// How many of them came before.
     pub rows_before: u64,
+    /// Columns of the plan whose values give way to these bytes: see [`Rewriter::fixed`].
+    pub fixed: &'a [Fixed],
 }
 
 impl<E> TableRows<'_, E> {
@@ -61,7 +66,9 @@ impl<E> TableRows<'_, E> {
                 Ok(())
             },
         )?;
-        let totals = binding::in_order_of_columns(totals, self.planned, fields);
+        let mut totals = binding::in_order_of_columns(totals, self.planned, fields);
+        // What the database computes, nobody changed.
+        self.fixed.iter().for_each(|&(column, _)| totals.changed[column] = 0);
         Ok(RewrittenTable { table: self.planned.table.name.clone(), totals, left_out: None })
     }
 
@@ -76,6 +83,7 @@ impl<E> TableRows<'_, E> {
             fields: fields.len(),
             codec: Box::new(codec),
             steps: binding::steps(self.planned, fields)?,
+            fixed: binding::fixed(self.fixed, fields),
             key: self.passage.key.clone(),
         })
     }

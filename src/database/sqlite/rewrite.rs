@@ -167,6 +167,7 @@ pub(super) fn rewriter(table: &SqliteTable, decided: &TablePlan, key: &RunKey) -
         fields: table.stored_fields().len(),
         codec: Box::new(Cells),
         steps: decided.steps.clone(),
+        fixed: Vec::new(),
         key: key.clone(),
     }
 }

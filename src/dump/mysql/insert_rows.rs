@@ -22,6 +22,8 @@ pub struct Finder {
     is_inside: bool,
     /// How the statement before began, up to `VALUES`: most begin alike.
     head: Vec<u8>,
+    /// How many fields each row has: as many as the list of columns, or else as the first row.
+    count: Option<usize>,
     /// Kept for its memory.
     fields: Vec<Range<usize>>,
 }
@@ -29,8 +31,15 @@ pub struct Finder {
 impl InsertRows {
     /// Begins at an INSERT or REPLACE statement. `first_row` is how many rows of the table came before.
     pub fn new(target: InsertTarget, first_row: u64, quoting: Quoting, limits: Limits) -> Self {
-        let finder = Finder { target, quoting, is_inside: false, head: Vec::new(), fields: Vec::new() };
+        let count = target.columns.as_ref().map(Vec::len);
+        let finder =
+            Finder { target, quoting, is_inside: false, head: Vec::new(), count, fields: Vec::new() };
         StatementRows::with_finder(finder, first_row, limits)
+    }
+
+    /// How many fields each row has. None before the first row, where there is no list of columns.
+    pub fn fields(&self) -> Option<usize> {
+        self.finder().count
     }
 }
 
@@ -57,6 +66,10 @@ impl FindRow for Finder {
             Some((_, range)) => return Err(expected("`,` or `;`", range.start)),
         };
         let Some((end, is_inside)) = end else { return Ok(Found::Cut) };
+        let (found, expected) = (self.fields.len(), *self.count.get_or_insert(self.fields.len()));
+        if found != expected {
+            return Err(InsertProblem::FieldCount { expected, found });
+        }
         self.is_inside = is_inside;
         Ok(Found::Row(end))
     }
@@ -224,6 +237,14 @@ mod tests {
             (
                 "INSERT INTO t VALUES ('1);",
                 "row 11, byte 0 of what is read: the text that begins at byte 22 of the statement has no end",
+            ),
+            (
+                "INSERT INTO t VALUES (1), (2, 3);",
+                "row 12, byte 24 of what is read: expected 1 fields, found 2",
+            ),
+            (
+                "INSERT INTO t (a, b) VALUES (1);",
+                "row 11, byte 0 of what is read: expected 2 fields, found 1",
             ),
             ("INSERT INTO t VALUES (1)", "the dump ends in row 11, before the end of the table's rows"),
         ] {

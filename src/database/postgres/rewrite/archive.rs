@@ -44,7 +44,7 @@ impl Archive {
                 continue;
             }
             let (data, planned) = contents.planned(plan, dump_id)?;
-            let rows = TableRows { passage, planned, rows_before: tally.rows_of(&data.table) };
+            let rows = TableRows { passage, planned, rows_before: tally.rows_of(&data.table), fixed: &[] };
             let of_data = |input: &mut dyn BufRead, output: &mut (dyn Write + Send)| {
                 contents.rows(&rows, data, input, output)
             };

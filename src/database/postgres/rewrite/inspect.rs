@@ -56,7 +56,7 @@ fn rows_of(archive: &mut Archive) -> Result<Vec<(String, u64)>, DatabaseError> {
     };
     let mut tally = Tally::default();
     archive.each_table(&plan, |contents, data, planned, input| {
-        let rows = TableRows { passage, planned, rows_before: 0 };
+        let rows = TableRows { passage, planned, rows_before: 0, fixed: &[] };
         tally.add(contents.rows(&rows, data, input, &mut io::sink())?);
         Ok(())
     })?;

@@ -154,6 +154,6 @@ impl<'a> Samples<'a> {
     where
         'a: 'p,
     {
-        TableRows { passage: self.passage, planned, rows_before: 0 }
+        TableRows { passage: self.passage, planned, rows_before: 0, fixed: &[] }
     }
 }

@@ -104,14 +104,14 @@ impl Script {
                     let planned = self.planned(plan, target.schema.as_deref(), &target.table, script)?;
                     let rows_before = tally.rows_of(&planned.table.name);
                     output.write_all(&sql).map_err(PassageError::Write)?;
-                    let rows = TableRows { passage, planned, rows_before };
+                    let rows = TableRows { passage, planned, rows_before, fixed: &[] };
                     tally.add(rows.copy(&target, script.input(), output)?);
                 }
                 Piece::Insert(target) => {
                     let planned = self.planned(plan, target.schema.as_deref(), &target.table, script)?;
                     let rows_before = tally.rows_of(&planned.table.name);
                     let standard_strings = script.settings().standard_strings;
-                    let rows = TableRows { passage, planned, rows_before };
+                    let rows = TableRows { passage, planned, rows_before, fixed: &[] };
                     tally.add(rows.insert(target, standard_strings, script.input(), output)?);
                 }
             }

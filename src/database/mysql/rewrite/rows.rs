@@ -1,0 +1,97 @@
+//! The rows of one table on their way through: rewritten by workers, passed on as they are, or left out.
+
+use std::io::{Read, Write};
+
+use super::survey::visible;
+use crate::anonymize::plan::TablePlan;
+use crate::database::mysql::DumpError;
+use crate::database::passage::{self, Fixed, PassageError, relay};
+use crate::database::{DatabaseError, RewrittenTable};
+use crate::dump::lookahead::Lookahead;
+use crate::dump::mysql::charset::Charset;
+use crate::dump::mysql::insert::InsertText;
+use crate::dump::mysql::insert_rows::InsertRows;
+use crate::dump::mysql::resplit::{Lengths, Resplit, STATEMENT_BYTES};
+use crate::dump::mysql::schema::SqlTable;
+use crate::dump::mysql::spans::Quoting;
+use crate::dump::rows_error::RowsError;
+
+/// What all rows of a dump need on their way.
+pub(super) type Passage<'a> = passage::Passage<'a, Charset>;
+
+/// The rows of one table on their way.
+pub(super) type TableRows<'a> = passage::TableRows<'a, Charset>;
+
+/// What an INSERT may say instead of a value, to let the server compute it.
+const DEFAULT: &[u8] = b"DEFAULT";
+
+/// The columns that the server computes from values that the plan replaces. MariaDB writes their values into dumps, and
+/// ignores them when it reads them: the original would stand there for all to see.
+pub(super) fn recomputed(table: &SqlTable, planned: &TablePlan) -> Vec<Fixed> {
+    let replaced: Vec<usize> =
+        planned.steps.iter().flat_map(|step| step.fields.iter().flatten().copied()).collect();
+    let is_touched = |column: &usize| match table.generated.iter().find(|known| known.column == *column) {
+        Some(known) => known.depends_on.iter().any(|on| replaced.contains(on)),
+        // What it depends on, nobody knows.
+        None => !replaced.is_empty(),
+    };
+    let computed = (0..table.shape.columns.len()).filter(|&column| table.shape.columns[column].generated);
+    computed.filter(is_touched).map(|column| (column, DEFAULT)).collect()
+}
+
+/// For each field of the rows, which column of the table it holds. Names of columns do not differ by case.
+pub(super) fn fields(table: &SqlTable, columns: Option<&[String]>) -> Result<Vec<usize>, PassageError> {
+    let Some(columns) = columns else { return Ok(visible(table)) };
+    let mut fields = Vec::with_capacity(columns.len());
+    for name in columns {
+        // Of a column that comes twice, a rule would change one field only.
+        let field = table.shape.position(name).filter(|field| !fields.contains(field));
+        let unplanned = || PassageError::Unplanned { table: table.shape.name.clone(), column: name.clone() };
+        fields.push(field.ok_or_else(unplanned)?);
+    }
+    Ok(fields)
+}
+
+impl TableRows<'_> {
+    /// The rows of INSERT statements; none of the statements stays where rows are left out.
+    pub fn insert<R: Read>(
+        &self,
+        mut reader: InsertRows,
+        fields: &[usize],
+        quoting: Quoting,
+        input: &mut Lookahead<R>,
+        output: &mut (impl Write + Send + ?Sized),
+    ) -> Result<RewrittenTable, DatabaseError> {
+        let mut next = || reader.next_batch(input).map_err(|error| self.failed(error));
+        let mut rows = 0;
+        if !self.planned.copies_rows() {
+            while let Some(batch) = next()? {
+                self.passage.meter.tell();
+                rows += batch.len() as u64;
+            }
+            return Ok(self.left_out(rows));
+        }
+        if self.planned.steps.is_empty() {
+            relay(output, |relay| {
+                while let Some(batch) = next()? {
+                    self.passage.meter.tell();
+                    rows += batch.len() as u64;
+                    relay.write_all(batch.bytes()).map_err(PassageError::Write)?;
+                }
+                Ok::<(), DatabaseError>(())
+            })?;
+            return Ok(self.kept(rows));
+        }
+        let codec = InsertText::new(quoting, self.passage.encoding.clone());
+        // Workers give rows and not their former lengths, which decide where statements may end.
+        let lengths = Lengths::default();
+        let noted = || next().inspect(|batch| batch.iter().for_each(|batch| lengths.note(batch)));
+        let mut output = Resplit::new(output, quoting, STATEMENT_BYTES);
+        self.rewritten(codec, fields, noted, |batch| output.write(batch, &lengths.take()))
+    }
+
+    /// An error with the table that it is of.
+    pub fn failed(&self, source: RowsError) -> DatabaseError {
+        DumpError::Rows { table: self.planned.table.name.clone(), source }.into()
+    }
+}

@@ -1,0 +1,84 @@
+//! The first rows of a table before and after its rules, rewritten in memory.
+
+use std::collections::HashSet;
+use std::io::Read;
+
+use super::rows::{Passage, TableRows, fields, recomputed};
+use super::script::{Held, Script};
+use crate::anonymize::plan::{Plan, TablePlan};
+use crate::database::mysql::DumpError;
+use crate::database::{DatabaseError, Sample};
+use crate::dump::Batch;
+use crate::dump::mysql::insert::InsertText;
+use crate::dump::mysql::insert_rows::InsertRows;
+use crate::dump::mysql::schema::SqlTable;
+use crate::dump::mysql::script::{Piece, ScriptReader};
+use crate::dump::mysql::settings::Settings;
+
+/// A sample for each table that a rule changes, with the table's name.
+pub(super) struct Samples<'a> {
+    passage: Passage<'a>,
+    rows: usize,
+    wanted: HashSet<String>,
+    taken: Vec<(String, Sample)>,
+}
+
+impl<'a> Samples<'a> {
+    /// None taken yet, of so many rows each.
+    pub fn new(plan: &Plan, rows: usize, mut passage: Passage<'a>) -> Self {
+        passage.settings.limits.batch_rows = rows.max(1);
+        let changed = plan.tables.iter().filter(|planned| planned.copies_rows() && !planned.steps.is_empty());
+        let wanted = changed.map(|planned| planned.table.name.clone()).collect();
+        Samples { passage, rows, wanted, taken: Vec::new() }
+    }
+
+    /// Takes those that a script holds, and reads no further than it must: `holds_rows` tells whether rows of a table
+    /// may come.
+    pub fn of_script(
+        mut self,
+        script: &Script<'_>,
+        input: impl Read,
+        plan: &Plan,
+        holds_rows: impl Fn(&str) -> bool,
+    ) -> Result<Vec<(String, Sample)>, DatabaseError> {
+        let mut reader = ScriptReader::new(input);
+        self.wanted.retain(|table| holds_rows(table));
+        while !self.wanted.is_empty() {
+            let Some(piece) = reader.next_piece().map_err(DumpError::Script)? else { break };
+            let Piece::Insert(target) = piece else { continue };
+            let Held { table, planned } = script.held(&target, &reader, plan)?;
+            let settings = reader.settings().clone();
+            let columns = target.columns.clone();
+            let mut rows = InsertRows::new(target, 0, settings.quoting, self.passage.settings.limits);
+            let failed = |source| DumpError::Rows { table: table.shape.name.clone(), source };
+            let first = rows.next_batch(reader.input()).map_err(failed)?;
+            if let (Some(planned), Some(first)) = (planned, first) {
+                self.take(table, planned, columns.as_deref(), &settings, &first)?;
+            }
+            while rows.next_batch(reader.input()).map_err(failed)?.is_some() {}
+        }
+        Ok(self.taken)
+    }
+
+    /// Takes these rows, if they are wanted.
+    fn take(
+        &mut self,
+        table: &SqlTable,
+        planned: &TablePlan,
+        columns: Option<&[String]>,
+        settings: &Settings,
+        before: &Batch,
+    ) -> Result<(), DatabaseError> {
+        if !self.wanted.remove(&planned.table.name) {
+            return Ok(());
+        }
+        let (fields, fixed) = (fields(table, columns)?, recomputed(table, planned));
+        let codec = InsertText::new(settings.quoting, settings.charset());
+        let rows = TableRows { passage: self.passage, planned, rows_before: 0, fixed: &fixed };
+        let after = rows.rewriter(codec.clone(), &fields)?.rewrite(before)?.batch;
+        let columns = fields.iter().map(|&column| planned.table.columns[column].name.clone()).collect();
+        let sample = Sample::of(columns, &codec, before, &after, self.rows);
+        self.taken.push((planned.table.name.clone(), sample));
+        Ok(())
+    }
+}
