@@ -28,10 +28,9 @@ fn dump(server: &Server, settings: &BackupSettings, schema_only: bool) -> Result
     readable::check(&mut session, &about, database, settings)?;
     let programs = server.suited_programs(&about);
     let tool = programs.dump()?;
-    let mut further = match schema_only {
-        true => vec![OsString::from("--no-data")],
-        false => tables::options(&mut session, &tool, database, &settings.tables)?,
-    };
+    // A schema of tables that the rows come without would not fit them.
+    let mut further = tables::options(&mut session, &tool, database, &settings.tables)?;
+    further.extend(schema_only.then(|| OsString::from("--no-data")));
     further.extend(settings.options.iter().map(OsString::from));
     let command = programs.command(&tool, mysqldump::arguments(&tool, database, further))?;
     let timeout: Option<Duration> = settings.timeout.filter(|_| !schema_only);
