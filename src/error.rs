@@ -316,9 +316,10 @@ fn postgres_kind(error: &PostgresError) -> Kind {
 fn mysql_kind(error: &MysqlError) -> Kind {
     match error {
         MysqlError::UrlOption { .. } | MysqlError::NoUser { .. } => Kind::Configuration,
-        MysqlError::Connect { .. } | MysqlError::Statement { .. } | MysqlError::Broken { .. } => {
-            Kind::Database
-        }
+        MysqlError::NotReadable { .. }
+        | MysqlError::Connect { .. }
+        | MysqlError::Statement { .. }
+        | MysqlError::Broken { .. } => Kind::Database,
     }
 }
 

@@ -115,6 +115,8 @@ impl Checker<'_> {
         let signers = settings.trust.unwrap_or_default().signers;
         let default_signer = || vec![Spanned { span: key.span.clone(), value: DEFAULT_SIGNER.to_owned() }];
         let sign_key = settings.keys.unwrap_or_default().sign;
+        let backup = BackupSettings::check(settings.backup.unwrap_or_default(), &database_url)?;
+        let restore = RestoreSettings::check(settings.restore.unwrap_or_default(), &database_url)?;
         Ok(Database {
             name: key.name.clone(),
             url: database_url,
@@ -139,8 +141,8 @@ impl Checker<'_> {
                 .map(|text| self.signer(text))
                 .collect(),
             sign_key: self.project_root.join(sign_key.as_deref().unwrap_or(DEFAULT_SIGN_KEY)),
-            backup: BackupSettings::check(settings.backup.unwrap_or_default())?,
-            restore: RestoreSettings::check(settings.restore.unwrap_or_default())?,
+            backup,
+            restore,
             allow_targets: settings.allow_targets.unwrap_or_default(),
             policy: merged.get("policy").cloned(),
             config_path: key.span.source.path.clone(),

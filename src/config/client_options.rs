@@ -1,12 +1,54 @@
 //! Options that are handed on to a client program, apart from those that would take over what we decide.
 
+use super::DatabaseUrl;
 use crate::yaml::{Error, Spanned};
+
+mod mysql;
 
 /// Whose options they are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Program {
-    Dump,
-    Restore,
+    PgDump,
+    PgRestore,
+    MysqlDump,
+    MysqlClient,
+}
+
+impl Program {
+    /// The one that dumps a database with this URL. A file has none, and is given no options.
+    pub fn that_dumps(url: &DatabaseUrl) -> Self {
+        match url {
+            DatabaseUrl::Sqlite { .. } | DatabaseUrl::Postgres(_) => Program::PgDump,
+            DatabaseUrl::Mysql(_) => Program::MysqlDump,
+        }
+    }
+
+    /// The one that restores it.
+    pub fn that_restores(url: &DatabaseUrl) -> Self {
+        match url {
+            DatabaseUrl::Sqlite { .. } | DatabaseUrl::Postgres(_) => Program::PgRestore,
+            DatabaseUrl::Mysql(_) => Program::MysqlClient,
+        }
+    }
+
+    /// The options that are refused, and why.
+    fn refused(self) -> impl Iterator<Item = &'static (&'static str, &'static str)> {
+        let (both, own): (&[_], &[_]) = match self {
+            Program::PgDump => (&OF_BOTH, &OF_DUMP),
+            Program::PgRestore => (&OF_BOTH, &OF_RESTORE),
+            Program::MysqlDump => (&mysql::OF_BOTH, &mysql::OF_DUMP),
+            Program::MysqlClient => (&mysql::OF_BOTH, &mysql::OF_CLIENT),
+        };
+        both.iter().chain(own)
+    }
+
+    /// The name of an option in the spelling of the lists here.
+    fn plain(self, name: &str) -> String {
+        match self {
+            Program::PgDump | Program::PgRestore => name.to_owned(),
+            Program::MysqlDump | Program::MysqlClient => mysql::plain(name),
+        }
+    }
 }
 
 /// Options that are refused, and why. The rows end up in our file and nowhere else, in a format that we read.
@@ -53,13 +95,9 @@ fn check_one(program: Program, option: Spanned<String>) -> Result<String, Error>
     if name.contains(char::is_whitespace) {
         return Err(error("a space stands where `=` or the next item was expected").with_help(help));
     }
-    let own: &[_] = match program {
-        Program::Dump => &OF_DUMP,
-        Program::Restore => &OF_RESTORE,
-    };
+    let plain = program.plain(name);
     // The programs take any beginning of a name that is no other's.
-    let refused = OF_BOTH.iter().chain(own).find(|(refused, _)| refused.starts_with(name));
-    match refused {
+    match program.refused().find(|(refused, _)| refused.starts_with(&plain)) {
         Some((refused, why)) => Err(error(&format!("`--{refused}` cannot be given here: {why}"))),
         None => Ok(option.value),
     }
@@ -82,10 +120,10 @@ mod tests {
         for option in
             ["--no-comments", "--schema=my schema", "--lock-wait-timeout=2min", "--filter=x", "--no-sync"]
         {
-            check(Program::Dump, option, Ok(()));
+            check(Program::PgDump, option, Ok(()));
         }
-        check(Program::Restore, "--disable-triggers", Ok(()));
-        check(Program::Dump, "--clean", Ok(()));
+        check(Program::PgRestore, "--disable-triggers", Ok(()));
+        check(Program::PgDump, "--clean", Ok(()));
     }
 
     #[test]
@@ -93,22 +131,55 @@ mod tests {
         let file =
             Err("`--file` cannot be given here: the dump goes through db-airlock, which says where it is");
         for option in ["--file=x", "--file", "--fil=x", "--f=x"] {
-            check(Program::Dump, option, file);
+            check(Program::PgDump, option, file);
         }
         for option in ["-f", "-fx", "x", "--", "", "-Z5", "--=x"] {
-            check(Program::Dump, option, Err("expected a long option"));
+            check(Program::PgDump, option, Err("expected a long option"));
         }
         check(
-            Program::Restore,
+            Program::PgRestore,
             "--schema public",
             Err("a space stands where `=` or the next item was expected"),
         );
         for name in OF_BOTH.iter().chain(&OF_DUMP).map(|(name, _)| name) {
-            assert!(check_one(Program::Dump, spanned(&format!("--{name}=hunter2"))).is_err(), "{name}");
+            assert!(check_one(Program::PgDump, spanned(&format!("--{name}=hunter2"))).is_err(), "{name}");
         }
         for name in OF_BOTH.iter().chain(&OF_RESTORE).map(|(name, _)| name) {
-            let error = check_one(Program::Restore, spanned(&format!("--{name}=hunter2"))).unwrap_err();
+            let error = check_one(Program::PgRestore, spanned(&format!("--{name}=hunter2"))).unwrap_err();
             assert!(!error.message.contains("hunter2"), "{name}");
+        }
+    }
+
+    #[test]
+    fn what_we_decide_of_mysql_is_refused_in_each_spelling() {
+        for option in
+            ["--skip-triggers", "--skip-routines", "--order-by-primary", "--complete-insert", "--verbose"]
+        {
+            check(Program::MysqlDump, option, Ok(()));
+        }
+        for (program, options) in [
+            (
+                Program::MysqlDump,
+                &[
+                    "--where=a",
+                    "--skip-comments",
+                    "--skip_quick",
+                    "--loose-tab=x",
+                    "--result_file=x",
+                    "--no-dat",
+                ][..],
+            ),
+            (Program::MysqlClient, &["--force", "--execute=a", "--init-command=a", "--defaults-file=x"]),
+        ] {
+            for option in options {
+                assert!(check_one(program, spanned(option)).is_err(), "{option}");
+            }
+        }
+        for program in [Program::MysqlDump, Program::MysqlClient] {
+            for (name, _) in program.refused() {
+                let error = check_one(program, spanned(&format!("--{name}=hunter2"))).unwrap_err();
+                assert!(!error.message.contains("hunter2"), "{name}");
+            }
         }
     }
 

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::DatabaseUrl;
 use super::client_options::{self, Program};
 use super::left_out::{self, TableRule};
 use super::time_span;
@@ -34,13 +35,13 @@ pub struct RestoreSettings {
 }
 
 impl BackupSettings {
-    pub(super) fn check(written: Backup) -> Result<Self, Error> {
+    pub(super) fn check(written: Backup, url: &DatabaseUrl) -> Result<Self, Error> {
         let compression = |text: Spanned<String>| {
             let read = text.value.parse();
             read.map_err(|unknown: UnknownCompression| Error::new(text.span, unknown.to_string()))
         };
         Ok(BackupSettings {
-            options: client_options::check(Program::Dump, written.options.unwrap_or_default())?,
+            options: client_options::check(Program::that_dumps(url), written.options.unwrap_or_default())?,
             timeout: written.timeout.as_ref().map(timeout).transpose()?,
             compress: written.compress.map(compression).transpose()?,
             tables: written.tables.as_ref().map_or_else(|| Ok(Vec::new()), left_out::parse)?,
@@ -49,9 +50,9 @@ impl BackupSettings {
 }
 
 impl RestoreSettings {
-    pub(super) fn check(written: Restore) -> Result<Self, Error> {
+    pub(super) fn check(written: Restore, url: &DatabaseUrl) -> Result<Self, Error> {
         Ok(RestoreSettings {
-            options: client_options::check(Program::Restore, written.options.unwrap_or_default())?,
+            options: client_options::check(Program::that_restores(url), written.options.unwrap_or_default())?,
             timeout: written.timeout.as_ref().map(timeout).transpose()?,
         })
     }

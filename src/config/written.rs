@@ -88,14 +88,14 @@ pub struct Keys {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Backup {
-    /// Further options of pg_dump, each in its long form, such as `--lock-wait-timeout=2min`.
+    /// Further options of pg_dump or mysqldump, each in its long form, such as `--lock-wait-timeout=2min`.
     #[cfg_attr(feature = "schema", schemars(with = "Option<Vec<String>>"))]
     pub options: Option<Vec<Spanned<String>>>,
     /// How long a backup may take, such as `2 hours`; as long as it takes unless given.
     #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
     pub timeout: Option<Node>,
-    /// How the dump is compressed: `none`, `gzip`, `lz4` or `zstd`, with a level such as `zstd:3`; pg_dump's own
-    /// default unless given.
+    /// How the dump is compressed: `none`, `gzip`, `lz4` or `zstd`, with a level such as `zstd:3`; gzip unless
+    /// given.
     #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
     pub compress: Option<Spanned<String>>,
     /// Tables whose rows stay behind (`{rows: none}`), or that stay behind altogether (`skip`), by name or by a

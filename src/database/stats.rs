@@ -6,6 +6,9 @@
 use jiff::Timestamp;
 use serde::Serialize;
 
+#[cfg(feature = "servers")]
+use super::DatabaseError;
+
 /// What a statistic is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -96,7 +99,7 @@ pub struct Section {
 /// All that is known of a database.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Statistics {
-    /// `postgresql` or `sqlite`.
+    /// `postgresql`, `mysql`, `mariadb` or `sqlite`.
     pub engine: &'static str,
     /// One line, of the database as a whole.
     pub database: Section,
@@ -116,6 +119,16 @@ pub struct Top {
 }
 
 impl Section {
+    /// What a server answered: rows of a name and a value for each statistic, as texts.
+    #[cfg(feature = "servers")]
+    pub(super) fn of_rows(
+        statistics: Vec<Statistic>,
+        rows: Vec<Vec<Option<String>>>,
+    ) -> Result<Self, DatabaseError> {
+        let lines = rows.into_iter().map(|row| line(row, &statistics));
+        Ok(Section { lines: lines.collect::<Result<_, _>>()?, statistics })
+    }
+
     /// Leaves out the statistics of other tags.
     pub fn keep(&mut self, tags: &[Tag]) {
         let kept: Vec<bool> = self.statistics.iter().map(|one| tags.contains(&one.tag)).collect();
@@ -126,6 +139,18 @@ impl Section {
             line.values.retain(|_| is_kept.next() == Some(&true));
         }
     }
+}
+
+/// A row: the name, then a value for each statistic.
+#[cfg(feature = "servers")]
+fn line(row: Vec<Option<String>>, statistics: &[Statistic]) -> Result<Line, DatabaseError> {
+    let mut cells = row.into_iter();
+    let name = cells.next().flatten().unwrap_or_default();
+    let values = statistics.iter().map(|statistic| match cells.next().flatten() {
+        None => Ok(Value::Unknown),
+        Some(text) => statistic.unit.read(&text).ok_or(DatabaseError::Statistic { name: statistic.name }),
+    });
+    Ok(Line { values: values.collect::<Result<_, _>>()?, name })
 }
 
 impl Unit {
@@ -169,6 +194,18 @@ mod tests {
         check(&[Tag::Info], &["a", "c"], &[1, 3]);
         check(&[Tag::Read], &["b"], &[2]);
         check(&[Tag::Code], &[], &[]);
+    }
+
+    #[cfg(feature = "servers")]
+    #[test]
+    fn what_is_no_number_is_refused_by_name() {
+        let statistics = [Statistic { name: "seq_scan", tag: Tag::Read, unit: Unit::Count }];
+        let row = |cell: Option<&str>| vec![Some("public.a".to_owned()), cell.map(str::to_owned)];
+        let known = line(row(Some("7")), &statistics).unwrap();
+        assert_eq!(known, Line { name: "public.a".to_owned(), values: vec![Value::Number(7)] });
+        assert_eq!(line(row(None), &statistics).unwrap().values, [Value::Unknown]);
+        let error = line(row(Some("many")), &statistics).unwrap_err();
+        assert_eq!(error.to_string(), "the server's answer for `seq_scan` cannot be read");
     }
 
     #[test]

@@ -3,14 +3,16 @@
 #[cfg(feature = "sqlite")]
 use std::path::Path;
 
-#[cfg(feature = "sqlite")]
 use crate::artefact::manifest::Description;
 use crate::artefact::manifest::Kind;
 use crate::artefact::{Artefact, Store};
 use crate::config::{Database, DatabaseUrl};
+#[cfg(not(all(feature = "sqlite", feature = "postgres", feature = "mysql")))]
 use crate::database::DatabaseError;
-#[cfg(feature = "postgres")]
-use crate::database::postgres::rewrite::Inspected;
+#[cfg(any(feature = "postgres", feature = "mysql"))]
+use crate::database::DumpFacts;
+#[cfg(feature = "mysql")]
+use crate::database::mysql;
 #[cfg(feature = "postgres")]
 use crate::database::postgres::{self, Programs};
 #[cfg(feature = "sqlite")]
@@ -38,6 +40,9 @@ pub fn backup(database: &Database, run: &Run, progress: &dyn Progress) -> Result
         DatabaseUrl::Postgres(url) => server(database, &Programs::of(database, url), run, progress),
         #[cfg(not(feature = "postgres"))]
         DatabaseUrl::Postgres(_) => Err(DatabaseError::no_postgres().into()),
+        #[cfg(feature = "mysql")]
+        DatabaseUrl::Mysql(url) => mysql_server(database, &mysql::Server::of(database, url), run, progress),
+        #[cfg(not(feature = "mysql"))]
         DatabaseUrl::Mysql(_) => Err(DatabaseError::no_mysql().into()),
     }
 }
@@ -77,9 +82,36 @@ fn server(
 ) -> Result<Artefact, Error> {
     let store = Store::new(&database.store.path);
     let mut draft = store.draft(&database.name, Kind::Raw, SERVER_EXTENSION, run.created)?;
-    let Inspected { facts, tables } =
-        postgres::backup::backup(programs, &database.backup, draft.dump(), progress)?;
+    let inspected = postgres::backup::backup(programs, &database.backup, draft.dump(), progress)?;
+    let description = describe_stream(database, run, inspected.facts, inspected.tables);
+    Ok(draft.commit(description, None, progress)?)
+}
+
+/// As for PostgreSQL.
+#[cfg(feature = "mysql")]
+fn mysql_server(
+    database: &Database,
+    server: &mysql::Server,
+    run: &Run,
+    progress: &dyn Progress,
+) -> Result<Artefact, Error> {
+    let store = Store::new(&database.store.path);
+    let compression = mysql::backup::compression(&database.backup)?;
+    let extension = format!("sql{}", compression.algorithm().suffix());
+    let mut draft = store.draft(&database.name, Kind::Raw, &extension, run.created)?;
+    let inspected = mysql::backup::backup(server, &database.backup, draft.dump(), progress)?;
+    let description = describe_stream(database, run, inspected.facts, inspected.tables);
+    Ok(draft.commit(description, None, progress)?)
+}
+
+#[cfg(any(feature = "postgres", feature = "mysql"))]
+fn describe_stream(
+    database: &Database,
+    run: &Run,
+    facts: DumpFacts,
+    tables: Vec<(String, u64)>,
+) -> Description {
     let mut description = describe::dump(database, Kind::Raw, run, facts);
     description.tables = tables.into_iter().map(|(name, rows)| describe::raw_table(name, rows)).collect();
-    Ok(draft.commit(description, None, progress)?)
+    description
 }

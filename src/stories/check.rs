@@ -7,6 +7,7 @@ use std::path::Path;
 use serde::Serialize;
 
 use crate::config::{Database, DatabaseUrl};
+#[cfg(not(all(feature = "postgres", feature = "mysql")))]
 use crate::database::DatabaseError;
 use crate::error::Error;
 use crate::remote::Remote;
@@ -71,6 +72,9 @@ pub fn database(database: &Database) -> Result<(Vec<Check>, bool), Error> {
         DatabaseUrl::Postgres(url) => server(database, url),
         #[cfg(not(feature = "postgres"))]
         DatabaseUrl::Postgres(_) => Err(DatabaseError::no_postgres().into()),
+        #[cfg(feature = "mysql")]
+        DatabaseUrl::Mysql(url) => mysql(database, url),
+        #[cfg(not(feature = "mysql"))]
         DatabaseUrl::Mysql(_) => Err(DatabaseError::no_mysql().into()),
     }
 }
@@ -99,6 +103,43 @@ fn server(database: &Database, url: &crate::config::ServerUrl) -> Result<(Vec<Ch
             Some(error) => {
                 let hint = error.hint().unwrap_or_default();
                 Check::none("rights", format!("{error}; {hint}"))
+            }
+        });
+    }
+    Ok((checks, ready.exists))
+}
+
+#[cfg(feature = "mysql")]
+fn mysql(database: &Database, url: &crate::config::ServerUrl) -> Result<(Vec<Check>, bool), Error> {
+    use crate::config::Role;
+    use crate::database::mysql::{Server, readiness};
+
+    let ready = readiness::look(&Server::of(database, url))?;
+    let listed = ready.tools.map(|tool| {
+        let (name, flavour) = (tool.program.name, tool.flavour.name());
+        format!("{name} of {flavour} {}", tool.version)
+    });
+    let via = if database.via.is_empty() { "" } else { ", through `via`" };
+    let mut checks = vec![Check::ok("client programs", format!("{}{via}", listed.join(", ")))];
+    let about = &ready.about;
+    let server = format!("{} {}, as `{}`", about.flavour.name(), about.version, about.user);
+    checks.push(match about.encrypted || url.is_local() {
+        true => Check::ok("connection", server),
+        false => {
+            let found =
+                format!("{server}, without TLS: passwords and rows can be read on the way; see `ssl-mode`");
+            Check::not_checked("connection", found)
+        }
+    });
+    // Production is read from only, and whether it can be read, the look at its schema tells.
+    if database.role != Role::Production {
+        checks.push(match ready.missing.is_empty() {
+            true => Check::ok("rights", format!("`{}` may create and fill databases", about.user)),
+            false => {
+                let lines: Vec<String> =
+                    ready.missing.iter().map(|missing| format!("GRANT {missing}")).collect();
+                let found = format!("`{}` cannot restore; it needs: {}", about.user, lines.join("; "));
+                Check::none("rights", found)
             }
         });
     }

@@ -8,6 +8,8 @@ use crate::artefact::signature::TrustedKeys;
 use crate::artefact::{Artefact, ArtefactFiles, Store};
 use crate::config::{Database, DatabaseUrl};
 use crate::database::DatabaseError;
+#[cfg(feature = "mysql")]
+use crate::database::mysql;
 use crate::database::original::Original;
 #[cfg(feature = "postgres")]
 use crate::database::postgres::{Programs, live};
@@ -52,16 +54,19 @@ impl Source {
     }
 }
 
-/// Refuses what only SQLite takes where PostgreSQL is expected: to SQLite an empty file is a database, and to us it is
-/// what a pg_dump leaves that failed.
+/// Refuses what only SQLite takes where a server's dump is expected: to SQLite an empty file is a database, and to us it
+/// is what a dumping program leaves that failed.
 fn check_engine(database: &Database, original: &Original, path: &Path) -> Result<(), Error> {
-    if original.is_stream() || database.url.server().is_none() {
-        return Ok(());
-    }
+    let (software, program) = match &database.url {
+        _ if original.is_stream() => return Ok(()),
+        DatabaseUrl::Sqlite { .. } => return Ok(()),
+        DatabaseUrl::Postgres(_) => ("PostgreSQL", "pg_dump"),
+        DatabaseUrl::Mysql(_) => ("MySQL or MariaDB", "mysqldump"),
+    };
     Err(Error::Failed {
         kind: crate::error::Kind::Database,
-        what: format!("`{}` is no dump of PostgreSQL, which `{}` is", path.display(), database.name),
-        hint: Some("see whether it is empty: pg_dump leaves such a file where it fails".to_owned()),
+        what: format!("`{}` is no dump of {software}, which `{}` is", path.display(), database.name),
+        hint: Some(format!("see whether it is empty: {program} leaves such a file where it fails")),
     })
 }
 
@@ -97,6 +102,21 @@ fn live(database: &Database, schema_only: bool) -> Result<(Original, String), Er
         }
         #[cfg(not(feature = "postgres"))]
         DatabaseUrl::Postgres(_) => Err(DatabaseError::no_postgres().into()),
+        #[cfg(feature = "mysql")]
+        DatabaseUrl::Mysql(url) => {
+            let server = mysql::Server::of(database, url);
+            let schema = mysql::live::schema(&server, &database.backup)?;
+            let original = match schema_only {
+                true => {
+                    let failure = schema.failure();
+                    let told = |error| failure.take().map_or(error, DatabaseError::Program);
+                    Original::read(schema).map_err(told)?
+                }
+                false => Original::live_mysql(schema, mysql::live::rows(&server, &database.backup)?)?,
+            };
+            Ok((original, database.url.to_string()))
+        }
+        #[cfg(not(feature = "mysql"))]
         DatabaseUrl::Mysql(_) => Err(DatabaseError::no_mysql().into()),
     }
 }

@@ -24,6 +24,13 @@ pub fn stats(database: &Database, tags: &[Tag], top: Top) -> Result<Statistics, 
         DatabaseUrl::Postgres(_) => {
             return Err(DatabaseError::no_postgres().into());
         }
+        #[cfg(feature = "mysql")]
+        DatabaseUrl::Mysql(url) => {
+            use crate::database::mysql::{Server, stats};
+            let mut session = Server::of(database, url).connect().map_err(DatabaseError::from)?;
+            stats::statistics(&mut session, &url.database, top)?
+        }
+        #[cfg(not(feature = "mysql"))]
         DatabaseUrl::Mysql(_) => return Err(DatabaseError::no_mysql().into()),
     };
     for section in [&mut statistics.database, &mut statistics.tables, &mut statistics.indexes] {

@@ -1,8 +1,11 @@
 //! Real MariaDB and MySQL servers, in three releases.
 
+mod backup;
+mod check;
 pub mod cluster;
 pub mod dumps;
 pub mod fixtures;
 mod handmade;
 mod releases;
 mod smoke;
+mod stats;

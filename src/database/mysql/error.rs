@@ -1,5 +1,7 @@
 //! What a server of MySQL or MariaDB did not do, and what to type then.
 
+use super::sql::quoted;
+
 /// A server did not do what it was asked. Holds neither secrets nor values of rows.
 #[derive(Debug, thiserror::Error)]
 pub enum MysqlError {
@@ -47,6 +49,18 @@ pub enum MysqlError {
         /// The URL without secrets.
         server: String,
     },
+    /// The user does not see all of a database, and a dump would hold less than there is.
+    #[error("the user `{user}` may not read {what}, which would be missing in the dump without a word")]
+    NotReadable {
+        /// Who connects.
+        user: String,
+        /// Such as ``the triggers of `shop` ``.
+        what: String,
+        /// The right that shows it, such as ``TRIGGER ON `shop`.*``.
+        grant: String,
+        /// The option that leaves it out on purpose, where there is one.
+        option: Option<&'static str>,
+    },
 }
 
 impl MysqlError {
@@ -55,7 +69,7 @@ impl MysqlError {
         match self {
             MysqlError::Connect { code, .. } => *code,
             MysqlError::Statement { code, .. } => Some(*code),
-            MysqlError::Broken { .. } | MysqlError::UrlOption { .. } | MysqlError::NoUser { .. } => None,
+            _ => None,
         }
     }
 
@@ -73,8 +87,23 @@ impl MysqlError {
             MysqlError::NoUser { .. } => {
                 Some("write `mysql://user:password@host:port/name`; option files are not read".to_owned())
             }
+            MysqlError::NotReadable { grant, option, user, .. } => {
+                let grant = format!("have somebody run: GRANT {grant} TO {}", account(user));
+                Some(match option {
+                    None => grant,
+                    Some(option) => {
+                        format!("{grant}; or leave it out with `backup: {{options: [{option}]}}`")
+                    }
+                })
+            }
         }
     }
+}
+
+/// `app@%` as a statement has it: `` `app`@`%` ``.
+fn account(user: &str) -> String {
+    let (name, host) = user.rsplit_once('@').unwrap_or((user, "%"));
+    format!("{}@{}", quoted(name), quoted(host))
 }
 
 fn connect_hint(code: Option<u16>, reason: &str) -> &'static str {

@@ -15,7 +15,7 @@ use crate::config::{Database, ServerUrl};
 pub type Row = Vec<Option<String>>;
 
 /// What every session begins with.
-pub(super) const BEGINNING: &str = "SET sql_mode = '', time_zone = '+00:00'";
+pub(super) const BEGINNING: &str = "SET sql_mode = '', time_zone = '+00:00', group_concat_max_len = 1048576";
 
 /// Where a server is, and how it is reached.
 #[derive(Clone, Debug)]

@@ -6,8 +6,9 @@ use super::live;
 use super::programs::Programs;
 use super::rewrite::{Inspected, inspect};
 use crate::config::BackupSettings;
-use crate::database::client::tee::{Tee, Unwritten};
+use crate::database::client::tee::Tee;
 use crate::database::{DatabaseError, watch};
+use crate::dump::compression::{Compression, Encoder};
 use crate::files::{FileError, Operation, PartialFile};
 use crate::progress::{Progress, Unit};
 
@@ -26,13 +27,15 @@ pub fn backup(
     let live = live::backup(programs, settings)?;
     let failed = |source| FileError::new(Operation::Write, target.path(), source);
     let to = target.as_file().try_clone().map_err(failed)?;
-    let (failure, unwritten) = (live.failure(), Unwritten::default());
-    let tee = Tee { from: live, to, unwritten: unwritten.clone() };
+    // What pg_dump writes is compressed already, or is not to be.
+    let to = Encoder::file(Compression::NONE, to).map_err(failed)?;
+    let failure = live.failure();
+    let (tee, written) = Tee::new(live, to);
     progress.start("backing up", None, Unit::Bytes);
     let inspected = watch::size_of(target.path(), progress, || inspect(BufReader::with_capacity(AHEAD, tee)));
     progress.finish();
-    if let Some(source) = unwritten.take() {
-        return Err(DatabaseError::Unwritten { source });
-    }
-    inspected.map_err(|error| failure.take().map_or(error, DatabaseError::Program))
+    written.check()?;
+    let inspected = inspected.map_err(|error| failure.take().map_or(error, DatabaseError::Program))?;
+    written.check_end()?;
+    Ok(inspected)
 }

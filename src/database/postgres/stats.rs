@@ -3,9 +3,9 @@
 //!
 //! Counters are of the time since `stats_reset`; `n_live_tup` and `n_dead_tup` are estimates.
 
-use super::session::{Row, Session};
+use super::session::Session;
 use crate::database::DatabaseError;
-use crate::database::stats::{Line, Section, Statistic, Statistics, Tag, Top, Unit, Value};
+use crate::database::stats::{Section, Statistic, Statistics, Tag, Top, Unit};
 
 /// A statistic, and the SQL expression that gives it.
 type Asked = (&'static str, Tag, Unit, &'static str);
@@ -142,35 +142,6 @@ fn section(
         _ => format!(", {sql}"),
     });
     let rows = session.rows(&format!("SELECT {name}{}{source}", expressions.collect::<String>()))?;
-    let statistics: Vec<_> =
-        asked.iter().map(|&(name, tag, unit, _)| Statistic { name, tag, unit }).collect();
-    let lines = rows.into_iter().map(|row| line(row, &statistics));
-    Ok(Section { lines: lines.collect::<Result<_, _>>()?, statistics })
-}
-
-/// A row: the name, then a value for each statistic.
-fn line(row: Row, statistics: &[Statistic]) -> Result<Line, DatabaseError> {
-    let mut cells = row.into_iter();
-    let name = cells.next().flatten().unwrap_or_default();
-    let values = statistics.iter().map(|statistic| match cells.next().flatten() {
-        None => Ok(Value::Unknown),
-        Some(text) => statistic.unit.read(&text).ok_or(DatabaseError::Statistic { name: statistic.name }),
-    });
-    Ok(Line { values: values.collect::<Result<_, _>>()?, name })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_is_no_number_is_refused_by_name() {
-        let statistics = [Statistic { name: "seq_scan", tag: Tag::Read, unit: Unit::Count }];
-        let row = |cell: Option<&str>| vec![Some("public.a".to_owned()), cell.map(str::to_owned)];
-        let known = line(row(Some("7")), &statistics).unwrap();
-        assert_eq!(known, Line { name: "public.a".to_owned(), values: vec![Value::Number(7)] });
-        assert_eq!(line(row(None), &statistics).unwrap().values, [Value::Unknown]);
-        let error = line(row(Some("many")), &statistics).unwrap_err();
-        assert_eq!(error.to_string(), "the server's answer for `seq_scan` cannot be read");
-    }
+    let statistics = asked.iter().map(|&(name, tag, unit, _)| Statistic { name, tag, unit });
+    Section::of_rows(statistics.collect(), rows)
 }

@@ -49,7 +49,7 @@ enum Input {
     /// The same script.
     Script(Spool),
     /// A live database: what its dump said of tables the first time, and the whole dump.
-    Live { announced: Announced, rows: Counted<BufReader<Live>>, failure: Failure },
+    Live { announced: Announced, rows: Box<Counted<BufReader<Live>>>, failure: Failure },
 }
 
 impl Original {
@@ -79,7 +79,7 @@ impl Original {
         let survey = Survey::read(BufReader::with_capacity(SLAB, schema), |piece| announced.learn(piece));
         let survey = survey.map_err(|error| failure.take().map_or(error.into(), DatabaseError::Program))?;
         let failure = rows.failure();
-        let rows = Counted::new(BufReader::with_capacity(SLAB, rows));
+        let rows = Box::new(Counted::new(BufReader::with_capacity(SLAB, rows)));
         let input = Input::Live { announced, rows, failure };
         Ok(Original { input, survey, left_out: left_out::by_policy(&Beside::default()) })
     }
