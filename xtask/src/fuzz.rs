@@ -21,7 +21,7 @@ const INSTRUMENTED: &str = "--cfg fuzzing -Cpasses=sancov-module -Cllvm-args=-sa
     -Cllvm-args=-sanitizer-coverage-trace-compares";
 
 /// What begins each entry of a dump that pg_dump or mariadb-dump wrote.
-const ENTRY: &str = "\n--\n-- ";
+const ENTRY: &[u8] = b"\n--\n-- ";
 
 /// The targets that such an entry is something for.
 const OF_STATEMENTS: [&str; 4] = ["facts", "mysql_facts", "mysql_script", "script"];
@@ -111,11 +111,15 @@ fn build(shell: &Shell, folders: &Folders, targets: &BTreeSet<String>) -> Result
 }
 
 /// The entries of the dumps that the tests read: whole dumps are too long to be changed at every place.
-fn entries(shell: &Shell, dumps: &Path) -> Result<BTreeSet<String>> {
+fn entries(shell: &Shell, dumps: &Path) -> Result<BTreeSet<Vec<u8>>> {
     let mut entries = BTreeSet::new();
     for dump in shell.read_dir(dumps)? {
-        let dump = shell.read_file(dump)?;
-        entries.extend(dump.split(ENTRY).map(|entry| format!("-- {entry}")));
+        // Blobs are no text.
+        let dump = shell.read_binary_file(dump)?;
+        let begins = |at: &usize| *at == 0 || dump[*at..].starts_with(ENTRY);
+        let starts: Vec<usize> = (0..dump.len()).filter(begins).collect();
+        let ends = starts.iter().copied().skip(1).chain([dump.len()]);
+        entries.extend(starts.iter().zip(ends).map(|(&start, end)| dump[start..end].to_vec()));
     }
     Ok(entries)
 }
