@@ -2,6 +2,7 @@
 
 use crate::anonymize::rows::RewriteError;
 use crate::database::passage::PassageError;
+use crate::dump::lookahead::Position;
 use crate::dump::mysql::schema::FactError;
 use crate::dump::mysql::script::ScriptError;
 use crate::dump::rows_error::RowsError;
@@ -53,10 +54,14 @@ pub enum DumpError {
         words: String,
     },
     /// The rows of a table cannot be read or written.
-    #[error("table `{table}`, {source}")]
+    #[error("line {line}, byte {offset}: table `{table}`, {source}")]
     Rows {
         /// As policies name it.
         table: String,
+        /// From where on rows were being read, from 1.
+        line: u64,
+        /// Bytes before that.
+        offset: u64,
         /// What is wrong, with the row.
         source: RowsError,
     },
@@ -81,6 +86,12 @@ pub enum DumpError {
 }
 
 impl DumpError {
+    /// Rows that cannot be read, from `start` on.
+    pub(super) fn rows(table: &str, start: Position, source: RowsError) -> Self {
+        let Position { line, offset } = start;
+        DumpError::Rows { table: table.to_owned(), line, offset, source }
+    }
+
     /// What to do about it, where the message does not say.
     pub fn hint(&self) -> Option<String> {
         let said = match self {

@@ -3,7 +3,6 @@
 use std::io::{BufRead, Read as _};
 
 use super::survey::Survey;
-use crate::database::mysql::DumpError;
 use crate::database::passage::PassageError;
 use crate::database::{DatabaseError, DumpFacts};
 use crate::dump::compression::{Algorithm, Decoder};
@@ -25,7 +24,7 @@ pub fn inspect(mut input: impl BufRead + Send + 'static) -> Result<Inspected, Da
     let algorithm = Algorithm::of_file_start(&start);
     let input = std::io::Cursor::new(start).chain(input);
     let decoder = Decoder::file(algorithm, input).map_err(PassageError::Read)?;
-    let survey = Survey::read(decoder, |_| Ok::<(), DumpError>(()))?;
+    let survey = Survey::read(decoder, |_| {})?;
     let tables = survey.tables(true).map(|(table, rows)| (table.name.clone(), rows)).collect();
     Ok(Inspected { facts: survey.facts(algorithm), tables })
 }

@@ -64,7 +64,7 @@ impl Original {
     }
 
     fn of(spool: Spool) -> Result<Self, DatabaseError> {
-        let survey = Survey::read(spool.read()?.0, |_| Ok(()))?;
+        let survey = Survey::read(spool.read()?.0, |_| {})?;
         Ok(Original {
             input: Input::Script(spool),
             survey,
@@ -76,11 +76,7 @@ impl Original {
     pub fn live(schema: Live, rows: Live) -> Result<Self, DatabaseError> {
         let failure = schema.failure();
         let mut announced = Announced::default();
-        let learn = |piece: &left_out::Piece<'_>| {
-            announced.learn(piece);
-            Ok(())
-        };
-        let survey = Survey::read(BufReader::with_capacity(SLAB, schema), learn);
+        let survey = Survey::read(BufReader::with_capacity(SLAB, schema), |piece| announced.learn(piece));
         let survey = survey.map_err(|error| failure.take().map_or(error.into(), DatabaseError::Program))?;
         let failure = rows.failure();
         let rows = Box::new(Counted::new(BufReader::with_capacity(SLAB, rows)));

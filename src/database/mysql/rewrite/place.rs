@@ -31,10 +31,12 @@ fn find(error: &RewriteError, spool: &Spool, survey: &Survey) -> Result<Option<P
         let batch_rows = if is_wanted { 1 } else { usize::MAX };
         let limits = Limits { batch_rows, ..Limits::default() };
         let mut rows = InsertRows::new(target, rows_before, quoting, limits);
-        let failed = |source| DumpError::Rows { table: error.table.clone(), source };
         loop {
-            let start = script.input().position();
-            let Some(batch) = rows.next_batch(script.input()).map_err(failed)? else { break };
+            let start = script.position();
+            let next = rows.next_batch(script.input());
+            let Some(batch) = next.map_err(|source| DumpError::rows(&error.table, start, source))? else {
+                break;
+            };
             if is_wanted && batch.first_row + 1 == error.row {
                 let at = match RowPlace::of_row(batch.bytes(), quoting) {
                     Some(RowPlace::First(head)) => head.end,

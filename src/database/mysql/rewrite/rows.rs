@@ -14,7 +14,6 @@ use crate::dump::mysql::insert_rows::InsertRows;
 use crate::dump::mysql::resplit::{Lengths, Resplit, STATEMENT_BYTES};
 use crate::dump::mysql::schema::SqlTable;
 use crate::dump::mysql::spans::Quoting;
-use crate::dump::rows_error::RowsError;
 
 /// What all rows of a dump need on their way.
 pub(super) type Passage<'a> = passage::Passage<'a, Charset>;
@@ -62,7 +61,12 @@ impl TableRows<'_> {
         input: &mut Lookahead<R>,
         output: &mut (impl Write + Send + ?Sized),
     ) -> Result<RewrittenTable, DatabaseError> {
-        let mut next = || reader.next_batch(input).map_err(|error| self.failed(error));
+        let mut next = || {
+            let start = input.position();
+            reader
+                .next_batch(input)
+                .map_err(|error| DumpError::rows(&self.planned.table.name, start, error).into())
+        };
         let mut rows = 0;
         if !self.planned.copies_rows() {
             while let Some(batch) = next()? {
@@ -88,10 +92,5 @@ impl TableRows<'_> {
         let noted = || next().inspect(|batch| batch.iter().for_each(|batch| lengths.note(batch)));
         let mut output = Resplit::new(output, quoting, STATEMENT_BYTES);
         self.rewritten(codec, fields, noted, |batch| output.write(batch, &lengths.take()))
-    }
-
-    /// An error with the table that it is of.
-    pub fn failed(&self, source: RowsError) -> DatabaseError {
-        DumpError::Rows { table: self.planned.table.name.clone(), source }.into()
     }
 }

@@ -50,7 +50,8 @@ impl<'a> Samples<'a> {
             let settings = reader.settings().clone();
             let columns = target.columns.clone();
             let mut rows = InsertRows::new(target, 0, settings.quoting, self.passage.settings.limits);
-            let failed = |source| DumpError::Rows { table: table.shape.name.clone(), source };
+            let start = reader.position();
+            let failed = |source| DumpError::rows(&table.shape.name, start, source);
             let first = rows.next_batch(reader.input()).map_err(failed)?;
             if let (Some(planned), Some(first)) = (planned, first) {
                 self.take(table, planned, columns.as_deref(), &settings, &first)?;

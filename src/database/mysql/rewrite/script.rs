@@ -132,7 +132,8 @@ impl<'a> Script<'a> {
         let limits = passage.settings.limits;
         let Some(planned) = planned else {
             let mut rows = InsertRows::new(target, 0, quoting, limits);
-            let failed = |source| DumpError::Rows { table: table.shape.name.clone(), source };
+            let start = script.position();
+            let failed = |source| DumpError::rows(&table.shape.name, start, source);
             while rows.next_batch(script.input()).map_err(failed)?.is_some() {}
             return Ok(None);
         };

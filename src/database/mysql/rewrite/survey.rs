@@ -1,7 +1,7 @@
 //! The first reading of a script: what its statements say of tables, and how many rows of each it holds. Nothing is
 //! decided before all of it is read, for views, keys and the last comment come behind the rows.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::io::Read;
 
 use super::left_out::{Found, Piece as Judged};
@@ -35,11 +35,8 @@ pub(super) struct Survey {
 type Named = (Option<String>, String);
 
 impl Survey {
-    /// Reads all of a script. `learn` is given each statement that is known, and where it begins.
-    pub fn read(
-        input: impl Read,
-        mut learn: impl FnMut(&Judged<'_>) -> Result<(), DumpError>,
-    ) -> Result<Self, DumpError> {
+    /// Reads all of a script. `learn` is given each statement.
+    pub fn read(input: impl Read, mut learn: impl FnMut(&Judged<'_>)) -> Result<Self, DumpError> {
         let mut script = ScriptReader::new(input);
         let (mut facts, mut held) = (Facts::new(), Held::default());
         let (mut found, mut versions) = (Found::default(), Versions::default());
@@ -60,7 +57,7 @@ impl Survey {
                     let known = known(&sql, quoting, start)?;
                     let statement = judged(&sql, known, database.as_deref(), quoting);
                     found.count(&statement);
-                    learn(&statement)?;
+                    learn(&statement);
                     facts
                         .read(&sql, database.as_deref(), quoting)
                         .map_err(|source| misread(source, start))?;
@@ -152,15 +149,29 @@ fn shown((database, name): &Named) -> String {
 
 /// The tables with rows.
 #[derive(Default)]
-struct Held(HashMap<Named, HeldTable>);
+struct Held(BTreeMap<Named, HeldTable>);
 
 #[derive(Default)]
 struct HeldTable {
     /// The list of columns, where there is one.
     columns: Option<Vec<String>>,
     rows: u64,
-    /// Of rows without a list: how many fields they have, and the number of the first such row.
-    unlisted: Option<(usize, u64)>,
+    unlisted: Option<Unlisted>,
+}
+
+/// Rows without a list of columns: how many fields they have, and which the first of them is.
+#[derive(Clone, Copy)]
+struct Unlisted {
+    fields: usize,
+    row: u64,
+    start: Position,
+}
+
+impl Unlisted {
+    fn unlike(&self, table: &str, expected: usize) -> DumpError {
+        let Unlisted { fields, row, start } = *self;
+        DumpError::rows(table, start, RowsError::FieldCount { row, expected, found: fields })
+    }
 }
 
 impl Held {
@@ -171,22 +182,25 @@ impl Held {
     ) -> Result<(), DumpError> {
         let named = named(&target, script.settings().database.as_deref());
         let quoting = script.settings().quoting;
+        let first = script.position();
         let called = shown(&named);
-        let failed = |source| DumpError::Rows { table: called.clone(), source };
         let held = self.0.entry(named).or_default();
         let columns = target.columns.clone();
         let mut rows = InsertRows::new(target, held.rows, quoting, Limits::default());
-        while rows.next_batch(script.input()).map_err(failed)?.is_some() {}
+        loop {
+            let start = script.position();
+            let next = rows.next_batch(script.input());
+            if next.map_err(|source| DumpError::rows(&called, start, source))?.is_none() {
+                break;
+            }
+        }
         match (columns, rows.fields()) {
             (Some(columns), _) => held.columns = Some(columns),
             (None, Some(fields)) => {
-                let (expected, _) = *held.unlisted.get_or_insert((fields, held.rows + 1));
+                let found = Unlisted { fields, row: held.rows + 1, start: first };
+                let expected = held.unlisted.get_or_insert(found).fields;
                 if expected != fields {
-                    return Err(failed(RowsError::FieldCount {
-                        row: held.rows + 1,
-                        expected,
-                        found: fields,
-                    }));
+                    return Err(found.unlike(&called, expected));
                 }
             }
             (None, None) => {}
@@ -215,11 +229,8 @@ impl Held {
             }
             let Some(table) = survey.schema.table(database, name) else { continue };
             let expected = visible(table).len();
-            if let Some((found, row)) = held.unlisted
-                && found != expected
-            {
-                let source = RowsError::FieldCount { row, expected, found };
-                return Err(DumpError::Rows { table: table.shape.name.clone(), source });
+            if let Some(unlike) = held.unlisted.filter(|unlisted| unlisted.fields != expected) {
+                return Err(unlike.unlike(&table.shape.name, expected));
             }
             *survey.rows.entry(table.shape.name.clone()).or_default() += held.rows;
         }
