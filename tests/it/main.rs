@@ -13,14 +13,22 @@ mod init;
 mod journey;
 mod killed;
 mod memory;
+#[cfg(all(feature = "mysql", unix))]
+mod mysql;
+#[cfg(all(any(feature = "mysql", feature = "postgres"), unix))]
+mod plain;
 #[cfg(all(feature = "postgres", unix))]
 mod postgres;
 mod project;
 mod redact;
 mod refused;
+#[cfg(all(any(feature = "mysql", feature = "postgres"), unix))]
+mod releases;
 #[cfg(feature = "postgres")]
 mod script;
 mod secrets;
+#[cfg(all(any(feature = "mysql", feature = "postgres"), unix))]
+mod server;
 mod stats;
 mod tamper;
 mod unproven;

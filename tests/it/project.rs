@@ -335,7 +335,6 @@ pub const SHOP_POLICY: &str = r#"
 ///
 /// It is looked for in `AIRLOCK_TEST_DATA`, or else beside the project. Where it is missing, this is said
 /// loudly, or is a failure where AIRLOCK_TESTS_COMPLETE is set.
-#[expect(clippy::print_stderr, reason = "a test that is skipped says so")]
 pub fn sample_data(name: &str) -> Option<PathBuf> {
     let folder = std::env::var("AIRLOCK_TEST_DATA")
         .map_or_else(|_| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data"), PathBuf::from);
@@ -343,9 +342,13 @@ pub fn sample_data(name: &str) -> Option<PathBuf> {
     if path.exists() {
         return Some(path);
     }
-    let missing =
-        format!("SKIPPED: {} is not there; AIRLOCK_TEST_DATA=FOLDER says where it is", path.display());
-    assert!(std::env::var_os("AIRLOCK_TESTS_COMPLETE").is_none(), "{missing}");
-    eprintln!("{missing}");
+    skipped(&format!("{} is not there; AIRLOCK_TEST_DATA=FOLDER says where it is", path.display()));
     None
+}
+
+/// Says loudly that a test did not run, or fails where AIRLOCK_TESTS_COMPLETE is set.
+#[expect(clippy::print_stderr, reason = "a test that is skipped says so")]
+pub fn skipped(why: &str) {
+    assert!(std::env::var_os("AIRLOCK_TESTS_COMPLETE").is_none(), "SKIPPED: {why}");
+    eprintln!("SKIPPED: {why}");
 }

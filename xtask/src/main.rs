@@ -1,10 +1,13 @@
 //! `cargo xtask`: this project's own tasks, beside the `db-…` commands that every project gets.
 
 mod cargo;
+mod debian;
 mod demo;
 mod fuzz;
+mod mysql;
 mod postgres;
 mod project;
+mod releases;
 mod sample;
 mod shop;
 mod test;
@@ -27,7 +30,7 @@ struct Xtask {
 enum Task {
     /// Play production, airlock and developer in a temporary folder, refusals included
     Demo,
-    /// Run every test, installing the stock tools and PostgreSQL servers that some of them need where that is possible
+    /// Run every test, installing the stock tools and servers that some of them need where that is possible
     Test(test::Args),
     /// Fuzz the parsers for a while, with the stable compiler; needs a C++ compiler for libFuzzer
     Fuzz(fuzz::Args),

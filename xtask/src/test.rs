@@ -7,9 +7,9 @@ use anyhow::Result;
 use xshell::{Shell, cmd};
 
 use crate::cargo::without_our_cargo;
-use crate::postgres::{self, Releases};
 use crate::project::repository;
-use crate::tools;
+use crate::releases::Releases;
+use crate::{mysql, postgres, tools};
 
 /// Arguments of `cargo xtask test`.
 #[derive(clap::Args)]
@@ -33,8 +33,9 @@ impl Args {
         let shell = Shell::new()?;
         shell.change_dir(repository(&shell)?);
         let is_ci = shell.var("CI").is_ok_and(|value| value == "true");
-        let releases = postgres::prepare(&shell);
-        let lacks_tools = lacks_tools(&shell, &releases)?;
+        let postgres = postgres::prepare(&shell);
+        let mysql = mysql::prepare(&shell, self.complete);
+        let lacks_tools = lacks_tools(&shell, [&postgres, &mysql])?;
         if lacks_tools && (is_ci || self.complete) {
             say("every test was asked for, so that none is run without them");
             return Ok(ExitCode::FAILURE);
@@ -59,7 +60,8 @@ impl Args {
             say(&format!("$ {command}"));
             let mut command = Command::from(command);
             without_our_cargo(&mut command);
-            command.env("AIRLOCK_TEST_POSTGRES", &releases.found);
+            command.env("AIRLOCK_TEST_POSTGRES", &postgres.found);
+            command.env("AIRLOCK_TEST_MYSQL", &mysql.found);
             if complete {
                 command.env("AIRLOCK_TESTS_COMPLETE", "1");
             }
@@ -73,16 +75,21 @@ impl Args {
     }
 }
 
-fn lacks_tools(shell: &Shell, releases: &Releases) -> Result<bool> {
-    for missing in &releases.missing {
-        say(&format!("MISSING: {missing}"));
+fn lacks_tools(shell: &Shell, servers: [&Releases; 2]) -> Result<bool> {
+    for releases in servers {
+        for missing in releases.missing.iter().chain(&releases.forgone) {
+            say(&format!("MISSING: {missing}"));
+        }
+        if !releases.forgone.is_empty() {
+            say("only --complete takes that for a failure");
+        }
     }
     let missing = tools::prepare(shell)?;
     if !missing.is_empty() {
         let packages = missing.join(" ");
         say(&format!("MISSING: {packages}; install with: apt-get install {packages}"));
     }
-    Ok(!missing.is_empty() || !releases.missing.is_empty())
+    Ok(!missing.is_empty() || servers.iter().any(|releases| !releases.missing.is_empty()))
 }
 
 /// The sample databases that are too large for the repository. Where they are missing is a property of

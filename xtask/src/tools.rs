@@ -10,7 +10,8 @@ struct Tool {
     package: &'static str,
 }
 
-const TOOLS: [Tool; 3] = [
+const TOOLS: [Tool; 4] = [
+    Tool { program: "openssl", package: "openssl" },
     Tool { program: "minisign", package: "minisign" },
     Tool { program: "sqlite3", package: "sqlite3" },
     Tool { program: "sha256sum", package: "coreutils" },

@@ -6,8 +6,9 @@ use std::io::Cursor;
 use db_airlock::dump::postgres::archive::Toc;
 
 use super::cluster::each;
-use super::dumps::{difference, dump, dumped, read_back, without_server};
+use super::dumps::{dump, dumped, read_back, without_server};
 use super::fixtures::shop;
+use crate::plain::difference;
 use crate::project::{Project, Role, Run, State};
 use crate::refused::refused;
 

@@ -1,6 +1,5 @@
 //! Dumps as pg_dump makes them, and what its own reader says of them.
 
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use super::cluster::Cluster;
@@ -43,20 +42,6 @@ pub fn read_back(cluster: &Cluster, archive: &Path) -> Vec<u8> {
     output.stdout
 }
 
-/// What is found where two texts begin to differ, for a message that can be read.
-pub fn difference(expected: &[u8], found: &[u8]) -> Option<String> {
-    if expected == found {
-        return None;
-    }
-    let at = expected.iter().zip(found).take_while(|(one, other)| one == other).count();
-    let part = |bytes: &[u8]| {
-        let part = &bytes[at.saturating_sub(60).min(bytes.len())..(at + 60).min(bytes.len())];
-        String::from_utf8_lossy(part).into_owned()
-    };
-    let (lengths, parts) = ((expected.len(), found.len()), (part(expected), part(found)));
-    Some(format!("differs from byte {at} on, of {lengths:?}:\n{:?}\n{:?}", parts.0, parts.1))
-}
-
 /// How this release's pg_dump can compress.
 ///
 /// 15 knows nothing but gzip. The wheel of 18 was built with neither lz4 nor zstd, which is a property of that
@@ -79,28 +64,6 @@ pub fn compressions(cluster: &Cluster) -> Vec<&'static str> {
         }
     }
     known
-}
-
-/// Compresses a plain dump as people do, by what the file name ends with.
-pub fn compressed(bytes: &[u8], ending: &str) -> Vec<u8> {
-    match ending {
-        ".gz" => {
-            let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
-            encoder.write_all(bytes).unwrap();
-            encoder.finish().unwrap()
-        }
-        ".zst" => zstd::encode_all(bytes, 1).unwrap(),
-        _ => bytes.to_vec(),
-    }
-}
-
-/// The reverse of [`compressed`].
-pub fn decompressed(bytes: &[u8], ending: &str) -> Vec<u8> {
-    match ending {
-        ".gz" => std::io::read_to_string(flate2::read::MultiGzDecoder::new(bytes)).unwrap().into_bytes(),
-        ".zst" => zstd::decode_all(bytes).unwrap(),
-        _ => bytes.to_vec(),
-    }
 }
 
 /// Where a project keeps dumps to read.

@@ -6,11 +6,10 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use super::cluster::{Cluster, each};
-use super::dumps::{
-    compressed, compressions, decompressed, difference, dump, place, read_back, without_server,
-};
+use super::dumps::{compressions, dump, place, read_back, without_server};
 use super::fixtures::{oddities, pagila, shop};
 use super::smoke::rows;
+use crate::plain::{compressed, decompressed, difference};
 use crate::project::{Project, Role};
 
 const KEEP_ALL: &str = "  unmapped: keep\n  large_objects: keep\n  statistics: keep\n  user_mappings: keep\n  \

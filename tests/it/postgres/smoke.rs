@@ -1,9 +1,8 @@
 //! The servers themselves: they start, take passwords, give back what they dumped, and end with the tests.
 
-use std::process::{Command, Stdio};
-
 use super::cluster::{Cluster, PASSWORD, each};
 use super::fixtures::{oddities, pagila, shop};
+use crate::server::check_end_with_the_tests;
 
 /// Dumps a database in one of pg_dump's formats, and restores it into a new one.
 fn dumped_and_restored(cluster: &Cluster, database: &str, format: &str) -> String {
@@ -78,35 +77,8 @@ fn a_password_is_asked_for_over_tcp_and_not_over_the_socket() {
 
 #[test]
 fn servers_end_with_the_tests() {
-    // This test again, in a process that is killed as soon as its servers run.
-    if std::env::var_os("AIRLOCK_TEST_CLUSTER_TO_KILL").is_some() {
+    let expected = super::releases::RELEASES.into_iter().filter_map(super::releases::programs);
+    check_end_with_the_tests("postgres::smoke::servers_end_with_the_tests", expected.count(), || {
         each(|cluster| println!("\nFOLDER {}", cluster.psql("postgres", "SHOW unix_socket_directories")));
-        std::thread::sleep(std::time::Duration::from_secs(60));
-        return;
-    }
-    let mut process = Command::new(std::env::current_exe().unwrap())
-        .args(["--exact", "postgres::smoke::servers_end_with_the_tests", "--nocapture"])
-        .env("AIRLOCK_TEST_CLUSTER_TO_KILL", "1")
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap();
-    let lines = std::io::BufRead::lines(std::io::BufReader::new(process.stdout.take().unwrap()));
-    let expected = super::releases::RELEASES.into_iter().filter_map(super::releases::programs).count();
-    let folders =
-        lines.map_while(Result::ok).filter_map(|line| Some(line.strip_prefix("FOLDER ")?.to_owned()));
-    let folders: Vec<_> = folders.take(expected).collect();
-    process.kill().unwrap();
-    process.wait().unwrap();
-    assert_eq!(folders.len(), expected);
-    for folder in folders {
-        let gone = || !std::path::Path::new(&folder).exists();
-        let waited = (0..500).any(|_| {
-            gone() || {
-                std::thread::sleep(std::time::Duration::from_millis(20));
-                false
-            }
-        });
-        assert!(waited, "{folder} is still there");
-    }
+    });
 }

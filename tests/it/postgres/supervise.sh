@@ -1,9 +1,9 @@
-# Runs one PostgreSQL cluster in $folder until standard input ends, which is when the tests do, even if
-# they are killed: the system then closes the pipe. What it prints goes to a log in the folder.
+# Makes one PostgreSQL cluster in $folder, for ../supervise.sh to run. What it prints goes to a log in the folder.
 #
 # Set: folder, bin, port, locale.
-trap '' HUP INT TERM
 unset PGDATA PGHOST PGPORT PGUSER PGDATABASE PGPASSWORD PGOPTIONS PGSERVICE
+state=$folder/data/postmaster.pid
+signal=QUIT # without writing anything more
 
 "$bin/initdb" --pgdata="$folder/data" --username=postgres --encoding=UTF8 --locale="$locale" \
     --auth-local=trust --auth-host=scram-sha-256 --no-sync --no-instructions || exit 1
@@ -22,15 +22,6 @@ timezone = 'UTC'
 log_timezone = 'UTC'
 EOT
 
-exec 3<&0 # a command in the background has no standard input of its own
-"$bin/postgres" -D "$folder/data" 3<&- &
-postgres=$!
-(
-    cat <&3 >/dev/null
-    if [ -e "$folder/data/postmaster.pid" ]; then
-        kill -QUIT $postgres # at once, without writing anything more
-        while kill -0 $postgres; do sleep 0.02; done
-    fi
-    rm -rf "$folder"
-) 2>/dev/null &
-wait $postgres
+serve() {
+    exec "$bin/postgres" -D "$folder/data"
+}
