@@ -10,6 +10,8 @@ use crate::config::ConfigError;
 use crate::database::DatabaseError;
 #[cfg(feature = "servers")]
 use crate::database::client::ProgramError;
+#[cfg(feature = "mysql")]
+use crate::database::mysql::MysqlError;
 #[cfg(feature = "postgres")]
 use crate::database::postgres::PostgresError;
 use crate::files::FileError;
@@ -249,6 +251,8 @@ fn database_kind(error: &DatabaseError) -> Kind {
         DatabaseError::Program(error) => program_kind(error),
         #[cfg(feature = "postgres")]
         DatabaseError::Postgres(error) => postgres_kind(error),
+        #[cfg(feature = "mysql")]
+        DatabaseError::Mysql(error) => mysql_kind(error),
         #[cfg(feature = "sqlite")]
         DatabaseError::Sqlite { .. } => Kind::Database,
         #[cfg(feature = "server")]
@@ -303,6 +307,16 @@ fn postgres_kind(error: &PostgresError) -> Kind {
         | PostgresError::UnknownFormat { .. }
         | PostgresError::MissingExtensions { .. }
         | PostgresError::NoTable { .. } => Kind::Database,
+    }
+}
+
+#[cfg(feature = "mysql")]
+fn mysql_kind(error: &MysqlError) -> Kind {
+    match error {
+        MysqlError::UrlOption { .. } | MysqlError::NoUser { .. } => Kind::Configuration,
+        MysqlError::Connect { .. } | MysqlError::Statement { .. } | MysqlError::Broken { .. } => {
+            Kind::Database
+        }
     }
 }
 

@@ -115,6 +115,14 @@ pub fn unnamed() -> io::Result<File> {
     tempfile::tempfile()
 }
 
+/// A private file with these bytes for another program to read: gone when the path is dropped.
+pub fn private_temporary(bytes: &[u8]) -> io::Result<tempfile::TempPath> {
+    // Created with mode 0600.
+    let mut file = tempfile::NamedTempFile::with_prefix("db-airlock-")?;
+    file.write_all(bytes)?;
+    Ok(file.into_temp_path())
+}
+
 /// Reads to the end and hands over what comes, piece by piece. `path` is what errors say was read.
 pub fn read_through(
     path: &Path,

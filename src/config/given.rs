@@ -32,7 +32,7 @@ impl DatabaseUrl {
         const SECRET: [&str; 4] = ["password", "secret", "scram_", "token"];
         match self {
             DatabaseUrl::Sqlite { .. } => false,
-            DatabaseUrl::Postgres(url) => {
+            DatabaseUrl::Postgres(url) | DatabaseUrl::Mysql(url) => {
                 let is_secret = |name: &String| SECRET.iter().any(|word| name.contains(word));
                 url.password.is_some() || url.options.iter().any(|(name, _)| is_secret(name))
             }

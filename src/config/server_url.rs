@@ -1,29 +1,29 @@
-//! The URL of a database on a server: `postgres://user:password@host:port/name?option=value`.
+//! The URL of a database on a server: `postgres://user:password@host:port/name?option=value`, and `mysql://…` alike.
 
 use std::fmt;
 
 use super::Secret;
 
-/// Where a database of a server is. What is not given is the client's to decide, as libpq documents it:
-/// `PGHOST`, `PGUSER`, a password file and so on.
+/// Where a database of a server is. What is not given is the client's to decide: libpq documents `PGHOST`, `PGUSER`, a
+/// password file and so on; clients of MySQL have option files.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ServerUrl {
     /// Who connects.
     pub user: Option<String>,
     /// The password, where the URL holds one.
     pub password: Option<Secret>,
-    /// A name or an address; a path is the folder of a Unix socket.
+    /// A name or an address; a path is a Unix socket of MySQL, or the folder of one of PostgreSQL.
     pub host: Option<String>,
     /// The port.
     pub port: Option<u16>,
     /// The database's name.
     pub database: String,
-    /// What stands behind `?`, in its order, apart from `host`, `port`, `user`, `password` and `dbname`.
+    /// What stands behind `?`, in its order, apart from `host`, `socket`, `port`, `user`, `password` and `dbname`.
     pub options: Vec<(String, String)>,
 }
 
 impl ServerUrl {
-    /// Reads what stands behind `postgres:`. The message never quotes the text, which may hold a password.
+    /// Reads what stands behind `postgres:` or `mysql:`. The message never quotes the text, which may hold a password.
     pub(super) fn parse(rest: &str) -> Result<Self, String> {
         let rest = rest.strip_prefix("//").ok_or("expected `//` behind the kind of the database")?;
         let (rest, query) = rest.split_once('?').unwrap_or((rest, ""));
@@ -51,7 +51,7 @@ impl ServerUrl {
 
     fn set(&mut self, name: String, value: String) -> Result<(), String> {
         match name.as_str() {
-            "host" => self.host = Some(value),
+            "host" | "socket" | "unix_socket" => self.host = Some(value),
             "port" => self.port = read_port(&value)?,
             "user" => self.user = Some(value),
             "password" => self.password = Some(Secret::new(value)),
@@ -61,22 +61,16 @@ impl ServerUrl {
         Ok(())
     }
 
-    /// Reads a whole URL, `postgres://…`. `None` where it is none.
-    pub fn of_text(text: &str) -> Option<Self> {
-        let (scheme, rest) = text.split_once(':')?;
-        matches!(scheme, "postgres" | "postgresql").then(|| ServerUrl::parse(rest).ok()).flatten()
-    }
-
     /// Whether both lead to the same database, whoever connects and however the host is written. What is not given
     /// is taken for this machine and the usual port.
-    pub fn is_same_database(&self, other: &ServerUrl) -> bool {
+    pub fn is_same_database(&self, other: &ServerUrl, usual_port: u16) -> bool {
         let hosts = |url: &ServerUrl| -> Vec<String> {
             let address =
                 url.options.iter().find(|(name, _)| name == "hostaddr").map(|(_, value)| value.as_str());
             let written = address.or(url.host.as_deref()).unwrap_or_default();
             written.split(',').map(normalised_host).collect()
         };
-        let port = |url: &ServerUrl| url.port.unwrap_or(5432);
+        let port = |url: &ServerUrl| url.port.unwrap_or(usual_port);
         let others = hosts(other);
         self.database == other.database
             && port(self) == port(other)
@@ -208,18 +202,17 @@ mod tests {
     #[test]
     fn one_database_is_the_same_however_it_is_written() {
         let check = |one: &str, other: &str, expected: bool| {
-            let (one, other) = (ServerUrl::of_text(one).unwrap(), ServerUrl::of_text(other).unwrap());
-            assert_eq!(one.is_same_database(&other), expected, "{one} {other}");
-            assert_eq!(other.is_same_database(&one), expected, "{other} {one}");
+            let (one, other) = (parse(one), parse(other));
+            assert_eq!(one.is_same_database(&other, 7), expected, "{one} {other}");
+            assert_eq!(other.is_same_database(&one, 7), expected, "{other} {one}");
         };
-        check("postgres://alice:x@DB.example.com./shop", "postgresql://bob@db.example.com:5432/shop", true);
-        check("postgres:///shop", "postgres://127.0.0.1/shop?sslmode=require", true);
-        check("postgres:///shop?host=/run/pg", "postgres://[::1]/shop", true);
-        check("postgres://a,b/shop", "postgres://b/shop", true);
-        check("postgres://a/shop", "postgres://a:5433/shop", false);
-        check("postgres://a/shop", "postgres://a/Shop", false);
-        check("postgres://a/shop", "postgres://b/shop", false);
-        assert_eq!(ServerUrl::of_text("sqlite:shop"), None);
+        check("//alice:x@DB.example.com./shop", "//bob@db.example.com:7/shop", true);
+        check("///shop", "//127.0.0.1/shop?sslmode=require", true);
+        check("///shop?host=/run/pg", "//[::1]/shop", true);
+        check("//a,b/shop", "//b/shop", true);
+        check("//a/shop", "//a:5433/shop", false);
+        check("//a/shop", "//a/Shop", false);
+        check("//a/shop", "//b/shop", false);
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 
 use super::ServerUrl;
-use crate::yaml::{Error, Span, Spanned};
+use crate::yaml::{Error, Source, Span, Spanned};
 
 /// Where a database is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,26 +17,28 @@ pub enum DatabaseUrl {
     },
     /// A database of a PostgreSQL server.
     Postgres(ServerUrl),
+    /// A database of a MySQL or MariaDB server.
+    Mysql(ServerUrl),
 }
 
 impl DatabaseUrl {
-    /// Reads `sqlite:PATH`, `sqlite://PATH`, `sqlite:///ABSOLUTE` or `postgres://…/NAME`. The message never
-    /// quotes the text, which may hold a password.
+    /// Reads `sqlite:PATH`, `sqlite://PATH`, `sqlite:///ABSOLUTE`, `postgres://…/NAME`, `mysql://…/NAME` or
+    /// `mariadb://…/NAME`. The message never quotes the text, which may hold a password.
     pub(super) fn parse(text: &Spanned<String>, project_root: &Path) -> Result<Self, Error> {
         let error = |message: &str| Error::new(text.span.clone(), message);
-        let help =
-            "write `sqlite:PATH`, such as `sqlite:var/dev.sqlite3`, or `postgres://user@host:port/name`";
+        let help = "write `sqlite:PATH`, such as `sqlite:var/dev.sqlite3`, `postgres://user@host:port/name` or \
+                    `mysql://user@host:port/name`";
         let Some((scheme, rest)) = text.value.split_once(':') else {
             return Err(error("expected the URL of a database").with_help(help));
         };
         match scheme {
             "sqlite" => {}
-            "postgres" | "postgresql" => {
+            "postgres" | "postgresql" | "mysql" | "mariadb" => {
                 let url = ServerUrl::parse(rest).map_err(|problem| error(&problem).with_help(help))?;
-                return Ok(DatabaseUrl::Postgres(url));
-            }
-            "mysql" | "mariadb" => {
-                return Err(error("this version handles sqlite and postgres only").with_help(help));
+                return Ok(match scheme {
+                    "postgres" | "postgresql" => DatabaseUrl::Postgres(url),
+                    _ => DatabaseUrl::Mysql(url),
+                });
             }
             _ => return Err(error("unknown kind of database").with_help(help)),
         }
@@ -54,11 +56,38 @@ impl DatabaseUrl {
     }
 }
 
+impl DatabaseUrl {
+    /// Reads the URL of a database on a server. `None` where it is none.
+    pub fn of_server(text: &str) -> Option<Self> {
+        let span = Span { source: Source::new("a URL", ""), start: 0, end: 0 };
+        let url = DatabaseUrl::parse(&Spanned { span, value: text.to_owned() }, Path::new("")).ok()?;
+        url.server().is_some().then_some(url)
+    }
+
+    /// Where the database is on a server; `None` for a file.
+    pub fn server(&self) -> Option<&ServerUrl> {
+        match self {
+            DatabaseUrl::Sqlite { .. } => None,
+            DatabaseUrl::Postgres(url) | DatabaseUrl::Mysql(url) => Some(url),
+        }
+    }
+
+    /// Whether both lead to the same database of a server.
+    pub fn is_same_on_server(&self, other: &DatabaseUrl) -> bool {
+        match (self, other) {
+            (DatabaseUrl::Postgres(one), DatabaseUrl::Postgres(other)) => one.is_same_database(other, 5432),
+            (DatabaseUrl::Mysql(one), DatabaseUrl::Mysql(other)) => one.is_same_database(other, 3306),
+            _ => false,
+        }
+    }
+}
+
 impl fmt::Display for DatabaseUrl {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             DatabaseUrl::Sqlite { path } => write!(formatter, "sqlite:{}", path.display()),
             DatabaseUrl::Postgres(url) => write!(formatter, "postgres://{url}"),
+            DatabaseUrl::Mysql(url) => write!(formatter, "mysql://{url}"),
         }
     }
 }
@@ -122,7 +151,6 @@ impl fmt::Debug for RemoteUrl {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::yaml::Source;
 
     fn spanned(text: &str) -> Spanned<String> {
         let span = Span { source: Source::new("a.yaml", text), start: 0, end: text.len() };
@@ -147,13 +175,25 @@ mod tests {
     fn a_server_is_shown_without_password_and_options() {
         check("postgres://u:hunter2@h:5/d?sslpassword=hunter2", Ok("postgres://u@h:5/d"));
         check("postgresql:///d", Ok("postgres:///d"));
+        check("mysql://u:hunter2@h:5/d?ssl-key=hunter2", Ok("mysql://u@h:5/d"));
+        check("mariadb:///d?socket=/run/s.sock", Ok("mysql:///run/s.sock/d"));
+    }
+
+    #[test]
+    fn databases_of_servers_are_the_same_where_their_kinds_are() {
+        let check = |one: &str, other: &str, expected: bool| {
+            let [one, other] = [one, other].map(|text| DatabaseUrl::of_server(text).unwrap());
+            assert_eq!(one.is_same_on_server(&other), expected, "{one} {other}");
+        };
+        check("postgres://a/d", "postgresql://a:5432/d", true);
+        check("mysql://a/d", "mariadb://a:3306/d", true);
+        check("mysql:///d?socket=/run/s.sock", "mariadb://localhost/d", true);
+        check("mysql://a:5432/d", "postgres://a/d", false);
+        assert_eq!(DatabaseUrl::of_server("sqlite:d"), None);
     }
 
     #[test]
     fn anything_else_is_refused_without_quoting_it() {
-        for text in ["mysql://u:hunter2@h/d", "mariadb://h/d"] {
-            check(text, Err("a.yaml:1:1: this version handles sqlite and postgres only"));
-        }
         check("postgres://u:hunter2@h:x/d", Err("a.yaml:1:1: the port is not a number from 1 to 65535"));
         check("oracle://u:hunter2@h/d", Err("a.yaml:1:1: unknown kind of database"));
         check("hunter2", Err("a.yaml:1:1: expected the URL of a database"));

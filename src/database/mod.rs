@@ -5,6 +5,8 @@
 #[cfg(feature = "servers")]
 pub mod client;
 mod facts;
+#[cfg(feature = "mysql")]
+pub mod mysql;
 #[cfg(feature = "server")]
 pub mod original;
 #[cfg(feature = "server")]
@@ -163,6 +165,10 @@ pub enum DatabaseError {
     #[cfg(feature = "postgres")]
     #[error(transparent)]
     Postgres(#[from] postgres::PostgresError),
+    /// A server of MySQL or MariaDB did not do what it was asked.
+    #[cfg(feature = "mysql")]
+    #[error(transparent)]
+    Mysql(#[from] mysql::MysqlError),
     /// A file operation failed.
     #[error(transparent)]
     File(#[from] crate::files::FileError),
@@ -177,6 +183,11 @@ impl DatabaseError {
     /// PostgreSQL is not built in.
     pub fn no_postgres() -> Self {
         DatabaseError::NotBuiltIn { software: "PostgreSQL", feature: "postgres" }
+    }
+
+    /// MySQL and MariaDB are not built in.
+    pub fn no_mysql() -> Self {
+        DatabaseError::NotBuiltIn { software: "MySQL and MariaDB", feature: "mysql" }
     }
 
     /// Whether somebody has to stop a program before a database can be replaced.
@@ -195,6 +206,8 @@ impl DatabaseError {
             DatabaseError::NotBuiltIn { .. } => true,
             #[cfg(feature = "postgres")]
             DatabaseError::Postgres(error) => matches!(error, postgres::PostgresError::Connect { .. }),
+            #[cfg(feature = "mysql")]
+            DatabaseError::Mysql(error) => matches!(error, mysql::MysqlError::Connect { .. }),
             _ => false,
         }
     }
@@ -230,6 +243,8 @@ impl DatabaseError {
             DatabaseError::Program(error) => error.hint(),
             #[cfg(feature = "postgres")]
             DatabaseError::Postgres(error) => error.hint(),
+            #[cfg(feature = "mysql")]
+            DatabaseError::Mysql(error) => error.hint(),
             #[cfg(feature = "sqlite")]
             DatabaseError::Sqlite { source, .. } => sqlite::connection::hint(source),
             #[cfg(feature = "server")]

@@ -130,6 +130,7 @@ pub fn target(database: &Database) -> Result<Box<dyn Target>, DatabaseError> {
         }
         #[cfg(not(feature = "postgres"))]
         DatabaseUrl::Postgres(_) => Err(DatabaseError::no_postgres()),
+        DatabaseUrl::Mysql(_) => Err(DatabaseError::no_mysql()),
     }
 }
 
@@ -143,8 +144,6 @@ pub fn is_same(one: &DatabaseUrl, other: &DatabaseUrl) -> bool {
         }
         #[cfg(not(feature = "sqlite"))]
         (DatabaseUrl::Sqlite { path: one }, DatabaseUrl::Sqlite { path: other }) => one == other,
-        (DatabaseUrl::Postgres(one), DatabaseUrl::Postgres(other)) => one.is_same_database(other),
-        (DatabaseUrl::Sqlite { .. }, DatabaseUrl::Postgres(_))
-        | (DatabaseUrl::Postgres(_), DatabaseUrl::Sqlite { .. }) => false,
+        (one, other) => one.is_same_on_server(other),
     }
 }

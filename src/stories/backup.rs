@@ -8,7 +8,6 @@ use crate::artefact::manifest::Description;
 use crate::artefact::manifest::Kind;
 use crate::artefact::{Artefact, Store};
 use crate::config::{Database, DatabaseUrl};
-#[cfg(not(all(feature = "sqlite", feature = "postgres")))]
 use crate::database::DatabaseError;
 #[cfg(feature = "postgres")]
 use crate::database::postgres::rewrite::Inspected;
@@ -39,6 +38,7 @@ pub fn backup(database: &Database, run: &Run, progress: &dyn Progress) -> Result
         DatabaseUrl::Postgres(url) => server(database, &Programs::of(database, url), run, progress),
         #[cfg(not(feature = "postgres"))]
         DatabaseUrl::Postgres(_) => Err(DatabaseError::no_postgres().into()),
+        DatabaseUrl::Mysql(_) => Err(DatabaseError::no_mysql().into()),
     }
 }
 

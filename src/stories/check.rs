@@ -7,6 +7,7 @@ use std::path::Path;
 use serde::Serialize;
 
 use crate::config::{Database, DatabaseUrl};
+use crate::database::DatabaseError;
 use crate::error::Error;
 use crate::remote::Remote;
 
@@ -69,7 +70,8 @@ pub fn database(database: &Database) -> Result<(Vec<Check>, bool), Error> {
         #[cfg(feature = "postgres")]
         DatabaseUrl::Postgres(url) => server(database, url),
         #[cfg(not(feature = "postgres"))]
-        DatabaseUrl::Postgres(_) => Err(crate::database::DatabaseError::no_postgres().into()),
+        DatabaseUrl::Postgres(_) => Err(DatabaseError::no_postgres().into()),
+        DatabaseUrl::Mysql(_) => Err(DatabaseError::no_mysql().into()),
     }
 }
 

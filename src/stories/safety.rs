@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::artefact::manifest::{Kind, Manifest};
-use crate::config::{Config, Database, DatabaseUrl, Role, ServerUrl};
+use crate::config::{Config, Database, DatabaseUrl, Role};
 use crate::database::target::is_same;
 use crate::error::Error;
 
@@ -86,7 +86,7 @@ pub(super) fn check_target(config: &Config, database: &Database) -> Result<(), E
 fn is_local(database: &Database) -> bool {
     match &database.url {
         DatabaseUrl::Sqlite { .. } => true,
-        DatabaseUrl::Postgres(url) => url.is_local() && stays_here(&database.via),
+        DatabaseUrl::Postgres(url) | DatabaseUrl::Mysql(url) => url.is_local() && stays_here(&database.via),
     }
 }
 
@@ -104,9 +104,8 @@ fn stays_here(via: &[String]) -> bool {
 }
 
 fn is_allowed(database: &Database) -> bool {
-    let DatabaseUrl::Postgres(url) = &database.url else { return false };
-    let mut allowed = database.allow_targets.iter().filter_map(|text| ServerUrl::of_text(text));
-    allowed.any(|allowed| allowed.is_same_database(url))
+    let mut allowed = database.allow_targets.iter().filter_map(|text| DatabaseUrl::of_server(text));
+    allowed.any(|allowed| allowed.is_same_on_server(&database.url))
 }
 
 #[cfg(test)]

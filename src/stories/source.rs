@@ -55,7 +55,7 @@ impl Source {
 /// Refuses what only SQLite takes where PostgreSQL is expected: to SQLite an empty file is a database, and to us it is
 /// what a pg_dump leaves that failed.
 fn check_engine(database: &Database, original: &Original, path: &Path) -> Result<(), Error> {
-    if original.is_stream() || !matches!(database.url, DatabaseUrl::Postgres(_)) {
+    if original.is_stream() || database.url.server().is_none() {
         return Ok(());
     }
     Err(Error::Failed {
@@ -97,6 +97,7 @@ fn live(database: &Database, schema_only: bool) -> Result<(Original, String), Er
         }
         #[cfg(not(feature = "postgres"))]
         DatabaseUrl::Postgres(_) => Err(DatabaseError::no_postgres().into()),
+        DatabaseUrl::Mysql(_) => Err(DatabaseError::no_mysql().into()),
     }
 }
 

@@ -24,6 +24,7 @@ pub fn stats(database: &Database, tags: &[Tag], top: Top) -> Result<Statistics, 
         DatabaseUrl::Postgres(_) => {
             return Err(DatabaseError::no_postgres().into());
         }
+        DatabaseUrl::Mysql(_) => return Err(DatabaseError::no_mysql().into()),
     };
     for section in [&mut statistics.database, &mut statistics.tables, &mut statistics.indexes] {
         section.keep(tags);

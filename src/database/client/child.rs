@@ -5,10 +5,12 @@
 
 use std::io::{self, Read, Write};
 use std::process::{Child, ChildStdin, ChildStdout, Command, ExitStatus, Stdio};
+use std::sync::{Arc, OnceLock};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, RecvTimeoutError, SendTimeoutError, Sender, bounded};
+use tempfile::TempPath;
 
 use super::said::Said;
 use super::{Clients, Program, ProgramError};
@@ -236,6 +238,7 @@ struct Process {
     through_via: bool,
     said: Said,
     secrets: Vec<Secret>,
+    _private: Arc<OnceLock<TempPath>>,
     timeout: Duration,
     deadline: Option<Instant>,
 }
@@ -262,6 +265,7 @@ impl Process {
             through_via: clients.first_word(program).1,
             said: Said::drain(stderr),
             secrets: clients.secrets.clone(),
+            _private: Arc::clone(&clients.private),
             timeout: timeout.unwrap_or_default(),
             // A time beyond what the clock can say never comes.
             deadline: timeout.and_then(|timeout| Instant::now().checked_add(timeout)),

@@ -4,13 +4,16 @@ use std::ffi::{OsStr, OsString};
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
+use tempfile::TempPath;
 use xshell::{Shell, cmd};
 
 use super::child::Output;
 use super::{Program, ProgramError, Version};
 use crate::config::{Database, Secret};
+use crate::files;
 
 /// How long the answer to a small question may take: `via` may have to reach another machine.
 pub const QUESTION_TIMEOUT: Duration = Duration::from_secs(60);
@@ -29,6 +32,8 @@ pub struct Clients {
     pub(in crate::database) working_folder: PathBuf,
     /// What is never told of what the programs say.
     pub(in crate::database) secrets: Vec<Secret>,
+    /// A file that the programs read: there as long as one of them runs, or somebody can start one.
+    pub(in crate::database) private: Arc<OnceLock<TempPath>>,
 }
 
 impl Clients {
@@ -39,6 +44,7 @@ impl Clients {
             folder: database.client.clone(),
             working_folder: database.project_root.clone(),
             secrets,
+            private: Arc::default(),
         }
     }
 
@@ -66,6 +72,20 @@ impl Clients {
         }
         read.map_err(|source| ProgramError::Pipe { program: program.name, source })?;
         Ok(String::from_utf8_lossy(&answer).into_owned())
+    }
+
+    /// The private file, which is written when it is first needed, and holds what must not be on a command line.
+    pub fn private_file(
+        &self,
+        program: Program,
+        text: impl FnOnce() -> String,
+    ) -> Result<&Path, ProgramError> {
+        if let Some(file) = self.private.get() {
+            return Ok(file);
+        }
+        let not_started = |source| ProgramError::NotStarted { program: program.name.to_owned(), source };
+        let file = files::private_temporary(text().as_bytes()).map_err(not_started)?;
+        Ok(self.private.get_or_init(|| file))
     }
 
     /// Whether they run somewhere else, by way of other programs.

@@ -83,6 +83,7 @@ mod tests {
                 folder: folder.map(PathBuf::from),
                 working_folder: std::path::absolute("src").unwrap(),
                 secrets: Vec::new(),
+                private: Default::default(),
             },
         }
     }

@@ -96,7 +96,10 @@ impl Proposal {
 fn given(name: &str, url: &str, folder: &Path) -> Result<Database, Error> {
     Database::of_url(name, url, folder).map_err(|problem| Error::Usage {
         what: problem,
-        hint: Some("write `sqlite:PATH` or `postgres://user@host:port/name`".to_owned()),
+        hint: Some(
+            "write `sqlite:PATH`, `postgres://user@host:port/name` or `mysql://user@host:port/name`"
+                .to_owned(),
+        ),
     })
 }
 
@@ -110,7 +113,7 @@ fn resolved(database: &Database, text: String) -> String {
     use crate::config::DatabaseUrl;
     match &database.url {
         DatabaseUrl::Sqlite { .. } => database.url.to_string(),
-        DatabaseUrl::Postgres(_) => text,
+        DatabaseUrl::Postgres(_) | DatabaseUrl::Mysql(_) => text,
     }
 }
 

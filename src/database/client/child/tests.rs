@@ -25,6 +25,7 @@ fn clients(script: &str) -> Clients {
         folder: None,
         working_folder: std::env::temp_dir(),
         secrets: vec![Secret::new("hunter2")],
+        private: Default::default(),
     }
 }
 
