@@ -5,4 +5,5 @@ pub mod dumps;
 pub mod fixtures;
 mod handmade;
 mod releases;
+mod restore;
 mod smoke;
