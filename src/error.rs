@@ -11,7 +11,7 @@ use crate::database::DatabaseError;
 #[cfg(feature = "servers")]
 use crate::database::client::ProgramError;
 #[cfg(feature = "mysql")]
-use crate::database::mysql::MysqlError;
+use crate::database::mysql::{MysqlError, TargetError};
 #[cfg(feature = "postgres")]
 use crate::database::postgres::PostgresError;
 use crate::files::FileError;
@@ -253,6 +253,8 @@ fn database_kind(error: &DatabaseError) -> Kind {
         DatabaseError::Postgres(error) => postgres_kind(error),
         #[cfg(feature = "mysql")]
         DatabaseError::Mysql(error) => mysql_kind(error),
+        #[cfg(feature = "mysql")]
+        DatabaseError::MysqlTarget(error) => mysql_target_kind(error),
         #[cfg(feature = "sqlite")]
         DatabaseError::Sqlite { .. } => Kind::Database,
         #[cfg(feature = "server")]
@@ -320,6 +322,28 @@ fn mysql_kind(error: &MysqlError) -> Kind {
         | MysqlError::Connect { .. }
         | MysqlError::Statement { .. }
         | MysqlError::Broken { .. } => Kind::Database,
+    }
+}
+
+#[cfg(feature = "mysql")]
+fn mysql_target_kind(error: &TargetError) -> Kind {
+    match error {
+        TargetError::Server(error) => mysql_kind(error),
+        TargetError::InUse { .. }
+        | TargetError::NotOurs { .. }
+        | TargetError::OfServer { .. }
+        | TargetError::ReferredTo { .. }
+        | TargetError::NotEmpty { .. } => Kind::Refused,
+        TargetError::LongName { .. } => Kind::Configuration,
+        TargetError::NoPrevious { .. }
+        | TargetError::MissingRight { .. }
+        | TargetError::NoDatabase { .. }
+        | TargetError::UnknownFormat { .. }
+        | TargetError::NoTable { .. }
+        | TargetError::Orphans { .. }
+        | TargetError::Untold { .. }
+        | TargetError::Lost { .. }
+        | TargetError::Dump { .. } => Kind::Database,
     }
 }
 

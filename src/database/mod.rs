@@ -173,6 +173,10 @@ pub enum DatabaseError {
     #[cfg(feature = "mysql")]
     #[error(transparent)]
     Mysql(#[from] mysql::MysqlError),
+    /// A database of MySQL or MariaDB cannot be replaced, or not be put back.
+    #[cfg(feature = "mysql")]
+    #[error(transparent)]
+    MysqlTarget(mysql::TargetError),
     /// A file operation failed.
     #[error(transparent)]
     File(#[from] crate::files::FileError),
@@ -200,6 +204,8 @@ impl DatabaseError {
             DatabaseError::InUse { .. } => true,
             #[cfg(feature = "postgres")]
             DatabaseError::Postgres(error) => matches!(error, postgres::PostgresError::InUse { .. }),
+            #[cfg(feature = "mysql")]
+            DatabaseError::MysqlTarget(error) => matches!(error, mysql::TargetError::InUse { .. }),
             _ => false,
         }
     }
@@ -251,6 +257,8 @@ impl DatabaseError {
             DatabaseError::Postgres(error) => error.hint(),
             #[cfg(feature = "mysql")]
             DatabaseError::Mysql(error) => error.hint(),
+            #[cfg(feature = "mysql")]
+            DatabaseError::MysqlTarget(error) => error.hint(),
             #[cfg(feature = "sqlite")]
             DatabaseError::Sqlite { source, .. } => sqlite::connection::hint(source),
             #[cfg(feature = "server")]

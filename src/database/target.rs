@@ -130,6 +130,9 @@ pub fn target(database: &Database) -> Result<Box<dyn Target>, DatabaseError> {
         }
         #[cfg(not(feature = "postgres"))]
         DatabaseUrl::Postgres(_) => Err(DatabaseError::no_postgres()),
+        #[cfg(feature = "mysql")]
+        DatabaseUrl::Mysql(url) => Ok(Box::new(super::mysql::target::ServerTarget::new(database, url)?)),
+        #[cfg(not(feature = "mysql"))]
         DatabaseUrl::Mysql(_) => Err(DatabaseError::no_mysql()),
     }
 }

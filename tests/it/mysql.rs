@@ -7,5 +7,6 @@ pub mod dumps;
 pub mod fixtures;
 mod handmade;
 mod releases;
+mod restore;
 mod smoke;
 mod stats;

@@ -1,10 +1,12 @@
 //! The vendors' client programs: found, started, fed, read and watched, whatever the vendor.
 
 pub mod child;
+pub(super) mod counts;
 mod error;
 pub(super) mod feed;
 #[cfg(feature = "server")]
 pub(super) mod live;
+pub(super) mod names;
 mod programs;
 mod said;
 #[cfg(feature = "server")]

@@ -6,10 +6,8 @@ use super::error::PostgresError;
 use super::session::Session;
 use super::sql::quoted;
 use crate::database::DatabaseError;
-use crate::progress::{Progress, Unit};
-
-/// Tables that are counted by one query.
-const AT_ONCE: usize = 50;
+use crate::database::client::{self, counts::Count};
+use crate::progress::Progress;
 
 /// A table of the catalog.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,11 +27,11 @@ impl Table {
         }
     }
 
-    /// Counts its own rows, not those of tables that inherit from it. The rows of a partitioned table are all in its
-    /// parts; a manifest that gives it some means those.
-    fn count_query(&self, index: usize, expected: u64) -> String {
+    /// Its own rows, not those of tables that inherit from it. The rows of a partitioned table are all in its parts; a
+    /// manifest that gives it some means those.
+    fn rows(&self, expected: u64) -> String {
         let only = if self.kind == "p" && expected > 0 { "" } else { "ONLY " };
-        format!("SELECT {index}, count(*) FROM {only}{}.{}", quoted(&self.schema), quoted(&self.name))
+        format!("{only}{}.{}", quoted(&self.schema), quoted(&self.name))
     }
 }
 
@@ -48,32 +46,7 @@ pub(super) fn check(
          WHERE relkind IN ('r', 'p', 'f') AND nspname !~ '^pg_(toast|temp_)'",
     )?;
     let tables: Vec<Table> = rows.into_iter().filter_map(table).collect();
-    let pairs = paired(&tables, expected)?;
-    progress.start("counting the rows", Some(expected.iter().map(|(_, rows)| rows).sum()), Unit::Rows);
-    for pairs in pairs.chunks(AT_ONCE) {
-        let queries = pairs.iter().enumerate().map(|(index, (table, rows))| table.count_query(index, *rows));
-        let counts = session.rows(&queries.collect::<Vec<_>>().join(" UNION ALL "))?;
-        let mut found = vec![None; pairs.len()];
-        for row in counts {
-            let mut numbers =
-                row.into_iter().map(|number| number.and_then(|number| number.parse::<u64>().ok()));
-            let (index, count) = (numbers.next().flatten(), numbers.next().flatten());
-            let index = index.and_then(|index| usize::try_from(index).ok());
-            if let Some(slot) = index.and_then(|index| found.get_mut(index)) {
-                *slot = count;
-            }
-        }
-        for ((table, expected), found) in pairs.iter().zip(found) {
-            let found = found.unwrap_or_default();
-            if found != *expected {
-                let (table, expected) = (table.manifest_name(), *expected);
-                return Err(DatabaseError::RowCount { table, expected, found });
-            }
-            progress.advance(found);
-        }
-    }
-    progress.finish();
-    Ok(())
+    client::counts::check(&counts(&tables, expected)?, |query| session.rows(query), progress)
 }
 
 fn table(row: Vec<Option<String>>) -> Option<Table> {
@@ -84,20 +57,22 @@ fn table(row: Vec<Option<String>>) -> Option<Table> {
 /// Each entry of the manifest with its table. Names may hold dots, so two tables can have one name there
 /// (`"a.b"` in `public`, `b` in `a`): then there are two entries, in the order of the dump, and nobody can tell which
 /// is which. Such are left out here, as are foreign tables, whose rows are elsewhere.
-fn paired<'a>(tables: &'a [Table], expected: &[(&str, u64)]) -> Result<Vec<(&'a Table, u64)>, PostgresError> {
+fn counts(tables: &[Table], expected: &[(&str, u64)]) -> Result<Vec<Count>, PostgresError> {
     let mut by_name: BTreeMap<String, Vec<&Table>> = BTreeMap::new();
     for table in tables {
         by_name.entry(table.manifest_name()).or_default().push(table);
     }
-    let mut pairs = Vec::with_capacity(expected.len());
+    let mut counts = Vec::with_capacity(expected.len());
     for (name, rows) in expected {
         match by_name.get(*name).map(Vec::as_slice) {
             None => return Err(PostgresError::NoTable { table: (*name).to_owned() }),
-            Some([table]) if table.kind != "f" => pairs.push((*table, *rows)),
+            Some([table]) if table.kind != "f" => {
+                counts.push(Count { table: (*name).to_owned(), expected: *rows, from: table.rows(*rows) });
+            }
             Some(_) => {}
         }
     }
-    Ok(pairs)
+    Ok(counts)
 }
 
 #[cfg(test)]
@@ -119,12 +94,12 @@ mod tests {
             named("public", "elsewhere", "f"),
         ];
         let names = |expected: &[(&str, u64)]| {
-            let pairs = paired(&tables, expected).map_err(|error| error.to_string())?;
-            Ok(pairs.into_iter().map(|(table, _)| table.name.clone()).collect::<Vec<_>>())
+            let counts = counts(&tables, expected).map_err(|error| error.to_string())?;
+            Ok(counts.into_iter().map(|count| count.table).collect::<Vec<_>>())
         };
         assert_eq!(
             names(&[("customer", 1), ("sales.order", 2), ("with.dot", 3), ("elsewhere", 4)]),
-            Ok(vec!["customer".to_owned(), "order".to_owned(), "with.dot".to_owned()])
+            Ok(vec!["customer".to_owned(), "sales.order".to_owned(), "with.dot".to_owned()])
         );
         assert_eq!(names(&[("a.b", 1), ("a.b", 2)]), Ok(Vec::new()));
         let error = "table `order` is in the manifest, and not in the restored database".to_owned();
@@ -133,11 +108,11 @@ mod tests {
 
     #[test]
     fn rows_of_a_table_are_its_own() {
-        let check = |kind, expected, query: &str| {
-            assert_eq!(named("S", "a\"b", kind).count_query(7, expected), query);
+        let check = |kind, expected, from: &str| {
+            assert_eq!(named("S", "a\"b", kind).rows(expected), from);
         };
-        check("r", 3, "SELECT 7, count(*) FROM ONLY \"S\".\"a\"\"b\"");
-        check("p", 0, "SELECT 7, count(*) FROM ONLY \"S\".\"a\"\"b\"");
-        check("p", 3, "SELECT 7, count(*) FROM \"S\".\"a\"\"b\"");
+        check("r", 3, "ONLY \"S\".\"a\"\"b\"");
+        check("p", 0, "ONLY \"S\".\"a\"\"b\"");
+        check("p", 3, "\"S\".\"a\"\"b\"");
     }
 }

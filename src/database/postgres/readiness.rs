@@ -1,7 +1,7 @@
 //! Whether a server and the client programs are there and fit each other, and what our user may do.
 
 use super::error::PostgresError;
-use super::names::Names;
+use super::names::names;
 use super::programs::{PG_DUMP, PG_RESTORE, PSQL, Programs};
 use super::session::Server;
 use super::standing::{self, maintain};
@@ -36,7 +36,7 @@ pub fn server(server: &Server, pg_dump: Version) -> Result<Ready, DatabaseError>
         Err(error) if error.code() == Some(NO_DATABASE) => (maintain(server, server.database())?, false),
         session => (session?, true),
     };
-    let names = Names::of(server.database())?;
+    let names = names(server.database())?;
     let said = session.value("SELECT current_setting('server_version')")?.unwrap_or_default();
     let standing = standing::look(&mut session, &names)?;
     let version = Version::parse(&said).unwrap_or(Version { major: standing.major, minor: 0 });

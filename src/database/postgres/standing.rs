@@ -1,9 +1,9 @@
 //! What stands on a server before a restore: its databases of our names, and what our user may do.
 
 use super::error::PostgresError;
-use super::names::Names;
 use super::session::{Row, Server, Session};
 use super::sql::{literal, quoted};
+use crate::database::client::names::Names;
 
 /// Something that a user made: no part of the server or of an extension. `public` alone is no object.
 pub(super) const FIRST_OBJECT: &str = "SELECT kind || ' ' || nspname || '.' || name FROM (\
@@ -187,7 +187,7 @@ mod tests {
 
     #[test]
     fn rights_are_checked_before_anything_is_touched() {
-        let names = Names::of("shop").unwrap();
+        let names = Names::of("shop");
         let check = |may_create, databases: &[(&str, bool)], expected: Option<&str>| {
             let found = |(name, is_ours): &(&str, bool)| Found {
                 name: (*name).to_owned(),

@@ -2,10 +2,10 @@
 //! kill at any moment leaves one of both under the name.
 
 use super::error::PostgresError;
-use super::names::Names;
 use super::session::{Server, Session};
 use super::sql::{literal, quoted};
 use super::standing::{self, Standing};
+use crate::database::client::names::Names;
 
 /// How often renaming is tried while somebody connects again and again. Each time the server itself waits up to five
 /// seconds for those who were disconnected (`CountOtherDBBackends`).
@@ -142,7 +142,7 @@ mod tests {
 
     #[test]
     fn only_what_is_there_is_renamed_and_nothing_twice_under_one_name() {
-        let names = Names::of("a").unwrap();
+        let names = Names::of("a");
         let check = |there: &[&str], expected: &[(&str, &str)]| {
             let found = |name: &&str| Found { name: (*name).to_owned(), ..Found::default() };
             let databases = there.iter().map(found).collect();

@@ -6,13 +6,14 @@ use std::process::Stdio;
 
 use super::error::PostgresError;
 use super::incoming::{IncomingDatabase, Loader, Settings};
-use super::names::Names;
+use super::names::names;
 use super::programs::PG_RESTORE;
 use super::session::{Server, Session};
 use super::standing::{self, Standing};
 use super::{encoding, extensions, readable, swap};
 use crate::config::{Database, ServerUrl};
 use crate::database::client::Version;
+use crate::database::client::names::Names;
 use crate::database::client::turn::Turn;
 use crate::database::target::{DumpClaims, Former, Incoming, Survey, Target, Way};
 use crate::database::{DatabaseError, Place};
@@ -35,7 +36,7 @@ impl ServerTarget {
         standing::check_name(&url.database)?;
         Ok(ServerTarget {
             server: Server::of(database, url),
-            names: Names::of(&url.database)?,
+            names: names(&url.database)?,
             settings: Settings {
                 options: database.restore.options.clone(),
                 timeout: database.restore.timeout,
