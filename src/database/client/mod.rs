@@ -3,7 +3,6 @@
 pub mod child;
 pub(super) mod counts;
 mod error;
-pub(super) mod feed;
 #[cfg(feature = "server")]
 pub(super) mod live;
 pub(super) mod names;

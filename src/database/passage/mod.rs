@@ -1,6 +1,11 @@
 //! What dumps of every engine have in common on their way through: rows that workers rewrite, what reads ahead of them
 //! and writes behind them, and the counts of all that.
 
+#![cfg_attr(
+    not(feature = "postgres"),
+    allow(dead_code, reason = "COPY and archives need more than scripts do")
+)]
+
 #[cfg(feature = "server")]
 mod binding;
 mod error;
@@ -17,17 +22,21 @@ mod stream;
 #[cfg(feature = "server")]
 mod tally;
 
-#[cfg(feature = "server")]
+#[cfg(all(feature = "server", feature = "postgres"))]
 pub(super) use binding::fields;
 pub use error::PassageError;
 #[cfg(feature = "server")]
 pub(super) use meter::{Counted, Meter};
 #[cfg(feature = "server")]
 pub(super) use relay::relay;
+#[cfg(all(feature = "server", feature = "postgres"))]
+pub(super) use rows::keeping;
 #[cfg(feature = "server")]
-pub(super) use rows::{Fixed, Passage, TableRows, keeping};
+pub(super) use rows::{Fixed, Passage, TableRows};
+#[cfg(all(feature = "server", feature = "postgres"))]
+pub(super) use spool::Decoded;
 #[cfg(feature = "server")]
-pub(super) use spool::{Decoded, Spool};
+pub(super) use spool::Spool;
 #[cfg(feature = "server")]
 pub(super) use stream::Stream;
 #[cfg(feature = "server")]

@@ -6,12 +6,12 @@ use std::io::Write as _;
 use std::time::Duration;
 
 use super::error::PostgresError;
+use super::feed::Feed;
 use super::programs::{PG_RESTORE, PSQL};
 use super::session::Server;
 use super::{counts, creation, standing, swap};
 use crate::database::client::Program;
 use crate::database::client::child::Input;
-use crate::database::client::feed::Feed;
 use crate::database::client::names::Names;
 use crate::database::client::turn::Turn;
 use crate::database::target::{self, Way};

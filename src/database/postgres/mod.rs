@@ -10,6 +10,7 @@ mod dump_error;
 mod encoding;
 pub mod error;
 mod extensions;
+mod feed;
 mod incoming;
 #[cfg(feature = "server")]
 pub mod live;

@@ -5,14 +5,14 @@ use std::io::{self, Write};
 use flate2::write::MultiGzDecoder;
 use zstd::stream::write::Decoder as ZstdDecoder;
 
-use super::child::Input;
+use crate::database::client::child::Input;
 use crate::dump::compression::Algorithm;
 
 /// The largest window that a zstd file may ask for, as `zstd --long=31` does: 2 GiB.
 const LARGEST_WINDOW: u32 = 31;
 
 /// A program's input, and what stands before it.
-pub(in crate::database) enum Feed {
+pub(super) enum Feed {
     AsItIs(Box<Input>),
     Gzip(Box<MultiGzDecoder<Input>>),
     Zstd(Box<ZstdDecoder<'static, Input>>),
