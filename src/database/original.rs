@@ -229,6 +229,18 @@ impl Original {
 }
 
 impl Original {
+    /// How the URL of a database begins that it could be of.
+    pub fn scheme(&self) -> &'static str {
+        match self {
+            #[cfg(feature = "sqlite")]
+            Original::Sqlite(_) => "sqlite",
+            #[cfg(feature = "postgres")]
+            Original::Postgres(_) => "postgres",
+            #[cfg(feature = "mysql")]
+            Original::Mysql(_) => "mysql",
+        }
+    }
+
     /// Whether it can be rewritten into a pipe: a SQLite file cannot be written front to back.
     pub fn is_stream(&self) -> bool {
         match self {
@@ -272,7 +284,13 @@ fn not_built_in(found: Recognised) -> DatabaseError {
             DatabaseError::no_postgres()
         }
         Recognised::MysqlScript => DatabaseError::no_mysql(),
-        Recognised::Sqlite | Recognised::SqliteScript | Recognised::Unknown => not_read(found),
+        Recognised::Sqlite
+        | Recognised::SqliteScript
+        | Recognised::MysqlXml
+        | Recognised::Mydumper
+        | Recognised::MysqlShell
+        | Recognised::Compressed
+        | Recognised::Unknown => not_read(found),
     }
 }
 

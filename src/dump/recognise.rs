@@ -18,6 +18,14 @@ pub enum Recognised {
     MysqlScript,
     /// What SQLite's `.dump` writes.
     SqliteScript,
+    /// What mysqldump or mariadb-dump writes with `--xml`.
+    MysqlXml,
+    /// A file about the dump of mydumper, a folder of files.
+    Mydumper,
+    /// A file about the dump of MySQL Shell, a folder of files.
+    MysqlShell,
+    /// Compressed, and what is in it is unknown.
+    Compressed,
     /// None of these.
     Unknown,
 }
@@ -48,6 +56,14 @@ impl Recognised {
             Recognised::PostgresScript => "a plain SQL dump of pg_dump",
             Recognised::MysqlScript => "a dump of MySQL or MariaDB",
             Recognised::SqliteScript => "SQL as SQLite's `.dump` writes it",
+            Recognised::MysqlXml => "XML of mysqldump or mariadb-dump, where their SQL is wanted,",
+            Recognised::Mydumper => {
+                "a part of a dump of mydumper, where one of mysqldump or mariadb-dump is wanted,"
+            }
+            Recognised::MysqlShell => {
+                "a part of a dump of MySQL Shell, where one of mysqldump or mariadb-dump is wanted,"
+            }
+            Recognised::Compressed => "compressed data that is cut off, or holds no dump that is known here,",
             Recognised::Unknown => "nothing that is known here",
         }
     }
@@ -59,6 +75,12 @@ const OF_MYSQL: [&str; 6] = ["/*!", "/*M!", "SET NAMES ", "SET @", "SET SQL_MODE
 /// By the comment that it begins with, which names the program; else by the first statement.
 fn of_script(start: &[u8]) -> Recognised {
     let text = String::from_utf8_lossy(start);
+    if text.starts_with("<?xml") && text.contains("<mysqldump") {
+        return Recognised::MysqlXml;
+    }
+    if text.starts_with('{') && text.contains("\"mysqlsh ") {
+        return Recognised::MysqlShell;
+    }
     let mut is_in_comment = false;
     for line in text.lines().map(str::trim) {
         is_in_comment |= line.starts_with("/*") && !line.starts_with("/*!") && !line.starts_with("/*M!");
@@ -78,6 +100,9 @@ fn of_script(start: &[u8]) -> Recognised {
             || begins(&["\\restrict ", "SET statement_timeout", "SET client_encoding"])
         {
             return Recognised::PostgresScript;
+        }
+        if begins(&["Started dump at: ", "# Started dump at: "]) {
+            return Recognised::Mydumper;
         }
         if begins(&["PRAGMA foreign_keys"]) {
             return Recognised::SqliteScript;
@@ -122,6 +147,10 @@ mod tests {
         check(b"-- Sakila\n\n# x\nSET NAMES utf8mb4;\n", Recognised::MysqlScript);
         check(b"INSERT INTO `t` VALUES (1);\n", Recognised::MysqlScript);
         check(b"-- `x`\nINSERT INTO t VALUES (1);\n", Recognised::Unknown);
+        check(b"<?xml version=\"1.0\"?>\n<mysqldump xmlns:xsi=\"x\">\n", Recognised::MysqlXml);
+        check(b"<?xml version=\"1.0\"?>\n<resultset>\n", Recognised::Unknown);
+        check(b"# Started dump at: 2026-01-02 03:04:05\n[config]\n", Recognised::Mydumper);
+        check(b"{\n  \"dumper\": \"mysqlsh Ver 9.7.0\"", Recognised::MysqlShell);
         check(b"hello", Recognised::Unknown);
         check(b"", Recognised::Unknown);
     }

@@ -6,12 +6,18 @@
     reason = "tests may panic, and write files as they like"
 )]
 
+#[cfg(all(any(feature = "mysql", feature = "postgres"), unix))]
+mod bench;
 mod client_programs;
 mod engine;
 mod in_use;
 mod init;
 mod journey;
 mod killed;
+#[cfg(all(any(feature = "mysql", feature = "postgres"), unix))]
+mod leaks;
+#[cfg(all(any(feature = "mysql", feature = "postgres"), unix))]
+mod machines;
 mod memory;
 #[cfg(all(feature = "mysql", unix))]
 mod mysql;

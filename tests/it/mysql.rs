@@ -3,9 +3,15 @@
 mod backup;
 mod check;
 pub mod cluster;
+mod damaged;
 pub mod dumps;
 pub mod fixtures;
 mod handmade;
+mod identity;
+mod init;
+mod journey;
+mod machines;
+mod refused;
 mod releases;
 mod restore;
 mod smoke;

@@ -1,6 +1,6 @@
 //! Plain dumps of any vendor: compressed as people do, and compared.
 
-use std::io::Write as _;
+use std::io::{Read as _, Write as _};
 
 /// What is found where two texts begin to differ, for a message that can be read.
 pub fn difference(expected: &[u8], found: &[u8]) -> Option<String> {
@@ -32,7 +32,11 @@ pub fn compressed(bytes: &[u8], ending: &str) -> Vec<u8> {
 /// The reverse of [`compressed`].
 pub fn decompressed(bytes: &[u8], ending: &str) -> Vec<u8> {
     match ending {
-        ".gz" => std::io::read_to_string(flate2::read::MultiGzDecoder::new(bytes)).unwrap().into_bytes(),
+        ".gz" => {
+            let mut plain = Vec::new();
+            flate2::read::MultiGzDecoder::new(bytes).read_to_end(&mut plain).unwrap();
+            plain
+        }
         ".zst" => zstd::decode_all(bytes).unwrap(),
         _ => bytes.to_vec(),
     }

@@ -91,6 +91,17 @@ impl Project {
         project
     }
 
+    /// A project that needs no server of this vendor: what it rewrites are dumps. The airlock has its keys.
+    #[cfg(all(any(feature = "mysql", feature = "postgres"), unix))]
+    pub fn without_server(scheme: &str, policy: &str) -> Self {
+        let project = Project::of(&format!(
+            "databases:\n  shop:\n    url: '{scheme}://nobody@127.0.0.1:1/nowhere'\nrole: ${{ROLE}}\n\
+             store: {{path: var/airlock}}\npolicy:\n{policy}\n"
+        ));
+        project.run(Role::Airlock, &["keygen"]).ends(0);
+        project
+    }
+
     /// A project whose airlock has its keys and has published one artefact.
     pub fn published(policy: &str, script: &str) -> Self {
         let project = Project::new(policy, script);

@@ -59,9 +59,11 @@ pub fn propose(
         Look::Dump(dump) => {
             let original = Original::open(&dump)?;
             // A name of a database that is as good as any: what counts is its kind.
-            let url = match original.is_stream() {
-                true => format!("postgres:///{name}"),
-                false => format!("sqlite:var/{name}.sqlite3"),
+            let url = match original.scheme() {
+                "sqlite" => format!("sqlite:var/{name}.sqlite3"),
+                // Its servers take nobody without a name.
+                "mysql" => format!("mysql://root@localhost/{name}"),
+                scheme => format!("{scheme}:///{name}"),
             };
             let _ = given(name, &url, folder)?;
             (original.tables(), Some(url), false)

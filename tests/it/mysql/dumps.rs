@@ -1,6 +1,7 @@
 //! Dumps as the vendors' programs make them, with the options that people use.
 
 use super::cluster::Cluster;
+use crate::project::Project;
 
 /// What becomes of a dump that a server reads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,6 +76,11 @@ pub fn option_sets(cluster: &Cluster) -> Vec<OptionSet> {
         false => all.extend(OF_MARIADB),
     }
     all
+}
+
+/// A project that needs no server: what it rewrites are dumps.
+pub fn without_server(policy: &str) -> Project {
+    Project::without_server("mysql", policy)
 }
 
 /// A dump of one database.

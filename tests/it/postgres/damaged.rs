@@ -8,72 +8,13 @@ use db_airlock::dump::postgres::archive::Toc;
 use super::cluster::each;
 use super::dumps::{dump, dumped, read_back, without_server};
 use super::fixtures::shop;
+use crate::bench::{Bench, places};
 use crate::plain::difference;
-use crate::project::{Project, Role, Run, State};
+use crate::project::Role;
 use crate::refused::refused;
 
 /// Everything is read, and the rows of one table are taken apart.
 const POLICY: &str = "  unmapped: keep\n  tables:\n    customer: {last_name: lastname}\n";
-
-/// A project, and what stands in it before the runs.
-struct Bench {
-    project: Project,
-    before: State,
-}
-
-impl Bench {
-    fn new() -> Self {
-        let project = without_server(POLICY);
-        project.write("var/input", b"");
-        let before = Bench::state(&project);
-        Bench { project, before }
-    }
-
-    /// Everything but the dump that is read.
-    fn state(project: &Project) -> State {
-        let mut state = project.state();
-        state.remove("var/input").unwrap();
-        state
-    }
-
-    fn run(&self, dump: &[u8]) -> Run {
-        self.project.write("var/input", dump);
-        self.project.run(Role::Airlock, &["anonymize", "var/input", "--output", "var/output"])
-    }
-
-    /// The dump must be refused with one of these texts, and nothing may be left.
-    #[track_caller]
-    fn check(&self, what: &str, dump: &[u8], says: &[&str]) {
-        let run = self.run(dump);
-        assert_eq!(run.code, 6, "{what}\n{run}");
-        assert!(says.iter().any(|text| run.stderr.contains(text)), "{what}: none of {says:?} is said\n{run}");
-        assert!(!run.stderr.contains("panicked"), "{what}\n{run}");
-        assert_eq!(Bench::state(&self.project), self.before, "{what}: something is left\n{run}");
-    }
-
-    /// The dump must be refused so, or be rewritten: never a panic, never half a dump.
-    #[track_caller]
-    fn refused_or_rewritten(&self, what: &str, dump: &[u8]) -> bool {
-        let run = self.run(dump);
-        assert!(!run.stderr.contains("panicked"), "{what}\n{run}");
-        let says = ["at byte ", "table `", "the data of `"];
-        if run.code == 0 {
-            for name in self.project.files("var", "").iter().filter(|name| name.contains("output")) {
-                std::fs::remove_file(self.project.path(name)).unwrap();
-            }
-        } else {
-            assert_eq!(run.code, 6, "{what}\n{run}");
-            assert!(says.iter().any(|text| run.stderr.contains(text)), "{what}\n{run}");
-        }
-        assert_eq!(Bench::state(&self.project), self.before, "{what}: something is left\n{run}");
-        run.code == 0
-    }
-}
-
-/// So many places in a range, evenly spread.
-fn places(from: usize, to: usize, count: usize) -> impl Iterator<Item = usize> {
-    (0..count).map(move |place| from + (to - from) * place / count)
-}
 
 /// How an error tells where it is.
 const PLACES: [&str; 2] = ["at byte ", "table `"];
@@ -83,7 +24,7 @@ fn an_archive_that_is_cut_off_is_refused() {
     each(|cluster| {
         let database = shop(cluster, 200);
         let archive = dumped(cluster, &database, &["-Fc"]);
-        let bench = Bench::new();
+        let bench = Bench::new(without_server(POLICY));
         // What is shorter is no archive to begin with.
         for end in places(5, archive.len(), 200) {
             bench.check(&format!("cut at byte {end}"), &archive[..end], &PLACES);
@@ -105,7 +46,7 @@ fn a_script_that_is_cut_off_is_refused() {
         for arguments in [&[][..], &["--inserts"]] {
             let script = dumped(cluster, &database, &[&["-Fp"], arguments].concat());
             let last = memchr::memmem::rfind(&script, b"dump complete").unwrap();
-            let bench = Bench::new();
+            let bench = Bench::new(without_server(POLICY));
             let says = ["line ", "table `"];
             for end in places(60, last, 100) {
                 bench.check(&format!("cut at byte {end}"), &script[..end], &says);
@@ -126,7 +67,7 @@ fn a_tar_that_is_cut_off_is_refused() {
         let archive = dumped(cluster, &database, &["-Ft"]);
         // What follows its last member's bytes is padding.
         let end = archive.iter().rposition(|byte| *byte != 0).unwrap();
-        let bench = Bench::new();
+        let bench = Bench::new(without_server(POLICY));
         for end in places(600, end, 100) {
             bench.check(&format!("cut at byte {end}"), &archive[..end], &["at byte ", "table `", "member"]);
         }
@@ -175,7 +116,7 @@ fn a_flipped_byte_is_refused_or_changes_data_only() {
         let database = shop(cluster, 200);
         for (format, most_are_refused) in [(["-Fc", "-Z6"], true), (["-Fc", "-Z0"], false)] {
             let archive = dumped(cluster, &database, &format);
-            let bench = Bench::new();
+            let bench = Bench::new(without_server(POLICY));
             let data = end_of_contents(&archive);
             let mut rewritten = 0;
             for at in places(data, archive.len(), 100) {
@@ -226,7 +167,7 @@ fn offsets_are_never_trusted() {
 fn what_is_not_known_is_refused_by_name() {
     each(|cluster| {
         let database = shop(cluster, 20);
-        let bench = Bench::new();
+        let bench = Bench::new(without_server(POLICY));
         let archive = dumped(cluster, &database, &["-Fc", "-Z0"]);
         let changed = |at: usize, byte: u8| {
             let mut archive = archive.clone();

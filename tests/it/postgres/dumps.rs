@@ -7,12 +7,7 @@ use crate::project::Project;
 
 /// A project that needs no server: what it rewrites are dumps.
 pub fn without_server(policy: &str) -> Project {
-    let project = Project::of(&format!(
-        "databases:\n  shop:\n    url: 'postgres://nobody@127.0.0.1:1/nowhere'\nrole: ${{ROLE}}\n\
-         store: {{path: var/airlock}}\npolicy:\n{policy}\n"
-    ));
-    project.run(crate::project::Role::Airlock, &["keygen"]).ends(0);
-    project
+    Project::without_server("postgres", policy)
 }
 
 /// Dumps a database to this path, in the format that the arguments name.

@@ -174,6 +174,19 @@ impl Unlisted {
     }
 }
 
+impl HeldTable {
+    /// The columns of a table that no statement makes, if they can be known. Those that a server makes by itself are
+    /// dumped so (`--system=stats`): their columns are called by numbers, from 1.
+    fn named_columns(&self, database: Option<&str>) -> Option<Vec<String>> {
+        let numbered = || {
+            let fields =
+                self.unlisted.filter(|_| database.is_some_and(|name| is_system_database(name.as_bytes())))?;
+            Some((1..=fields.fields).map(|number| number.to_string()).collect())
+        };
+        self.columns.clone().or_else(numbered)
+    }
+}
+
 impl Held {
     fn insert(
         &mut self,
@@ -215,10 +228,10 @@ impl Held {
         for (named, held) in self.0 {
             let (database, name) = (named.0.as_deref(), named.1.as_str());
             if survey.schema.table(database, name).is_none() {
-                let Some(columns) = &held.columns else {
+                let Some(columns) = held.named_columns(database) else {
                     return Err(PassageError::UnplannedTable { table: shown(&named) }.into());
                 };
-                let shape = survey.schema.shape_of_rows(database, name, Some(columns))?.shape;
+                let shape = survey.schema.shape_of_rows(database, name, Some(&columns))?.shape;
                 survey.schema.tables.push(SqlTable {
                     database: named.0.clone(),
                     name: named.1.clone(),
