@@ -43,6 +43,7 @@ impl<F: FindRow> StatementRows<F> {
     }
 
     /// What finds the rows.
+    #[cfg(feature = "mysql-dumps")]
     pub(in crate::dump) fn finder(&self) -> &F {
         &self.finder
     }

@@ -25,9 +25,11 @@ pub(super) use meter::{Counted, Meter};
 #[cfg(feature = "server")]
 pub(super) use relay::relay;
 #[cfg(feature = "server")]
-pub(super) use rows::{Fixed, Passage, TableRows, keeping};
+pub(super) use rows::{Fixed, Passage, TableRows};
+#[cfg(all(feature = "server", feature = "postgres"))]
+pub(super) use spool::Decoded;
 #[cfg(feature = "server")]
-pub(super) use spool::{Decoded, Spool};
+pub(super) use spool::Spool;
 #[cfg(feature = "server")]
 pub(super) use stream::Stream;
 #[cfg(feature = "server")]
