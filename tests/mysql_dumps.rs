@@ -3,7 +3,6 @@
 
 #![cfg(all(feature = "mysql", feature = "server"))]
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise, also in its helpers")]
-#![expect(clippy::disallowed_methods, reason = "a test lays out its files by hand")]
 
 use std::io::{Cursor, Read as _, Write as _};
 use std::path::{Path, PathBuf};
