@@ -62,7 +62,7 @@ pub(crate) const EXAMPLES: &[(&str, &str)] = &[
     ("", "anonymize the newest raw artefact of the store"),
     ("--dry-run shop.sqlite3", "see what would become of a dump"),
     ("--from-database", "anonymize the live database, with no raw dump in between"),
-    ("- --output -", "a filter: pg_dump's archive in, an anonymized one out"),
+    ("- --output -", "a filter: a server's dump in, an anonymized one out"),
 ];
 
 impl Args {

@@ -99,6 +99,12 @@ impl Original {
         Ok(mysql::rewrite::Original::live(schema, rows)?.into())
     }
 
+    /// Reads the schema of a live database, as mysqldump or mariadb-dump writes it, for a plan without rows.
+    #[cfg(feature = "mysql")]
+    pub fn schema_mysql(schema: super::client::live::Live) -> Result<Self, DatabaseError> {
+        Ok(mysql::rewrite::Original::schema(schema)?.into())
+    }
+
     /// Begins to read a dump that comes through a pipe.
     #[cfg(feature = "servers")]
     pub fn read(input: impl Read + Send + 'static) -> Result<Self, DatabaseError> {

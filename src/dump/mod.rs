@@ -137,7 +137,8 @@ pub struct Column {
     pub max_length: Option<u32>,
     /// The lowest and the highest whole number that it takes, both included.
     pub range: Option<(i64, i64)>,
-    /// What it takes, where that is a set of labels; in the order of their declaration.
+    /// What it takes, where that is a set of labels, in the order of their declaration: one of them (`Label`), or a list
+    /// with commas (`Opaque`).
     pub labels: Vec<String>,
     /// When two of its values are the same.
     pub equality: Equality,

@@ -70,7 +70,16 @@ impl Recognised {
 }
 
 /// How scripts of MySQL begin that no program wrote, or one that was told to write no comments.
-const OF_MYSQL: [&str; 6] = ["/*!", "/*M!", "SET NAMES ", "SET @", "SET SQL_MODE", "SET FOREIGN_KEY_CHECKS"];
+const OF_MYSQL: [&str; 8] = [
+    "/*!",
+    "/*M!",
+    "SET NAMES ",
+    "SET @",
+    "SET SQL_MODE",
+    "SET FOREIGN_KEY_CHECKS",
+    "CREATE DATABASE ",
+    "USE ",
+];
 
 /// By the comment that it begins with, which names the program; else by the first statement.
 fn of_script(start: &[u8]) -> Recognised {
@@ -145,6 +154,7 @@ mod tests {
             Recognised::MysqlScript,
         );
         check(b"-- Sakila\n\n# x\nSET NAMES utf8mb4;\n", Recognised::MysqlScript);
+        check(b"CREATE DATABASE shop; USE shop;\n", Recognised::MysqlScript);
         check(b"INSERT INTO `t` VALUES (1);\n", Recognised::MysqlScript);
         check(b"-- `x`\nINSERT INTO t VALUES (1);\n", Recognised::Unknown);
         check(b"<?xml version=\"1.0\"?>\n<mysqldump xmlns:xsi=\"x\">\n", Recognised::MysqlXml);

@@ -107,11 +107,7 @@ fn live(database: &Database, schema_only: bool) -> Result<(Original, String), Er
             let server = mysql::Server::of(database, url);
             let schema = mysql::live::schema(&server, &database.backup)?;
             let original = match schema_only {
-                true => {
-                    let failure = schema.failure();
-                    let told = |error| failure.take().map_or(error, DatabaseError::Program);
-                    Original::read(schema).map_err(told)?
-                }
+                true => Original::schema_mysql(schema)?,
                 false => Original::live_mysql(schema, mysql::live::rows(&server, &database.backup)?)?,
             };
             Ok((original, database.url.to_string()))

@@ -36,6 +36,9 @@ pub(super) fn told(column: &Column) -> String {
         ColumnKind::Uuid => "UUIDs",
         ColumnKind::Json => "JSON",
         ColumnKind::Label => return format!("one of {}", column.labels.join(", ")),
+        ColumnKind::Opaque if !column.labels.is_empty() => {
+            return format!("a list, with commas, of any of {}", column.labels.join(", "));
+        }
         ColumnKind::Opaque => "text of a form of its own",
         ColumnKind::Any => "anything",
     };
@@ -50,6 +53,9 @@ pub(super) fn takes_value(column: &Column, value: &Value<'_>) -> bool {
         column.range.is_none_or(|(low, high)| (low as f64..=high as f64).contains(&number.trunc()))
     };
     match column.kind {
+        ColumnKind::Opaque if !column.labels.is_empty() => {
+            text.is_empty() || text.split(',').all(|one| column.labels.iter().any(|label| label == one))
+        }
         // What the form is, nobody here knows.
         ColumnKind::Any | ColumnKind::Text | ColumnKind::Opaque | ColumnKind::Blob => true,
         ColumnKind::Integer => text
@@ -129,6 +135,8 @@ mod tests {
         );
         let label = Column { labels: vec!["G".to_owned(), "PG-13".to_owned()], ..column(ColumnKind::Label) };
         check(&label, &texts(["G", "PG-13"]), &texts(["", "g", "R"]));
+        let labels = Column { kind: ColumnKind::Opaque, ..label };
+        check(&labels, &texts(["", "PG-13", "PG-13,G"]), &texts(["g", "G,", "G, PG-13"]));
         check(&column(ColumnKind::Opaque), &texts(["{}", "x"]), &[]);
     }
 }

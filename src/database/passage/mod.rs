@@ -22,15 +22,13 @@ mod stream;
 #[cfg(feature = "server")]
 mod tally;
 
-#[cfg(all(feature = "server", feature = "postgres"))]
+#[cfg(feature = "server")]
 pub(super) use binding::fields;
 pub use error::PassageError;
 #[cfg(feature = "server")]
 pub(super) use meter::{Counted, Meter};
 #[cfg(feature = "server")]
 pub(super) use relay::relay;
-#[cfg(all(feature = "server", feature = "postgres"))]
-pub(super) use rows::keeping;
 #[cfg(feature = "server")]
 pub(super) use rows::{Fixed, Passage, TableRows};
 #[cfg(all(feature = "server", feature = "postgres"))]

@@ -3,10 +3,10 @@
 use super::{Meter, PassageError, binding};
 use crate::anonymize::draw::RunKey;
 use crate::anonymize::pipeline::{self, ReadEnd, Totals};
-use crate::anonymize::plan::{Plan, Rows, TablePlan};
+use crate::anonymize::plan::TablePlan;
 use crate::anonymize::rows::Rewriter;
 use crate::database::{DatabaseError, RewrittenTable, Settings};
-use crate::dump::{Batch, RowCodec, Table};
+use crate::dump::{Batch, RowCodec};
 
 /// What all rows of a dump need on their way; `E` is what the engine calls an encoding of text.
 pub(in crate::database) struct Passage<'a, E> {
@@ -99,14 +99,4 @@ impl<E> TableRows<'_, E> {
         let table = self.planned.table.name.clone();
         RewrittenTable { table, totals: Totals::default(), left_out: Some(rows) }
     }
-}
-
-/// Nothing is decided, and nothing is changed.
-pub(in crate::database) fn keeping(tables: &[Table]) -> Plan {
-    let keep = |table: &Table| {
-        let (table, decisions, steps) = (table.clone(), Vec::new(), Vec::new());
-        TablePlan { table, rows: Rows::Copied, decisions, steps }
-    };
-    let tables = tables.iter().filter(|table| table.holds_rows).map(keep).collect();
-    Plan { tables, notes: Vec::new() }
 }

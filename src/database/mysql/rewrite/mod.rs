@@ -84,6 +84,16 @@ impl Original {
         Ok(Original { input, survey, left_out: left_out::by_policy(&Beside::default()) })
     }
 
+    /// Reads the schema of a live database, for a plan. It holds no rows.
+    pub fn schema(schema: Live) -> Result<Self, DatabaseError> {
+        let failure = schema.failure();
+        let mut spool = Spool::keep(schema)
+            .map_err(|error| failure.take().map_or(error.into(), DatabaseError::Program))?;
+        // That it is kept, nobody needs to know: there is nothing of anybody in it.
+        spool.is_copy = false;
+        Self::of(spool)
+    }
+
     /// Leaves out what the policy says, in place of what is left out by default.
     pub fn leave_out(&mut self, beside: &Beside) {
         self.left_out = left_out::by_policy(beside);

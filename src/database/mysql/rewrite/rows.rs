@@ -39,16 +39,18 @@ pub(super) fn recomputed(table: &SqlTable, planned: &TablePlan) -> Vec<Fixed> {
 }
 
 /// For each field of the rows, which column of the table it holds. Names of columns do not differ by case.
-pub(super) fn fields(table: &SqlTable, columns: Option<&[String]>) -> Result<Vec<usize>, PassageError> {
+pub(super) fn fields(
+    table: &SqlTable,
+    planned: &TablePlan,
+    columns: Option<&[String]>,
+) -> Result<Vec<usize>, PassageError> {
     let Some(columns) = columns else { return Ok(visible(table)) };
-    let mut fields = Vec::with_capacity(columns.len());
-    for name in columns {
-        // Of a column that comes twice, a rule would change one field only.
-        let field = table.shape.position(name).filter(|field| !fields.contains(field));
-        let unplanned = || PassageError::Unplanned { table: table.shape.name.clone(), column: name.clone() };
-        fields.push(field.ok_or_else(unplanned)?);
-    }
-    Ok(fields)
+    let declared = |name: &String| match table.shape.position(name) {
+        Some(column) => table.shape.columns[column].name.clone(),
+        None => name.clone(),
+    };
+    let columns: Vec<String> = columns.iter().map(declared).collect();
+    passage::fields(planned, Some(&columns))
 }
 
 impl TableRows<'_> {

@@ -73,7 +73,7 @@ impl<'a> Samples<'a> {
         if !self.wanted.remove(&planned.table.name) {
             return Ok(());
         }
-        let (fields, fixed) = (fields(table, columns)?, recomputed(table, planned));
+        let (fields, fixed) = (fields(table, planned, columns)?, recomputed(table, planned));
         let codec = InsertText::new(settings.quoting, settings.charset());
         let rows = TableRows { passage: self.passage, planned, rows_before: 0, fixed: &fixed };
         let after = rows.rewriter(codec.clone(), &fields)?.rewrite(before)?.batch;

@@ -138,7 +138,7 @@ impl<'a> Script<'a> {
             return Ok(None);
         };
         let encoding = script.settings().charset();
-        let (fields, fixed) = (fields(table, columns.as_deref())?, recomputed(table, planned));
+        let (fields, fixed) = (fields(table, planned, columns.as_deref())?, recomputed(table, planned));
         let rows_before = tally.rows_of(&planned.table.name);
         let passage = Passage { encoding: &encoding, ..passage };
         let rows = TableRows { passage, planned, rows_before, fixed: &fixed };

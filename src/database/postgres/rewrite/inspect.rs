@@ -8,11 +8,12 @@ use super::rows::{Passage, TableRows};
 use super::script;
 use super::{Dump, Original, is_script, peek};
 use crate::anonymize::draw::RunKey;
-use crate::database::passage::{Meter, PassageError, Tally, keeping};
+use crate::anonymize::plan::{Plan, Rows, TablePlan};
+use crate::database::passage::{Meter, PassageError, Tally};
 use crate::database::postgres::DumpError;
 use crate::database::{DatabaseError, DumpFacts, Settings};
-use crate::dump::Limits;
 use crate::dump::compression::{Algorithm, Decoder};
+use crate::dump::{Limits, Table};
 use crate::progress::Silent;
 
 /// What a dump holds.
@@ -61,4 +62,14 @@ fn rows_of(archive: &mut Archive) -> Result<Vec<(String, u64)>, DatabaseError> {
         Ok(())
     })?;
     Ok(tally.finish(&plan).into_iter().map(|table| (table.table, table.totals.rows)).collect())
+}
+
+/// Nothing is decided, and nothing is changed.
+fn keeping(tables: &[Table]) -> Plan {
+    let keep = |table: &Table| {
+        let (table, decisions, steps) = (table.clone(), Vec::new(), Vec::new());
+        TablePlan { table, rows: Rows::Copied, decisions, steps }
+    };
+    let tables = tables.iter().filter(|table| table.holds_rows).map(keep).collect();
+    Plan { tables, notes: Vec::new() }
 }

@@ -15,6 +15,8 @@ pub(super) fn describe(declared: &DeclaredColumn, text: &TextRules) -> Column {
         ColumnKind::Integer | ColumnKind::Number => column.range = range(type_name),
         ColumnKind::Text | ColumnKind::Blob => column.max_length = max_length(type_name, text),
         ColumnKind::Label => column.labels.clone_from(&type_name.labels),
+        // Of which a value lists any.
+        ColumnKind::Opaque if type_name.name == "set" => column.labels.clone_from(&type_name.labels),
         _ => {}
     }
     if matches!(column.kind, ColumnKind::Text | ColumnKind::Label) {

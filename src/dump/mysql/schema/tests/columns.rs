@@ -55,7 +55,7 @@ fn types_are_what_rules_understand() {
     check("blob", ColumnKind::Blob, "max 65535");
     check("longblob", ColumnKind::Blob, "max 4294967295");
     check("enum('a','b''c','d,e)')", ColumnKind::Label, "a|b'c|d,e), utf8 unicode_ci, padded");
-    check("set('x','y')", ColumnKind::Opaque, "");
+    check("set('x','y')", ColumnKind::Opaque, "x|y");
     check("bit(9)", ColumnKind::Opaque, "");
     check("json", ColumnKind::Json, "");
     check("uuid", ColumnKind::Uuid, "");
