@@ -1,6 +1,7 @@
 //! `check` of databases of servers: programs, connection, rights and coverage, each as it is found.
 
 use super::cluster::{Cluster, PASSWORD, each};
+use super::dumps::dumped;
 use super::fixtures::shop;
 use crate::project::{Project, Role};
 
@@ -73,5 +74,43 @@ fn certificates_are_checked_where_they_are_asked_for() {
                 project.run(Role::Airlock, &["check"]).ends(code);
             }
         }
+    });
+}
+
+/// Whether it is asked of the database or of a dump, a column that nobody decided on is told with what to paste.
+#[test]
+fn a_column_that_nobody_decided_on_is_told_with_what_to_paste() {
+    each(|cluster| {
+        let database = shop(cluster, 3);
+        let project = project(cluster, &cluster.url(&database), "");
+        let names = [
+            "id",
+            "*_name",
+            "email",
+            "note",
+            "nickname",
+            "referred_by",
+            "favourite_*",
+            "kind",
+            "likes",
+            "profile",
+        ];
+        let names = names.into_iter().chain(["photo", "flags", "password_hash", "created_at"]);
+        let kept: String = names.map(|name| format!("customer.{name}, ")).collect();
+        let others = format!("{{keep: [{kept}'wo`rd, (odd).*', delivery.*, price.*, purchase.*, visit.*]}}");
+        project.reconfigure("{unmapped: keep}", &others);
+        project.write("var/in.sql", &dumped(cluster, &database, &["--routines", "--events"]));
+        let mut pasted = String::new();
+        for judge in [&["check"][..], &["check", "--dump", "var/in.sql"]] {
+            let run = project.run(Role::Airlock, judge).ends(3);
+            let told = "the policy does not decide on 2 columns: customer.phone, customer.born";
+            assert!(run.stderr.contains(told), "{run}");
+            pasted =
+                run.stderr.lines().filter(|line| line.starts_with("    ")).collect::<Vec<_>>().join("\n");
+        }
+        let policy = others.trim_end_matches('}').trim_start_matches('{');
+        project.reconfigure(&others, &format!("\n  {policy}\n  tables:\n{pasted}\n"));
+        project.run(Role::Airlock, &["check", "--dump", "var/in.sql"]).ends(0);
+        project.run(Role::Airlock, &["check"]).ends(0);
     });
 }

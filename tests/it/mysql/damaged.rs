@@ -86,3 +86,20 @@ fn a_flipped_byte_is_refused_or_stays_where_it_is() {
         assert!(refused > 5 && kept > 20, "{refused} are refused, and {kept} are kept");
     });
 }
+
+#[test]
+fn a_flipped_byte_of_a_compressed_dump_is_refused() {
+    each(|cluster| {
+        let whole = compressed(&dumped(cluster, &shop(cluster, 200), &[]), ".gz");
+        let bench = Bench::new(without_server(POLICY));
+        // Behind the header, which says of the file what nobody asks; the checksum covers what follows.
+        for at in places(10, whole.len(), 50) {
+            let mut damaged = whole.clone();
+            damaged[at] ^= 0x20;
+            assert!(
+                !bench.refused_or_rewritten(&format!("byte {at}"), &damaged),
+                "byte {at} was not noticed"
+            );
+        }
+    });
+}

@@ -119,8 +119,9 @@ fn everything_of_a_server_stays_the_same() {
         let kept = kept(&without_server("  unmapped: keep\n"), &dump, "", Way::Pipe, "4");
         let kept = String::from_utf8_lossy(&kept);
         let of_system = ["innodb_index_stats", "help_topic", "USE `mysql`", "INSTALL PLUGIN"];
-        let left: Vec<&str> =
-            kept.lines().filter(|line| of_system.iter().any(|text| line.contains(text))).collect();
+        // Lines that name what follows are no secret, and stay.
+        let lines = kept.lines().filter(|line| !line.starts_with("-- Dumping "));
+        let left: Vec<&str> = lines.filter(|line| of_system.iter().any(|text| line.contains(text))).collect();
         assert!(left.is_empty(), "{left:#?}");
         assert!(kept.contains("SECRETNAME30"));
     });
