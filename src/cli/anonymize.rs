@@ -60,9 +60,9 @@ pub(crate) struct Args {
 
 pub(crate) const EXAMPLES: &[(&str, &str)] = &[
     ("", "anonymize the newest raw artefact of the store"),
-    ("--dry-run shop.sqlite3", "see what would become of a dump"),
+    ("--dry-run shop.sql.gz", "see what would become of a dump"),
     ("--from-database", "anonymize the live database, with no raw dump in between"),
-    ("- --output -", "a filter: pg_dump's archive in, an anonymized one out"),
+    ("- --output -", "a filter: what pg_dump or mysqldump writes in, an anonymized dump out"),
 ];
 
 impl Args {

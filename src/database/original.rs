@@ -99,6 +99,12 @@ impl Original {
         Ok(mysql::rewrite::Original::live(schema, rows)?.into())
     }
 
+    /// Reads the schema that mysqldump or mariadb-dump writes of a live database.
+    #[cfg(feature = "mysql")]
+    pub fn schema_of_mysql(schema: super::client::live::Live) -> Result<Self, DatabaseError> {
+        Ok(mysql::rewrite::Original::schema(schema)?.into())
+    }
+
     /// Begins to read a dump that comes through a pipe.
     #[cfg(feature = "servers")]
     pub fn read(input: impl Read + Send + 'static) -> Result<Self, DatabaseError> {
@@ -112,7 +118,7 @@ impl Original {
             Recognised::MysqlScript => Ok(mysql::rewrite::Original::read(input)?.into()),
             other => {
                 drop(input);
-                Err(not_built_in(other))
+                Err(not_piped(other))
             }
         }
     }
@@ -262,6 +268,22 @@ impl Original {
 fn not_read(found: Recognised) -> DatabaseError {
     let object = found.name().to_owned();
     DatabaseError::Unsupported { object, why: "no engine of this program reads it".to_owned() }
+}
+
+/// As below, of what came through a pipe.
+#[cfg(feature = "servers")]
+fn not_piped(found: Recognised) -> DatabaseError {
+    let (object, why) = match found {
+        Recognised::Sqlite => {
+            ("a file of SQLite from a pipe", "it cannot be read front to back; name the file")
+        }
+        Recognised::Unknown => (
+            "what came through the pipe",
+            "it is empty, or begins like no dump that is known here, as it is or in gzip, lz4 or zstd",
+        ),
+        other => return not_built_in(other),
+    };
+    DatabaseError::Unsupported { object: object.to_owned(), why: why.to_owned() }
 }
 
 /// It is of an engine that was left out of this program, or of none.

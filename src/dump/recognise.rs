@@ -83,8 +83,10 @@ fn of_script(start: &[u8]) -> Recognised {
             return Recognised::SqliteScript;
         }
         if !begins(&["--", "#"]) {
-            // No other engine's program puts names in backticks.
-            return if line.contains('`') { Recognised::MysqlScript } else { Recognised::Unknown };
+            // No other engine's program puts names in backticks, and no script has NUL in its first line: this is some
+            // other file, such as one compressed by a program that is not known here.
+            let is_script = line.contains('`') && !line.contains('\0');
+            return if is_script { Recognised::MysqlScript } else { Recognised::Unknown };
         }
     }
     Recognised::Unknown
@@ -122,6 +124,7 @@ mod tests {
         check(b"-- Sakila\n\n# x\nSET NAMES utf8mb4;\n", Recognised::MysqlScript);
         check(b"INSERT INTO `t` VALUES (1);\n", Recognised::MysqlScript);
         check(b"-- `x`\nINSERT INTO t VALUES (1);\n", Recognised::Unknown);
+        check(b"\xfd7zXZ\0\0\x04`\n", Recognised::Unknown);
         check(b"hello", Recognised::Unknown);
         check(b"", Recognised::Unknown);
     }

@@ -59,9 +59,13 @@ pub fn propose(
         Look::Dump(dump) => {
             let original = Original::open(&dump)?;
             // A name of a database that is as good as any: what counts is its kind.
-            let url = match original.is_stream() {
-                true => format!("postgres:///{name}"),
-                false => format!("sqlite:var/{name}.sqlite3"),
+            let url = match &original {
+                #[cfg(feature = "sqlite")]
+                Original::Sqlite(_) => format!("sqlite:var/{name}.sqlite3"),
+                #[cfg(feature = "postgres")]
+                Original::Postgres(_) => format!("postgres:///{name}"),
+                #[cfg(feature = "mysql")]
+                Original::Mysql(_) => format!("mysql://root@localhost/{name}"),
             };
             let _ = given(name, &url, folder)?;
             (original.tables(), Some(url), false)

@@ -63,6 +63,17 @@ impl Original {
         Self::of(Spool::keep(input)?)
     }
 
+    /// Reads the schema of a live database, for a plan without rows.
+    pub fn schema(schema: Live) -> Result<Self, DatabaseError> {
+        let failure = schema.failure();
+        let read = Spool::keep(schema).map_err(DatabaseError::from).and_then(|mut spool| {
+            // So little is kept that nobody needs to know.
+            spool.is_copy = false;
+            Self::of(spool)
+        });
+        read.map_err(|error| failure.take().map_or(error, DatabaseError::Program))
+    }
+
     fn of(spool: Spool) -> Result<Self, DatabaseError> {
         let survey = Survey::read(spool.read()?.0, |_| {})?;
         Ok(Original {
