@@ -2,6 +2,7 @@
 //!
 //! The signature covers these bytes, and [`DumpFile::sha256`] covers the dump.
 
+use std::fmt;
 use std::path::Path;
 
 use jiff::Timestamp;
@@ -139,6 +140,16 @@ pub struct Engine {
     /// The version of the client program that made the dump, such as `17.10`; none where there is no such program.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub client: Option<String>,
+}
+
+/// For people: `mariadb 10.11.19`, although MariaDB is a kind of MySQL to us.
+impl fmt::Display for Engine {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.version.split_once("-MariaDB") {
+            Some((version, _)) if self.name == "mysql" => write!(formatter, "mariadb {version}"),
+            _ => write!(formatter, "{} {}", self.name, self.version),
+        }
+    }
 }
 
 /// The program that wrote an artefact.
@@ -422,6 +433,17 @@ pub(crate) mod tests {
         let error = Manifest::parse(NAME, &manifest.to_bytes()).unwrap_err();
         assert_eq!(error.to_string(), expected);
         assert!(!error.hint().is_empty());
+    }
+
+    #[test]
+    fn engines_are_told_by_the_name_that_people_use() {
+        let check = |name: &str, version: &str, expected: &str| {
+            let engine = Engine { name: name.to_owned(), version: version.to_owned(), client: None };
+            assert_eq!(engine.to_string(), expected);
+        };
+        check("mysql", "9.7.1", "mysql 9.7.1");
+        check("mysql", "10.11.19-MariaDB-0+deb12u1", "mariadb 10.11.19");
+        check("sqlite", "3.51.0", "sqlite 3.51.0");
     }
 
     #[test]

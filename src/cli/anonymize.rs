@@ -60,9 +60,9 @@ pub(crate) struct Args {
 
 pub(crate) const EXAMPLES: &[(&str, &str)] = &[
     ("", "anonymize the newest raw artefact of the store"),
-    ("--dry-run shop.sqlite3", "see what would become of a dump"),
+    ("--dry-run shop.sql.gz", "see what would become of a dump"),
     ("--from-database", "anonymize the live database, with no raw dump in between"),
-    ("- --output -", "a filter: a server's dump in, an anonymized one out"),
+    ("- --output -", "a filter: what pg_dump or mysqldump writes in, an anonymized dump out"),
 ];
 
 impl Args {
@@ -90,8 +90,8 @@ pub(crate) enum Anonymized {
     Planned(Planned),
     /// An artefact was made.
     Made { path: PathBuf, manifest: Box<Manifest> },
-    /// The dump went to stdout.
-    Piped,
+    /// The dump went to stdout. These notes on it stand in no manifest.
+    Piped(Vec<String>),
     /// The database was replaced.
     InPlace { manifest: Box<Manifest>, restored: Restored },
 }
@@ -101,7 +101,7 @@ impl Outcome for Anonymized {
         match self {
             Anonymized::Planned(planned) => plan::shown(planned, page),
             Anonymized::Made { path, .. } => format!("{}\n", path.display()),
-            Anonymized::Piped => String::new(),
+            Anonymized::Piped(_) => String::new(),
             Anonymized::InPlace { restored, .. } => format!("{}\n", restored.target),
         }
     }
@@ -109,8 +109,8 @@ impl Outcome for Anonymized {
     fn talk(&self) -> String {
         match self {
             Anonymized::Planned(_) => "nothing was written\n".to_owned(),
-            Anonymized::Piped => {
-                "a dump alone proves nothing: it has no manifest and no signature\n".to_owned()
+            Anonymized::Piped(notes) => {
+                format!("{}a dump alone proves nothing: it has no manifest and no signature\n", listed(notes))
             }
             Anonymized::Made { manifest, .. } => made(manifest),
             Anonymized::InPlace { manifest, .. } => {
@@ -128,8 +128,12 @@ fn made(manifest: &Manifest) -> String {
         Some(Mode::Pseudonymous) => "pseudonymous: values can be linked by whoever has the key",
         Some(Mode::Irreversible) | None => "irreversible: the run's key is forgotten",
     };
-    let notes: String = manifest.warnings.iter().map(|note| format!("note: {note}\n")).collect();
+    let notes = listed(&manifest.warnings);
     format!("{notes}anonymized `{}`: {rows} rows, {changed} values changed; {mode}\n", manifest.database)
+}
+
+fn listed(notes: &[String]) -> String {
+    notes.iter().map(|note| format!("note: {note}\n")).collect()
 }
 
 pub(crate) fn run(args: Args, door: &Door) -> Result<Anonymized, Error> {
@@ -150,14 +154,17 @@ pub(crate) fn run(args: Args, door: &Door) -> Result<Anonymized, Error> {
     let is_piped = args.output.as_deref() == Some(Path::new("-"));
     if is_piped && prepared.is_stream() {
         check_format(door)?;
+        let notes = prepared.notes.clone();
         prepared.pipe(&mut std::io::stdout(), manner, &door.terminal)?;
-        return Ok(Anonymized::Piped);
+        return Ok(Anonymized::Piped(notes));
     }
     let make = |prepared: Prepared, output: Option<&Path>| -> Result<_, Error> {
         prepared.run(&database, output, &signer, &airlock::run()?, manner, &door.terminal)
     };
     if is_piped {
-        return pipe(door, |output| make(prepared, Some(output)).map(drop));
+        let notes = prepared.notes.clone();
+        pipe(door, |output| make(prepared, Some(output)).map(drop))?;
+        return Ok(Anonymized::Piped(notes));
     }
     let artefact = make(prepared, args.output.as_deref())?;
     let manifest = Box::new(artefact.claims()?);
@@ -179,7 +186,7 @@ fn check_format(door: &Door) -> Result<(), Error> {
 }
 
 /// A SQLite file cannot be written as a stream, so it is made whole first, in a private folder.
-fn pipe(door: &Door, make: impl FnOnce(&Path) -> Result<(), Error>) -> Result<Anonymized, Error> {
+fn pipe(door: &Door, make: impl FnOnce(&Path) -> Result<(), Error>) -> Result<(), Error> {
     check_format(door)?;
     let failed = |error: std::io::Error| Error::Failed {
         kind: Kind::Unexpected,
@@ -189,6 +196,5 @@ fn pipe(door: &Door, make: impl FnOnce(&Path) -> Result<(), Error>) -> Result<An
     let folder = tempfile::tempdir().map_err(failed)?;
     let path = folder.path().join("dump.sqlite3");
     make(&path)?;
-    std::fs::File::open(&path).and_then(|mut dump| report::pipe(&mut dump)).map_err(failed)?;
-    Ok(Anonymized::Piped)
+    std::fs::File::open(&path).and_then(|mut dump| report::pipe(&mut dump)).map_err(failed)
 }

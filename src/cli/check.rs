@@ -22,7 +22,7 @@ pub(crate) struct Args {
 
 pub(crate) const EXAMPLES: &[(&str, &str)] = &[
     ("", "check configuration, keys, client programs, connection, and the policy against the database"),
-    ("--dump shop.sqlite3", "the same in CI, against a dump"),
+    ("--dump shop.sql.gz", "the same in CI, against a dump"),
 ];
 
 /// What was checked, in order. The first thing that is wrong is an error instead. What could not be

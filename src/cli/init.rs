@@ -27,7 +27,8 @@ pub(crate) struct Args {
 
 pub(crate) const EXAMPLES: &[(&str, &str)] = &[
     ("--url postgres://reader@db.example.com/shop", "propose a policy for a database"),
-    ("--dump shop.dump --output config/shop.yaml", "the same for a dump, written elsewhere"),
+    ("--url mysql://reader@db.example.com/shop", "the same for MySQL or MariaDB"),
+    ("--dump shop.dump --output config/shop.yaml", "the same for a dump of any engine, written elsewhere"),
 ];
 
 #[derive(Debug, Serialize)]

@@ -74,7 +74,7 @@ impl Row {
             self.kind.map_or_else(unknown, |kind| kind.to_string()),
             self.created.map_or_else(unknown, |created| age(created).to_string()),
             self.size.map_or_else(unknown, |size| HumanBytes(size).to_string()),
-            self.engine.as_ref().map_or_else(unknown, |engine| format!("{} {}", engine.name, engine.version)),
+            self.engine.as_ref().map_or_else(unknown, Engine::to_string),
             match (&self.refused, &self.signed_by) {
                 (Some(reason), _) => format!("refused: {reason}"),
                 (None, Some(key)) => format!("signed by {key}"),

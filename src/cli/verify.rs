@@ -62,7 +62,7 @@ impl Outcome for Verified {
             (None, Kind::Raw | Kind::Anonymized) => "not signed".to_owned(),
         };
         format!(
-            "{}: {} dump of `{}`, complete, {signature}\n  {} bytes, sha256 {}\n  {} tables, {rows} rows, made {} from {} {}\n",
+            "{}: {} dump of `{}`, complete, {signature}\n  {} bytes, sha256 {}\n  {} tables, {rows} rows, made {} from {}\n",
             page.bold(&self.path.display().to_string()),
             manifest.kind,
             manifest.database,
@@ -70,8 +70,7 @@ impl Outcome for Verified {
             dump.sha256.as_str(),
             manifest.tables.len(),
             manifest.created,
-            manifest.engine.name,
-            manifest.engine.version,
+            manifest.engine,
         )
     }
 }

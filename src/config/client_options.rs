@@ -42,6 +42,14 @@ impl Program {
         both.iter().chain(own)
     }
 
+    /// An option that it takes.
+    fn example(self) -> &'static str {
+        match self {
+            Program::PgDump | Program::PgRestore => "--schema=public",
+            Program::MysqlDump | Program::MysqlClient => "--max-allowed-packet=1G",
+        }
+    }
+
     /// The name of an option in the spelling of the lists here.
     fn plain(self, name: &str) -> String {
         match self {
@@ -87,13 +95,14 @@ pub(super) fn check(program: Program, options: Vec<Spanned<String>>) -> Result<V
 
 fn check_one(program: Program, option: Spanned<String>) -> Result<String, Error> {
     let error = |message: &str| Error::new(option.span.clone(), message);
-    let help = "write each in its long form and with its value behind `=`, such as `--schema=public`";
+    let help =
+        format!("write each in its long form and with its value behind `=`, such as `{}`", program.example());
     let name = option.value.strip_prefix("--").map(|rest| rest.split('=').next().unwrap_or(rest));
     let Some(name) = name.filter(|name| !name.is_empty()) else {
-        return Err(error("expected a long option").with_help(help));
+        return Err(error("expected a long option").with_help(&help));
     };
     if name.contains(char::is_whitespace) {
-        return Err(error("a space stands where `=` or the next item was expected").with_help(help));
+        return Err(error("a space stands where `=` or the next item was expected").with_help(&help));
     }
     let plain = program.plain(name);
     // The programs take any beginning of a name that is no other's.

@@ -12,17 +12,17 @@ use crate::yaml::{Node, Spanned};
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Settings {
-    /// Where the database is: `sqlite:PATH`, or `postgres://user@host:port/name`. A relative path starts at the
-    /// project root.
+    /// Where the database is: `sqlite:PATH`, `postgres://user@host:port/name` or `mysql://user@host:port/name`. A relative
+    /// path starts at the project root.
     #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
     pub url: Option<Spanned<String>>,
-    /// What stands in front of pg_dump, pg_restore and psql, where they run somewhere else, such as
+    /// What stands in front of the vendor's client programs, where they run somewhere else, such as
     /// `docker compose exec -T db`: text, split into words as a shell would, or a list of words. There is no shell.
     /// `url` is then as seen from there.
     #[cfg_attr(feature = "schema", schemars(with = "Option<Words>"))]
     pub via: Option<Node>,
-    /// The folder that pg_dump, pg_restore and psql are in, such as `/usr/lib/postgresql/17/bin`, where `PATH` leads to
-    /// none or to others. With `via`, a folder over there.
+    /// The folder of the vendor's client programs, such as `/usr/lib/postgresql/17/bin`, where `PATH` leads to none or to
+    /// others. With `via`, a folder over there.
     pub client: Option<String>,
     /// Where anonymized artefacts are published to and fetched from: the path of a folder, such as a mounted share.
     #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
@@ -112,7 +112,7 @@ pub struct Backup {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Restore {
-    /// Further options of pg_restore, each in its long form, such as `--no-comments`.
+    /// Further options of pg_restore, or of mysql or mariadb, each in its long form, such as `--no-comments`.
     #[cfg_attr(feature = "schema", schemars(with = "Option<Vec<String>>"))]
     pub options: Option<Vec<Spanned<String>>>,
     /// How long loading a dump may take, such as `2 hours`; as long as it takes unless given.

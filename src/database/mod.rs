@@ -234,8 +234,8 @@ impl DatabaseError {
                 path.display()
             )),
             DatabaseError::NoSuchTable { .. } => Some(
-                "look for a misspelling; a table of another schema than `public` is `schema.table`, and `*` does not \
-                 reach over the dot"
+                "look for a misspelling; on PostgreSQL a table of another schema than `public` is `schema.table`, and `*` \
+                 does not reach over the dot"
                     .to_owned(),
             ),
             DatabaseError::Unwritten { source } if source.kind() == std::io::ErrorKind::StorageFull => {

@@ -118,7 +118,7 @@ impl Original {
             Recognised::MysqlScript => Ok(mysql::rewrite::Original::read(input)?.into()),
             other => {
                 drop(input);
-                Err(not_built_in(other))
+                Err(not_piped(other))
             }
         }
     }
@@ -280,6 +280,22 @@ impl Original {
 fn not_read(found: Recognised) -> DatabaseError {
     let object = found.name().to_owned();
     DatabaseError::Unsupported { object, why: "no engine of this program reads it".to_owned() }
+}
+
+/// As below, of what came through a pipe.
+#[cfg(feature = "servers")]
+fn not_piped(found: Recognised) -> DatabaseError {
+    let (object, why) = match found {
+        Recognised::Sqlite => {
+            ("a file of SQLite from a pipe", "it cannot be read front to back; name the file")
+        }
+        Recognised::Unknown => (
+            "what came through the pipe",
+            "it is empty, or begins like no dump that is known here, as it is or in gzip, lz4 or zstd",
+        ),
+        other => return not_built_in(other),
+    };
+    DatabaseError::Unsupported { object: object.to_owned(), why: why.to_owned() }
 }
 
 /// It is of an engine that was left out of this program, or of none.

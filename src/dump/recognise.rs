@@ -117,8 +117,10 @@ fn of_script(start: &[u8]) -> Recognised {
             return Recognised::SqliteScript;
         }
         if !begins(&["--", "#"]) {
-            // No other engine's program puts names in backticks.
-            return if line.contains('`') { Recognised::MysqlScript } else { Recognised::Unknown };
+            // No other engine's program puts names in backticks, and no script has NUL in its first line: this is some
+            // other file, such as one compressed by a program that is not known here.
+            let is_script = line.contains('`') && !line.contains('\0');
+            return if is_script { Recognised::MysqlScript } else { Recognised::Unknown };
         }
     }
     Recognised::Unknown
@@ -161,6 +163,7 @@ mod tests {
         check(b"<?xml version=\"1.0\"?>\n<resultset>\n", Recognised::Unknown);
         check(b"# Started dump at: 2026-01-02 03:04:05\n[config]\n", Recognised::Mydumper);
         check(b"{\n  \"dumper\": \"mysqlsh Ver 9.7.0\"", Recognised::MysqlShell);
+        check(b"\xfd7zXZ\0\0\x04`\n", Recognised::Unknown);
         check(b"hello", Recognised::Unknown);
         check(b"", Recognised::Unknown);
     }

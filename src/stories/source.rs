@@ -48,7 +48,7 @@ impl Source {
                 if is_bare { path } else { verified(Artefact::open(&path)?, trusted, progress)? }
             }
         };
-        let original = Original::open(&path)?;
+        let original = Original::open(&path).map_err(|error| opened(database, error, &path))?;
         check_engine(database, &original, &path)?;
         Ok((original, path.display().to_string()))
     }
@@ -57,16 +57,34 @@ impl Source {
 /// Refuses what only SQLite takes where a server's dump is expected: to SQLite an empty file is a database, and to us it
 /// is what a dumping program leaves that failed.
 fn check_engine(database: &Database, original: &Original, path: &Path) -> Result<(), Error> {
-    let (software, program) = match &database.url {
-        _ if original.is_stream() => return Ok(()),
-        DatabaseUrl::Sqlite { .. } => return Ok(()),
-        DatabaseUrl::Postgres(_) => ("PostgreSQL", "pg_dump"),
-        DatabaseUrl::Mysql(_) => ("MySQL or MariaDB", "mysqldump"),
+    if original.is_stream() { Ok(()) } else { no_dump_of(database, path).map_or(Ok(()), Err) }
+}
+
+/// What nothing else takes is opened by SQLite, whose words help nobody who has another database.
+fn opened(database: &Database, error: DatabaseError, path: &Path) -> Error {
+    match &error {
+        DatabaseError::Damaged { .. } => no_dump_of(database, path).unwrap_or_else(|| error.into()),
+        _ => error.into(),
+    }
+}
+
+/// That the file is no dump of this database's kind; nothing for SQLite, to which any file may be one.
+fn no_dump_of(database: &Database, path: &Path) -> Option<Error> {
+    let (software, hint) = match &database.url {
+        DatabaseUrl::Sqlite { .. } => return None,
+        DatabaseUrl::Postgres(_) => {
+            ("PostgreSQL", "name what pg_dump wrote; where it fails, it leaves an empty file")
+        }
+        DatabaseUrl::Mysql(_) => (
+            "MySQL or MariaDB",
+            "name what mysqldump or mariadb-dump wrote, as it is or in gzip, lz4 or zstd; where they fail, they leave an \
+             empty file",
+        ),
     };
-    Err(Error::Failed {
+    Some(Error::Failed {
         kind: crate::error::Kind::Database,
         what: format!("`{}` is no dump of {software}, which `{}` is", path.display(), database.name),
-        hint: Some(format!("see whether it is empty: {program} leaves such a file where it fails")),
+        hint: Some(hint.to_owned()),
     })
 }
 

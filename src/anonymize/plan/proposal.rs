@@ -42,12 +42,12 @@ fn line(undecided: &Undecided, follows: bool, rule: &str) -> String {
     match &undecided.refers_to {
         Some((table, column)) if follows => {
             let referred = [table.as_str(), column].join(".");
-            format!("# {name} follows {}", referred.trim_end_matches('.').escape_debug())
+            format!("# {name} follows {}", on_one_line(referred.trim_end_matches('.')))
         }
         Some((table, _)) => {
-            format!("{}: keep  # {facts}, refers to {}", yaml_key(name), table.escape_debug())
+            format!("{}: keep  # {facts}, refers to {}", yaml_key(name), on_one_line(table))
         }
-        None => format!("{}: {rule}  # {}", yaml_key(name), facts.escape_debug()),
+        None => format!("{}: {rule}  # {}", yaml_key(name), on_one_line(&facts)),
     }
 }
 
@@ -101,6 +101,18 @@ fn suits(rule: &str, undecided: &Undecided, is_key: bool) -> bool {
             keeps_apart && !undecided.is_partition_key && fits.is_ok()
         }
     })
+}
+
+/// For a comment: whatever could end its line is escaped, and quotes are not.
+fn on_one_line(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for letter in text.chars() {
+        match letter {
+            '\'' | '"' => shown.push(letter),
+            letter => shown.extend(letter.escape_debug()),
+        }
+    }
+    shown
 }
 
 /// A name as YAML writes a key.
@@ -231,6 +243,11 @@ mod tests {
       # pay_id follows pay.id
 ",
         );
+    }
+
+    #[test]
+    fn a_comment_stays_on_its_line_and_quotes_are_as_they_are() {
+        assert_eq!(super::on_one_line("enum('a','b')\n\u{2028}x"), r"enum('a','b')\n\u{2028}x");
     }
 
     proptest! {

@@ -18,6 +18,9 @@ pub(super) fn of(column: &Column, is_key: bool) -> Vec<String> {
         let email = named.filter(|rule| *rule == "email");
         return email.into_iter().chain(takes_text.then_some("md5")).map(str::to_owned).collect();
     }
+    if is_truth_of_mysql(column) {
+        return vec![KEEP.to_owned()];
+    }
     let named = named
         .filter(|rule| takes_text || *rule == KEEP || (*rule == DATE && column.kind == ColumnKind::Moment));
     let declared = column.declared_type.to_ascii_uppercase();
@@ -25,6 +28,12 @@ pub(super) fn of(column: &Column, is_key: bool) -> Vec<String> {
     let null = column.nullable.then_some("\"null\"");
     let by_type = [named, null, is_date.then_some(DATE)].into_iter().flatten().map(str::to_owned);
     by_type.chain([by_kind(column)]).collect()
+}
+
+/// MySQL's BOOLEAN is this type, and it says so even where it tells no other width of numbers any more (8.0.19).
+fn is_truth_of_mysql(column: &Column) -> bool {
+    ["tinyint(1)", "bool", "boolean"].iter().any(|name| column.declared_type.eq_ignore_ascii_case(name))
+        && column.kind == ColumnKind::Integer
 }
 
 const DATE: &str = "{anonymizer: date, delta: 1 year}";
@@ -114,9 +123,30 @@ fn by_name(name: &str) -> Option<&'static str> {
         ("birth", DATE),
     ];
     // Whole names only: `created_by` is a person.
-    const WHOLE: [&str; 4] = ["createdat", "createdon", "updatedat", "updatedon"];
+    const WHOLE: [&str; 5] = ["createdat", "createdon", "updatedat", "updatedon", "lastupdate"];
     let letters: String = name.chars().filter(|letter| letter.is_alphanumeric()).collect();
     let letters = letters.to_ascii_lowercase();
     let within = WITHIN.iter().find(|(word, _)| letters.contains(word)).map(|(_, rule)| *rule);
     within.or_else(|| WHOLE.contains(&letters.as_str()).then_some(KEEP))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_means_true_or_false_is_kept_as_mysql_declares_it() {
+        let check = |name: &str, declared: &str, expected: &str| {
+            assert_eq!(
+                of(&Column::new(name, declared, ColumnKind::Integer), false)[0],
+                expected,
+                "{declared}"
+            );
+        };
+        check("active", "tinyint(1)", KEEP);
+        check("active", "BOOLEAN", KEEP);
+        check("stars", "tinyint(4)", "\"null\"");
+        check("last_update", "int(11)", KEEP);
+        check("last_login", "int(11)", "\"null\"");
+    }
 }

@@ -124,6 +124,9 @@ fn connect_hint(code: Option<u16>, reason: &str) -> &'static str {
         _ if reason.contains("RSA") => {
             "the password is sent over TLS only: write `?ssl-mode=REQUIRED` in `url`"
         }
+        _ if reason.contains("is not there") || reason.contains("does not start") => {
+            "look at `via` and `client` in the configuration: the client program is started through them"
+        }
         _ => "is the server running, and are host, port and user in `url` right?",
     }
 }

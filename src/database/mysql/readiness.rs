@@ -4,6 +4,7 @@ use super::about::About;
 use super::grants::Grants;
 use super::programs::{Programs, Tool};
 use super::session::Server;
+use super::standing::grant;
 use crate::database::DatabaseError;
 
 /// Number of the error that a database does not exist.
@@ -34,9 +35,8 @@ pub struct Ready {
     pub about: About,
     /// Whether the configured database exists.
     pub exists: bool,
-    /// The rights that a restore beside the database needs and our user lacks, as a grant would name them, such as
-    /// ``TRIGGER ON `shop_incoming`.*``.
-    pub missing: Vec<String>,
+    /// What gives our user the rights that a restore beside the database needs, where one is missing.
+    pub grant: Option<String>,
     /// The client programs that a dump and a restore will use.
     pub tools: [Tool; 2],
 }
@@ -51,12 +51,10 @@ pub fn look(server: &Server) -> Result<Ready, DatabaseError> {
     let grants = Grants::of(&mut session)?;
     let database = server.database();
     let beside = [database.to_owned(), format!("{database}_incoming"), format!("{database}_previous")];
-    let missing = beside.iter().filter_map(|name| {
-        let rights = grants.missing(&TO_LOAD, name);
-        (!rights.is_empty()).then(|| format!("{} ON {}.*", rights.join(", "), super::sql::quoted(name)))
-    });
+    let is_missing = beside.iter().any(|name| !grants.missing(&TO_LOAD, name).is_empty());
+    let grant = is_missing.then(|| grant(database, &about.user));
     let tools = tools(&server.suited_programs(&about))?;
-    Ok(Ready { exists, missing: missing.collect(), tools, about })
+    Ok(Ready { exists, grant, tools, about })
 }
 
 /// The client programs. The first that is missing is an error.

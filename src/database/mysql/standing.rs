@@ -175,7 +175,7 @@ pub(super) fn create(
 }
 
 /// What gives a user all that a restore needs. In a grant, `_` stands for any letter unless it is escaped.
-fn grant(database: &str, user: &str) -> String {
+pub(super) fn grant(database: &str, user: &str) -> String {
     let (name, host) = user.rsplit_once('@').unwrap_or((user, "%"));
     let escaped = database.replace('\\', r"\\").replace('_', r"\_").replace('%', r"\%");
     let to = format!("{}@{}", literal(name), literal(host));

@@ -7,8 +7,13 @@ use crate::error::Error;
 use crate::yaml::{Source, parse};
 
 /// Names of columns that most often hold nothing personal: a pattern, and what a column's name is or ends with.
-const PATTERNS: [(&str, &str); 4] =
-    [("*.id", "id"), ("*.*_id", "_id"), ("*.created_at", "created_at"), ("*.updated_at", "updated_at")];
+const PATTERNS: [(&str, &str); 5] = [
+    ("*.id", "id"),
+    ("*.*_id", "_id"),
+    ("*.created_at", "created_at"),
+    ("*.updated_at", "updated_at"),
+    ("*.last_update", "last_update"),
+];
 
 /// A policy's parts as YAML.
 #[derive(Debug, PartialEq, Eq)]

@@ -63,6 +63,17 @@ impl Original {
         Self::of(Spool::keep(input)?)
     }
 
+    /// Reads the schema of a live database, for a plan without rows.
+    pub fn schema(schema: Live) -> Result<Self, DatabaseError> {
+        let failure = schema.failure();
+        let read = Spool::keep(schema).map_err(DatabaseError::from).and_then(|mut spool| {
+            // So little is kept that nobody needs to know.
+            spool.is_copy = false;
+            Self::of(spool)
+        });
+        read.map_err(|error| failure.take().map_or(error, DatabaseError::Program))
+    }
+
     fn of(spool: Spool) -> Result<Self, DatabaseError> {
         let survey = Survey::read(spool.read()?.0, |_| {})?;
         Ok(Original {
@@ -82,16 +93,6 @@ impl Original {
         let rows = Box::new(Counted::new(BufReader::with_capacity(SLAB, rows)));
         let input = Input::Live { announced, rows, failure };
         Ok(Original { input, survey, left_out: left_out::by_policy(&Beside::default()) })
-    }
-
-    /// Reads the schema of a live database, for a plan. It holds no rows.
-    pub fn schema(schema: Live) -> Result<Self, DatabaseError> {
-        let failure = schema.failure();
-        let mut spool = Spool::keep(schema)
-            .map_err(|error| failure.take().map_or(error.into(), DatabaseError::Program))?;
-        // That it is kept, nobody needs to know: there is nothing of anybody in it.
-        spool.is_copy = false;
-        Self::of(spool)
     }
 
     /// Leaves out what the policy says, in place of what is left out by default.
