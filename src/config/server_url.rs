@@ -99,13 +99,18 @@ fn normalised_host(host: &str) -> String {
     }
 }
 
-/// Without the password and without the options, which may hold secrets.
+/// Without the password and without the options, which may hold secrets, apart from a socket.
 impl fmt::Display for ServerUrl {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(user) = &self.user {
             write!(formatter, "{user}@")?;
         }
-        match &self.host {
+        // A path has its place behind `?`: so the text is a URL, which can be typed.
+        let (host, socket) = match &self.host {
+            Some(path) if path.starts_with('/') => (None, Some(path)),
+            host => (host.as_ref(), None),
+        };
+        match host {
             Some(host) if host.contains(':') => write!(formatter, "[{host}]")?,
             Some(host) => formatter.write_str(host)?,
             None => {}
@@ -113,7 +118,8 @@ impl fmt::Display for ServerUrl {
         if let Some(port) = self.port {
             write!(formatter, ":{port}")?;
         }
-        write!(formatter, "/{}", self.database)
+        write!(formatter, "/{}", self.database)?;
+        socket.map_or(Ok(()), |path| write!(formatter, "?host={path}"))
     }
 }
 

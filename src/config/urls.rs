@@ -176,7 +176,7 @@ mod tests {
         check("postgres://u:hunter2@h:5/d?sslpassword=hunter2", Ok("postgres://u@h:5/d"));
         check("postgresql:///d", Ok("postgres:///d"));
         check("mysql://u:hunter2@h:5/d?ssl-key=hunter2", Ok("mysql://u@h:5/d"));
-        check("mariadb:///d?socket=/run/s.sock", Ok("mysql:///run/s.sock/d"));
+        check("mariadb:///d?socket=/run/s.sock", Ok("mysql:///d?host=/run/s.sock"));
     }
 
     #[test]

@@ -184,7 +184,7 @@ mod tests {
         check("connect_timeout", "3", Ok(3));
         check("keepalives", "1", Ok(15));
         check("sslmode", "verify-full", Ok(15));
-        let server = "postgres://us er@/run/pg&:5433/sh?op%";
+        let server = "postgres://us er@:5433/sh?op%?host=/run/pg&";
         let nonsense =
             format!("cannot connect to {server}: an option of the URL has a value that makes no sense");
         check("sslmode", "hunter2", Err(&nonsense));
