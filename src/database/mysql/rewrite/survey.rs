@@ -62,7 +62,11 @@ impl Survey {
                         .read(&sql, database.as_deref(), quoting)
                         .map_err(|source| misread(source, start))?;
                 }
-                Piece::Insert(target) => held.insert(target, &mut script)?,
+                Piece::Insert(target) => {
+                    let (called, table) = named(&target, database.as_deref());
+                    facts.note_rows(called.as_deref(), &table);
+                    held.insert(target, &mut script)?;
+                }
             }
         }
         let completeness = script.completeness();
@@ -215,10 +219,14 @@ impl Held {
         for (named, held) in self.0 {
             let (database, name) = (named.0.as_deref(), named.1.as_str());
             if survey.schema.table(database, name).is_none() {
-                let Some(columns) = &held.columns else {
-                    return Err(PassageError::UnplannedTable { table: shown(&named) }.into());
-                };
+                // Rows without a list need not stand in the order of another statement's.
+                let columns = held.columns.as_ref().filter(|_| held.unlisted.is_none());
+                let unplanned = || PassageError::UnplannedTable { table: shown(&named) };
+                let columns = columns.ok_or_else(unplanned)?;
                 let shape = survey.schema.shape_of_rows(database, name, Some(columns))?.shape;
+                if survey.schema.named(&shape.name).is_some() {
+                    return Err(FactError::Ambiguous { table: shape.name }.into());
+                }
                 survey.schema.tables.push(SqlTable {
                     database: named.0.clone(),
                     name: named.1.clone(),
