@@ -328,6 +328,60 @@ fn a_dump_without_a_schema_has_the_columns_that_its_rows_name() {
 }
 
 #[test]
+fn rules_reach_no_rows_of_a_table_of_another_shape() {
+    let policy = "{unmapped: keep, tables: {t: {email: {anonymizer: constant, value: x}}}}";
+    let check = |script: &str, expected: &str| {
+        let message = refused(&format!("SET NAMES utf8mb4;\n{script}"), policy);
+        assert!(message.contains(expected), "{message}");
+    };
+    let made = "CREATE TABLE t (email text, note text);\nINSERT INTO t VALUES ('a','b');\n";
+    let expected = "`t` is created or dropped behind rows of it";
+    check(&format!("{made}DROP TABLE t;\nCREATE TABLE t (note text, email text);\n"), expected);
+    check(&format!("{made}CREATE OR REPLACE TABLE t (note text, email text);\n"), expected);
+    check(
+        "INSERT INTO t (email, note) VALUES ('a','b');\nCREATE TABLE t (note text, email text);\n",
+        expected,
+    );
+    // What the table in another database is like, nobody said.
+    check(&format!("{made}USE b;\nINSERT INTO t VALUES ('n','a');\n"), "the dump holds rows of `b.t`");
+    check(&format!("{made}INSERT INTO b.t (email) VALUES ('a');\n"), "the name `t` stands for two tables");
+    check(
+        "USE a;\nINSERT INTO t (email, id) VALUES ('a',1);\nUSE b;\nINSERT INTO t (id, email) VALUES (1,'a');\n",
+        "the name `t` stands for two tables",
+    );
+    check(
+        "INSERT INTO t (email, id) VALUES ('a',1);\nINSERT INTO t VALUES (1,'a');\n",
+        "the dump holds rows of `t`",
+    );
+}
+
+#[test]
+fn letters_that_a_column_does_not_have_are_refused() {
+    let check = |charset: &str, value: &str, is_taken: bool| {
+        let script = format!(
+            "SET NAMES utf8mb4;\nCREATE TABLE t (a varchar(9){charset}) DEFAULT CHARSET=utf8mb4;\nINSERT INTO t VALUES ('x');\n"
+        );
+        let policy =
+            format!("{{unmapped: keep, tables: {{t: {{a: {{anonymizer: constant, value: '{value}'}}}}}}}}");
+        if is_taken {
+            assert!(rewritten(&script, &policy).contains(value));
+        } else {
+            let message = refused(&script, &policy);
+            assert!(
+                message.contains("letters that the character set of the column does not have"),
+                "{message}"
+            );
+        }
+    };
+    check("", "😀", true);
+    check(" CHARACTER SET utf8mb3", "😀", false);
+    check(" CHARACTER SET utf8mb3", "Łódź", true);
+    check(" CHARACTER SET latin1", "Łódź", false);
+    check(" COLLATE latin1_swedish_ci", "Zoë", true);
+    check(" CHARACTER SET ascii", "Zoë", false);
+}
+
+#[test]
 fn counts_and_facts_are_told() {
     let inspected = inspect(Cursor::new(compressed(Algorithm::Gzip, SHOP.as_bytes()))).unwrap();
     assert_eq!(inspected.tables, [("person".to_owned(), 3)]);

@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use crate::dump::{Column, ColumnKind, Equality, Value};
+use crate::dump::{Column, ColumnKind, Equality, Repertoire, Value};
 
 /// What the column behind one cell of a rule takes. By default anything.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,11 +16,19 @@ pub struct Bounds {
     pub range: Option<(i64, i64)>,
     /// Which of its values count as the same.
     pub folding: Equality,
+    /// Of which letters its texts may be.
+    pub repertoire: Repertoire,
 }
 
 impl Default for Bounds {
     fn default() -> Self {
-        Bounds { kind: ColumnKind::Any, max_length: None, range: None, folding: Equality::EXACT }
+        Bounds {
+            kind: ColumnKind::Any,
+            max_length: None,
+            range: None,
+            folding: Equality::EXACT,
+            repertoire: Repertoire::Any,
+        }
     }
 }
 
@@ -34,7 +42,13 @@ pub struct TooLong {
 impl Bounds {
     /// What this column takes; `folding` is that of all columns that it shares values with.
     pub fn of(column: &Column, folding: Equality) -> Self {
-        Bounds { kind: column.kind, max_length: column.max_length, range: column.range, folding }
+        Bounds {
+            kind: column.kind,
+            max_length: column.max_length,
+            range: column.range,
+            folding,
+            repertoire: column.repertoire,
+        }
     }
 
     /// The number that a text of a column of numbers says: formats that have only text hand it over so.
@@ -80,6 +94,14 @@ impl Bounds {
             Value::Blob(bytes) => Value::Blob(cut(bytes, end)),
             other => other,
         })
+    }
+
+    /// Whether the column has all letters of a new text. Some servers would write `?` for others, and say nothing.
+    pub fn has_letters_of(&self, new: &Value<'_>) -> bool {
+        match new {
+            Value::Text(text) if self.kind != ColumnKind::Blob => self.repertoire.has_letters_of(text),
+            _ => true,
+        }
     }
 
     fn clamped<'a>(&self, value: Value<'a>) -> Value<'a> {

@@ -117,6 +117,12 @@ pub enum Problem {
         /// What it expected.
         source: ValueError,
     },
+    /// The rule wrote a text with letters that the column's character set does not have.
+    #[error("the rule for `{rule}` writes letters that the character set of the column does not have")]
+    Letters {
+        /// The rule.
+        rule: String,
+    },
     /// The rule wrote a text that the column does not take, and that means nothing when cut.
     #[error("the rule for `{rule}` writes a text that is longer than the {max_length} characters that fit")]
     TooLong {
@@ -241,6 +247,9 @@ impl Rewriter {
                     rule: step.rule.clone(),
                     max_length: too_long.max_length,
                 })?;
+                if !bounds.has_letters_of(&fitted) {
+                    return Err(Problem::Letters { rule: step.rule.clone() });
+                }
                 patches.add(field, |out| self.codec.encode(&fitted, out))?;
             }
         }

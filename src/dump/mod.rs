@@ -23,6 +23,7 @@ pub mod names;
 #[cfg(feature = "postgres-dumps")]
 pub mod postgres;
 pub mod recognise;
+mod repertoire;
 #[cfg(feature = "dumps")]
 pub mod rows_error;
 #[cfg(feature = "dumps")]
@@ -37,6 +38,7 @@ use std::ops::Range;
 
 pub use equality::{Equality, Letters};
 pub use limits::Limits;
+pub use repertoire::Repertoire;
 
 /// A value of one field, as far as rules need to understand it. Text and blobs are bytes: what a
 /// dump calls text may hold any encoding, and invalid sequences.
@@ -142,6 +144,8 @@ pub struct Column {
     pub labels: Vec<String>,
     /// When two of its values are the same.
     pub equality: Equality,
+    /// Of which letters its texts may be.
+    pub repertoire: Repertoire,
 }
 
 impl Column {
@@ -157,6 +161,7 @@ impl Column {
             range: None,
             labels: Vec::new(),
             equality: Equality::EXACT,
+            repertoire: Repertoire::Any,
         }
     }
 }

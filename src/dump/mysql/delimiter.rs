@@ -25,8 +25,8 @@ impl Delimiter {
         let said = rest.trim_ascii();
         let is_plain = match said {
             b";" => true,
-            [first, .., last] => {
-                first == last && said.len() <= 4 && said.iter().all(|byte| b";$|/".contains(byte))
+            [first, _, ..] => {
+                said.len() <= 4 && b";$|/".contains(first) && said.iter().all(|byte| byte == first)
             }
             _ => false,
         };
@@ -65,6 +65,8 @@ mod tests {
             "DELIMITER;;\n",
             "DELIMITER x\n",
             "DELIMITER $\n",
+            "DELIMITER $/$\n",
+            "DELIMITER ;|;\n",
             "DELIMITER ; ;\n",
             "DELIMITER '\n",
         ] {

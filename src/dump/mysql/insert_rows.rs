@@ -57,7 +57,7 @@ impl FindRow for Finder {
             return Ok(Found::Cut);
         }
         let tuple_end = spans.position();
-        let end = match spans.next_meaning()? {
+        let end = match spans.next_solid()? {
             None => None,
             Some((Span::Symbol(b','), _)) => Some((tuple_end, true)),
             Some((Span::Symbol(b';'), range)) => {

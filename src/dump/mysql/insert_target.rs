@@ -43,7 +43,7 @@ pub fn begins_rows(word: &[u8]) -> bool {
 /// is needed. A statement without any is an error.
 pub fn find_head_end(spans: &mut Spans<'_>, sql: &[u8]) -> Result<Option<usize>, NamesError> {
     let mut depth = 0_usize;
-    while let Some((span, range)) = spans.next_meaning()? {
+    while let Some((span, range)) = spans.next_solid()? {
         let word = if span == Span::Word { &sql[range.clone()] } else { b"" };
         let is = |known: &[u8]| word.eq_ignore_ascii_case(known);
         match span {

@@ -4,6 +4,7 @@
 //! of mariadb-dump was seen in the output of 10.11 and 11.8.
 
 mod alphabet;
+mod body;
 pub mod charset;
 mod code;
 pub mod collation;

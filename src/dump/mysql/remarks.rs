@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 
+use super::known_statement::Known;
 use super::spans::{Quoting, Span, Spans};
 
 /// How those begin that name the program, the server's version, or what follows.
@@ -25,17 +26,24 @@ const KEPT: [&str; 16] = [
     "-- GTID state at the ",
 ];
 
-/// A piece of a dump without the comments before its first code that say anything else, and how many those were.
-/// Line feeds stay, so that what follows has the same line numbers.
-pub fn without_remarks(piece: &[u8], quoting: Quoting) -> (Cow<'_, [u8]>, u64) {
+/// A piece of a dump without the comments before its first code that say anything else, and without all within its
+/// code unless that is a view or a body, and how many those were. Line feeds stay, so that what follows has the same
+/// line numbers.
+pub fn without_remarks(piece: &[u8], known: Known, quoting: Quoting) -> (Cow<'_, [u8]>, u64) {
+    let is_searched = !matches!(known, Known::View | Known::Trigger | Known::Routine | Known::Event);
     let mut spans = Spans::new(piece, 0, true, quoting);
-    let (mut kept, mut copied, mut count) = (Vec::new(), 0, 0);
+    let (mut kept, mut copied, mut count, mut is_within) = (Vec::new(), 0, 0, false);
     while let Ok(Some((span, range))) = spans.next_span() {
         if !span.is_blank() {
-            break;
+            is_within = true;
+            if !is_searched {
+                break;
+            }
         }
-        if span == Span::Comment && !is_kept(&piece[range.clone()]) {
+        if span == Span::Comment && (is_within || !is_kept(&piece[range.clone()])) {
             kept.extend_from_slice(&piece[copied..range.start]);
+            // It parted what stands around it.
+            kept.extend(is_within.then_some(b' '));
             kept.extend(piece[range.clone()].iter().filter(|byte| **byte == b'\n'));
             copied = range.end;
             count += 1;
@@ -59,7 +67,7 @@ mod tests {
 
     #[track_caller]
     fn check(piece: &str, expected: &str, count: u64) {
-        let (found, counted) = without_remarks(piece.as_bytes(), Quoting::default());
+        let (found, counted) = without_remarks(piece.as_bytes(), Known::View, Quoting::default());
         assert_eq!((String::from_utf8_lossy(&found).as_ref(), counted), (expected, count));
     }
 
@@ -82,5 +90,17 @@ mod tests {
         check("\n-- WHERE:  email='x@y'\n\nLOCK TABLES a WRITE;", "\n\n\nLOCK TABLES a WRITE;", 1);
         check("-- SET GLOBAL gtid_slave_pos='0-1-126';\n", "\n", 1);
         check("# (1,'Alice')\n/* INSERT\nx */ UNLOCK /* y */ TABLES;", "\n\n UNLOCK /* y */ TABLES;", 2);
+    }
+
+    #[test]
+    fn what_stands_within_a_statement_goes_unless_that_has_a_body() {
+        let without = |known| {
+            let sql = b"CREATE TABLE a (b int/* Alice\n */NOT NULL # Bob\n) /*!50100 -- x\n ENGINE=a */;";
+            let (kept, count) = without_remarks(sql, known, Quoting::default());
+            (String::from_utf8(kept.into_owned()).unwrap(), count)
+        };
+        let expected = "CREATE TABLE a (b int \nNOT NULL  \n) /*!50100  \n ENGINE=a */;";
+        assert_eq!(without(Known::CreateTable), (expected.to_owned(), 3));
+        assert_eq!(without(Known::Routine).1, 0);
     }
 }

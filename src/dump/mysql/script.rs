@@ -4,14 +4,15 @@
 
 use std::io::{self, Read};
 
+use super::body::is_one_statement;
 use super::completeness::Completeness;
 use super::delimiter::{self, Delimiter};
 use super::insert_target::{InsertTarget, begins_rows, find_head_end};
 use super::names::{NamesError, names};
 use super::settings::{Settings, SettingsError};
-use super::spans::{Quoting, Span, Spans};
+use super::spans::{Span, Spans};
 use super::statement::StatementEnd;
-use super::tokens::{Token, TokenError, Tokens};
+use super::tokens::TokenError;
 use crate::dump::lookahead::{Lookahead, Position};
 
 /// A statement of more bytes is an error, unless it holds rows. The tools' largest are the definitions of views and
@@ -89,7 +90,7 @@ pub enum ScriptProblem {
     #[error("an INSERT statement behind another delimiter than `;`")]
     InsertDelimiter,
     /// To the server, these are several statements, of which any could hold rows.
-    #[error("a `;` in a statement that is no trigger, routine or event, behind another delimiter")]
+    #[error("a `;` outside of the body of a trigger, routine or event, behind another delimiter")]
     Several,
     /// Any of the client's own commands but DELIMITER could read or run anything.
     #[error("a command of the client other than DELIMITER")]
@@ -259,7 +260,7 @@ impl<R: Read> ScriptReader<R> {
         if first.word("insert") || first.word("replace") {
             return Err(ScriptProblem::InsertInComment);
         }
-        if search.inner().is_some() && !has_body(statement, self.settings.quoting) {
+        if search.inner().is_some() && !is_one_statement(statement, self.settings.quoting) {
             return Err(ScriptProblem::Several);
         }
         self.settings.follow(statement)?;
@@ -313,15 +314,6 @@ impl First {
             _ => First::Other,
         }
     }
-}
-
-/// Whether the statement makes something whose body may hold statements.
-fn has_body(statement: &[u8], quoting: Quoting) -> bool {
-    let mut tokens = Tokens::new(statement, quoting).map_while(Result::ok).map(|(token, _)| token);
-    tokens.next().is_some_and(|first| first.is_word("create"))
-        && tokens.take_while(|token| *token != Token::Symbol(b';')).any(|token| {
-            ["trigger", "procedure", "function", "event", "package"].iter().any(|kind| token.is_word(kind))
-        })
 }
 
 #[cfg(test)]
@@ -478,7 +470,7 @@ mod tests {
             (
                 "DELIMITER ;;\nSELECT 1; INSERT INTO t VALUES (1);;\n",
                 "line 2, byte 13",
-                "a `;` in a statement that is no trigger, routine or event, behind another delimiter",
+                "a `;` outside of the body of a trigger, routine or event, behind another delimiter",
             ),
             (
                 "INSERT INTO t SELECT 1;",

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::charset::{Charset, CharsetError};
 use super::names::{Names, NamesError, names};
-use super::spans::Quoting;
+use super::spans::{Quoting, Span, Spans};
 use super::tokens::{Token, TokenError, Tokens};
 
 /// So many variables may hold an `sql_mode` for later; the tools use three.
@@ -42,6 +42,17 @@ impl Settings {
 
     /// Follows a statement without its delimiter, if it sets something that matters.
     pub fn follow(&mut self, statement: &[u8]) -> Result<(), SettingsError> {
+        let mut followed = self.clone();
+        followed.follow_everywhere(statement)?;
+        if followed != *self && is_skipped_by_some(statement, self.quoting) {
+            return Err(unexpected("what each server takes for code", 0));
+        }
+        *self = followed;
+        Ok(())
+    }
+
+    /// The same, as if all version comments were code.
+    fn follow_everywhere(&mut self, statement: &[u8]) -> Result<(), SettingsError> {
         let mut first = names(statement, self.quoting);
         if first.word("use") {
             let database = first.name()?;
@@ -190,6 +201,19 @@ fn quoting(modes: &[u8]) -> Quoting {
     quoting
 }
 
+/// Whether a version comment stands in the statement that is no code to a server which restores may go to: what is
+/// for MariaDB, or for MySQL from 5.7 on, which MariaDB passes over.
+fn is_skipped_by_some(statement: &[u8], quoting: Quoting) -> bool {
+    let mut spans = Spans::new(statement, 0, true, quoting);
+    while let Ok(Some((span, range))) = spans.next_span() {
+        let version = statement[range].strip_prefix(b"/*!").unwrap_or(b"99999");
+        if span == Span::Open && (version.len() > 5 || version > b"50699".as_slice()) {
+            return true;
+        }
+    }
+    false
+}
+
 fn unexpected(expected: &'static str, at: usize) -> SettingsError {
     NamesError::Unexpected { expected, at }.into()
 }
@@ -248,6 +272,22 @@ mod tests {
     fn the_database_is_known_behind_its_use() {
         assert_eq!(follow(&["USE `sh``op`"]).unwrap().database.as_deref(), Some("sh`op"));
         assert!(follow(&["USE a SELECT 1"]).is_err());
+    }
+
+    #[test]
+    fn what_some_servers_pass_over_is_refused() {
+        for statement in [
+            "/*!99999 SET sql_mode='NO_BACKSLASH_ESCAPES' */",
+            "/*!50700 SET NAMES latin1 */",
+            "/*M!100616 SET NAMES latin1 */",
+            "/*!80000 USE other */",
+        ] {
+            let error = follow(&[statement]).expect_err(statement).to_string();
+            assert!(error.contains("what each server takes for code"), "{error}");
+        }
+        assert!(
+            follow(&["/*!80000 SET SESSION x=0 */", "/*!50503 SET NAMES latin1 */", "/*! USE a */"]).is_ok()
+        );
     }
 
     #[test]

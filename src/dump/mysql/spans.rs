@@ -112,6 +112,16 @@ impl<'a> Spans<'a> {
         }
     }
 
+    /// The next span that is no white space: among rows, a comment could hold a value.
+    pub fn next_solid(&mut self) -> Result<Option<(Span, Range<usize>)>, TokenError> {
+        loop {
+            match self.next_span()? {
+                Some((Span::Blank, _)) => {}
+                found => return Ok(found),
+            }
+        }
+    }
+
     fn reach(&self) -> Result<Option<(Span, usize)>, TokenError> {
         let rest = &self.sql[self.at..];
         let Some(&first) = rest.first() else { return Ok(None) };
@@ -191,7 +201,10 @@ impl<'a> Spans<'a> {
     fn minus(&self, rest: &[u8]) -> Result<Option<(Span, usize)>, TokenError> {
         match (rest.get(1), rest.get(2)) {
             (None, _) | (Some(b'-'), None) if !self.is_complete => Ok(None),
-            (Some(b'-'), Some(&third)) if !is_blank(third) && third.is_ascii_control() => {
+            // In some character sets, 0xA0 is white space.
+            (Some(b'-'), Some(&third))
+                if !is_blank(third) && (third.is_ascii_control() || !third.is_ascii()) =>
+            {
                 Err(TokenError::Ambiguous { what: "`--`", at: self.at })
             }
             (Some(b'-'), third) if third.is_none_or(|&third| is_blank(third)) => {

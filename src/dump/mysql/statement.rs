@@ -5,7 +5,7 @@
 
 use memchr::memmem;
 
-use super::delimiter::Delimiter;
+use super::delimiter::{self, Delimiter};
 use super::names::NamesError;
 use super::spans::{Quoting, Span, Spans};
 
@@ -34,6 +34,11 @@ impl StatementEnd {
         while let Some((span, range)) = spans.next_span()? {
             let end = match span {
                 Span::Symbol(b'\\') => return Err(unexpected("no command of the client", range.start)),
+                // To the client it is its command wherever it stands, at the end of a longer word too.
+                Span::Word if ends_with_command(&sql[range.clone()]) => match sql.get(range.end) {
+                    Some(b' ') => return Err(unexpected("no DELIMITER", range.start)),
+                    _ => None,
+                },
                 Span::Symbol(0) => return Err(unexpected("no NUL byte", range.start)),
                 Span::Symbol(byte) if byte == delimiter[0] => {
                     let behind = &sql[range.start..];
@@ -65,6 +70,11 @@ impl StatementEnd {
     pub fn inner(&self) -> Option<usize> {
         self.inner
     }
+}
+
+fn ends_with_command(word: &[u8]) -> bool {
+    let end = word.len().checked_sub(delimiter::COMMAND.len());
+    end.is_some_and(|start| word[start..].eq_ignore_ascii_case(delimiter::COMMAND))
 }
 
 fn unexpected(expected: &'static str, at: usize) -> NamesError {
@@ -126,6 +136,7 @@ mod tests {
             refused("SELECT 1 \\g\n;"),
             "expected no command of the client at byte 9 of the statement"
         );
+        assert_eq!(refused("DROP TABLE my_Delimiter ;"), "expected no DELIMITER at byte 11 of the statement");
         assert_eq!(refused("SELECT \0;"), "expected no NUL byte at byte 7 of the statement");
         assert_eq!(refused("/*!50003 SELECT 1; */;"), "expected `*/` at byte 17 of the statement");
     }

@@ -73,7 +73,7 @@ impl<'a> Piece<'a> {
             end = range.end;
         }
         match kinds.contains(&OtherData::Remark) {
-            true => without_remarks(&self.bytes[..end], self.quoting).0,
+            true => without_remarks(&self.bytes[..end], Known::Nothing, self.quoting).0,
             false => Cow::Borrowed(&self.bytes[..end]),
         }
     }
@@ -82,7 +82,7 @@ impl<'a> Piece<'a> {
     fn without(&self, kind: OtherData, bytes: &[u8]) -> Option<(Vec<u8>, u64)> {
         match kind {
             OtherData::Remark => {
-                let (kept, count) = without_remarks(bytes, self.quoting);
+                let (kept, count) = without_remarks(bytes, self.known, self.quoting);
                 (count > 0).then(|| (kept.into_owned(), count))
             }
             OtherData::Definer => without_definer(bytes, self.quoting).map(|kept| (kept, 1)),

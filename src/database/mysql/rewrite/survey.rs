@@ -62,7 +62,11 @@ impl Survey {
                         .read(&sql, database.as_deref(), quoting)
                         .map_err(|source| misread(source, start))?;
                 }
-                Piece::Insert(target) => held.insert(target, &mut script)?,
+                Piece::Insert(target) => {
+                    let (called, table) = named(&target, database.as_deref());
+                    facts.note_rows(called.as_deref(), &table);
+                    held.insert(target, &mut script)?;
+                }
             }
         }
         let completeness = script.completeness();
@@ -178,12 +182,14 @@ impl HeldTable {
     /// The columns of a table that no statement makes, if they can be known. Those that a server makes by itself are
     /// dumped so (`--system=stats`): their columns are called by numbers, from 1.
     fn named_columns(&self, database: Option<&str>) -> Option<Vec<String>> {
-        let numbered = || {
-            let fields =
-                self.unlisted.filter(|_| database.is_some_and(|name| is_system_database(name.as_bytes())))?;
-            Some((1..=fields.fields).map(|number| number.to_string()).collect())
-        };
-        self.columns.clone().or_else(numbered)
+        match (&self.columns, self.unlisted) {
+            (Some(columns), None) => Some(columns.clone()),
+            (None, Some(fields)) if database.is_some_and(|name| is_system_database(name.as_bytes())) => {
+                Some((1..=fields.fields).map(|number| number.to_string()).collect())
+            }
+            // Rows without a list need not stand in the order of another statement's.
+            _ => None,
+        }
     }
 }
 
@@ -232,6 +238,9 @@ impl Held {
                     return Err(PassageError::UnplannedTable { table: shown(&named) }.into());
                 };
                 let shape = survey.schema.shape_of_rows(database, name, Some(&columns))?.shape;
+                if survey.schema.named(&shape.name).is_some() {
+                    return Err(FactError::Ambiguous { table: shape.name }.into());
+                }
                 survey.schema.tables.push(SqlTable {
                     database: named.0.clone(),
                     name: named.1.clone(),

@@ -22,6 +22,12 @@ pub enum FactError {
         /// As policies or the dump name it.
         table: String,
     },
+    /// Rows come before the statement that makes or drops their table.
+    #[error("table `{table}` is created or dropped behind rows of it, which may have had other columns")]
+    BehindRows {
+        /// As the dump names it.
+        table: String,
+    },
     /// A table is changed that was not created before.
     #[error("table `{table}` is changed and not created before")]
     UnknownTable {

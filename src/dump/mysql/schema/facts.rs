@@ -1,6 +1,6 @@
 //! Collects what the statements of a dump say of tables.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::declared::{DeclaredTable, TextRules, shown};
 use super::{Cursor, FactError, Name, Schema, alter_table, charset, create_table, key, resolve};
@@ -14,6 +14,8 @@ pub struct Facts {
     by_name: HashMap<Name, usize>,
     /// What CREATE DATABASE says for the tables in it.
     pub(super) databases: HashMap<String, TextRules>,
+    /// The tables whose rows have begun.
+    with_rows: HashSet<Name>,
 }
 
 impl Facts {
@@ -45,6 +47,12 @@ impl Facts {
         Ok(())
     }
 
+    /// Notes that rows of a table follow. What is made anew behind them could have other columns, or the same in
+    /// another order, and its rules would not be theirs.
+    pub fn note_rows(&mut self, database: Option<&str>, table: &str) {
+        let _ = self.with_rows.insert(Name::new(database.unwrap_or_default(), table));
+    }
+
     /// Everything that was read, put together.
     pub fn finish(self) -> Result<Schema, FactError> {
         resolve::schema(self)
@@ -62,7 +70,7 @@ impl Facts {
         if cursor.take_words("table") {
             let table = create_table::read(cursor)?;
             if replaces {
-                self.forget(&table.name);
+                self.forget(&table.name)?;
             }
             return self.add(table);
         }
@@ -102,7 +110,7 @@ impl Facts {
         let _ = cursor.take_words("if exists");
         loop {
             let name = cursor.qualified("a table's name")?;
-            self.forget(&name);
+            self.forget(&name)?;
             if !cursor.take_symbol(b',') {
                 return Ok(());
             }
@@ -110,6 +118,7 @@ impl Facts {
     }
 
     fn add(&mut self, table: DeclaredTable) -> Result<(), FactError> {
+        self.refuse_rows_before(&table.name)?;
         if self.by_name.insert(table.name.clone(), self.tables.len()).is_some() {
             return Err(FactError::Ambiguous { table: shown(&table.name) });
         }
@@ -117,10 +126,19 @@ impl Facts {
         Ok(())
     }
 
-    fn forget(&mut self, name: &Name) {
-        let Some(gone) = self.by_name.remove(name) else { return };
+    fn forget(&mut self, name: &Name) -> Result<(), FactError> {
+        self.refuse_rows_before(name)?;
+        let Some(gone) = self.by_name.remove(name) else { return Ok(()) };
         let _ = self.tables.remove(gone);
         self.by_name.values_mut().filter(|index| **index > gone).for_each(|index| *index -= 1);
+        Ok(())
+    }
+
+    fn refuse_rows_before(&self, name: &Name) -> Result<(), FactError> {
+        match self.with_rows.contains(name) {
+            true => Err(FactError::BehindRows { table: shown(name) }),
+            false => Ok(()),
+        }
     }
 
     fn table(&mut self, name: &Name) -> Result<&mut DeclaredTable, FactError> {

@@ -21,6 +21,7 @@ pub(super) fn describe(declared: &DeclaredColumn, text: &TextRules) -> Column {
     }
     if matches!(column.kind, ColumnKind::Text | ColumnKind::Label) {
         column.equality = text.equality();
+        column.repertoire = text.repertoire();
     }
     if declared.is_json && column.kind == ColumnKind::Text {
         column = Column { kind: ColumnKind::Json, max_length: None, equality: Equality::EXACT, ..column };

@@ -67,16 +67,10 @@ pub struct Generated {
 }
 
 impl Schema {
-    /// The table of this name. Without a database (or where the dump never says one): the only table that is called so.
+    /// The table of this name in this database; none is the one in which a script without `USE` is restored, and may
+    /// be another than all that are named.
     pub fn table(&self, database: Option<&str>, name: &str) -> Option<&SqlTable> {
-        let mut found = self.tables.iter().filter(|table| {
-            let is_there = match (database, &table.database) {
-                (Some(wanted), Some(known)) => wanted == known,
-                _ => true,
-            };
-            is_there && table.name == name
-        });
-        found.next().filter(|_| found.next().is_none())
+        self.tables.iter().find(|table| table.database.as_deref() == database && table.name == name)
     }
 
     /// The table that policies call so.
