@@ -3,7 +3,8 @@
 
 use std::borrow::Cow;
 
-use crate::dump::{Column, ColumnKind, Equality, Value};
+use crate::anonymize::anonymizers::moment;
+use crate::dump::{Column, ColumnKind, Equality, Moments, Precision, Value};
 
 /// What the column behind one cell of a rule takes. By default anything.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,11 +17,22 @@ pub struct Bounds {
     pub range: Option<(i64, i64)>,
     /// Which of its values count as the same.
     pub folding: Equality,
+    /// Which dates or times.
+    pub moments: Option<Moments>,
+    /// How exact its numbers are.
+    pub precision: Option<Precision>,
 }
 
 impl Default for Bounds {
     fn default() -> Self {
-        Bounds { kind: ColumnKind::Any, max_length: None, range: None, folding: Equality::EXACT }
+        Bounds {
+            kind: ColumnKind::Any,
+            max_length: None,
+            range: None,
+            folding: Equality::EXACT,
+            moments: None,
+            precision: None,
+        }
     }
 }
 
@@ -34,7 +46,8 @@ pub struct TooLong {
 impl Bounds {
     /// What this column takes; `folding` is that of all columns that it shares values with.
     pub fn of(column: &Column, folding: Equality) -> Self {
-        Bounds { kind: column.kind, max_length: column.max_length, range: column.range, folding }
+        let Column { kind, max_length, range, moments, precision, .. } = *column;
+        Bounds { kind, max_length, range, folding, moments, precision }
     }
 
     /// The number that a text of a column of numbers says: formats that have only text hand it over so.
@@ -83,12 +96,31 @@ impl Bounds {
     }
 
     fn clamped<'a>(&self, value: Value<'a>) -> Value<'a> {
+        let value = match (value, self.precision) {
+            (Value::Real(number), Some(precision)) => {
+                Value::Real(precision.rounded(number).parse().unwrap_or(number))
+            }
+            // More digits than are shown.
+            (Value::Integer(number), Some(Precision::Single)) if number.unsigned_abs() > 999_999 => {
+                let number = number as f64;
+                Value::Real(Precision::Single.rounded(number).parse().unwrap_or(number))
+            }
+            (value, _) => value,
+        };
         match (value, self.range) {
             (Value::Integer(number), Some((low, high))) if low <= high => {
                 Value::Integer(number.clamp(low, high))
             }
             (Value::Real(number), Some((low, high))) if low <= high => {
                 Value::Real(number.clamp(low as f64, high as f64))
+            }
+            (Value::Text(text), _) => {
+                let range = self.moments.and_then(|moments| moments.range);
+                let moved = range.and_then(|range| moment::moved_into(&text, range));
+                match moved {
+                    Some(moved) => Value::text(moved),
+                    None => Value::Text(text),
+                }
             }
             (value, _) => value,
         }
@@ -126,6 +158,10 @@ pub fn length_of(text: &[u8]) -> usize {
 
 /// Where the first `length` characters of a text end.
 fn end_of(text: &[u8], length: usize) -> usize {
+    // No character takes less than a byte.
+    if text.len() <= length {
+        return text.len();
+    }
     let (mut end, mut left) = (0, length);
     for chunk in text.utf8_chunks() {
         for letter in chunk.valid().chars() {
@@ -150,6 +186,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::dump::Clock;
 
     fn of_length(max_length: u32) -> Bounds {
         Bounds { max_length: Some(max_length), ..Bounds::default() }
@@ -184,6 +221,31 @@ mod tests {
         check(bounds, "1", Value::Integer(-11), Value::text("-10"));
         check(bounds, "1.5", Value::Real(10.25), Value::text("10.0"));
         check(bounds, "1.5", Value::Real(9.25), Value::text("9.25"));
+    }
+
+    #[test]
+    fn moments_are_moved_to_the_nearest_that_fits() {
+        let moments = Moments { clock: Clock::DayAndTime, range: Some((86_400, 172_799)), fraction: 3 };
+        let bounds = Bounds { moments: Some(moments), ..Bounds::default() };
+        for (new, expected) in [
+            ("1969-12-31T10:11:12.345+02", "1970-01-02T00:00:00.345+02"),
+            ("2024-05-17 10:11", "1970-01-02 23:59"),
+            ("2024-05-17", "1970-01-02"),
+            ("1970-01-02 10:11:12", "1970-01-02 10:11:12"),
+            ("10:11:12", "10:11:12"),
+            ("other", "other"),
+        ] {
+            check(bounds, "1970-01-02", Value::text(new), Value::text(expected));
+        }
+    }
+
+    #[test]
+    fn numbers_are_rounded_to_what_the_column_holds() {
+        let of = |precision| Bounds { precision: Some(precision), ..Bounds::default() };
+        check(of(Precision::Decimals(1)), "1.5", Value::Real(2.25), Value::text("2.2"));
+        check(of(Precision::Decimals(0)), "1", Value::Real(4.108), Value::text("4"));
+        check(of(Precision::Single), "1", Value::Integer(16_777_217), Value::text("16777200"));
+        check(of(Precision::Single), "1", Value::Integer(999_999), Value::text("999999"));
     }
 
     #[test]

@@ -4,6 +4,7 @@ mod backup;
 mod check;
 pub mod cluster;
 pub mod dumps;
+mod fit;
 pub mod fixtures;
 mod handmade;
 mod releases;

@@ -2,9 +2,9 @@
 
 use super::declared::TextRules;
 use super::{Cursor, Misread};
-use crate::dump::Equality;
 use crate::dump::mysql::collation;
 use crate::dump::token::Token;
+use crate::dump::{Equality, Repertoire};
 
 /// Takes CHARACTER SET or COLLATE, where one of them comes next, in whatever spelling.
 pub(super) fn clause(cursor: &mut Cursor<'_>, text: &mut TextRules) -> Result<bool, Misread> {
@@ -65,6 +65,16 @@ impl TextRules {
             Some("ucs2" | "big5" | "gbk" | "sjis" | "cp932" | "euckr" | "gb2312") => 2,
             Some(name) if is_single_byte(name) => 1,
             _ => 4,
+        }
+    }
+
+    /// Which letters these texts have.
+    pub fn repertoire(&self) -> Repertoire {
+        match self.charset() {
+            None | Some("utf8mb4" | "utf16" | "utf16le" | "utf32" | "gb18030") => Repertoire::Any,
+            Some("utf8" | "utf8mb3" | "ucs2") => Repertoire::BasicPlane,
+            Some("latin1") => Repertoire::Latin1,
+            Some(_) => Repertoire::Ascii,
         }
     }
 
