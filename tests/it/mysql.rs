@@ -11,3 +11,4 @@ mod releases;
 mod restore;
 mod smoke;
 mod stats;
+mod unique;
