@@ -7,6 +7,7 @@ pub mod dumps;
 mod fit;
 pub mod fixtures;
 mod handmade;
+mod memory;
 mod releases;
 mod restore;
 mod smoke;
