@@ -1,7 +1,7 @@
 //! What each kind of column takes: judged by what an anonymizer says that it writes, and by each value where
 //! a rule lists them.
 
-use std::net::{Ipv4Addr, Ipv6Addr};
+use core::net::{Ipv4Addr, Ipv6Addr};
 
 use crate::anonymize::anonymizer::Output;
 use crate::anonymize::anonymizers;
