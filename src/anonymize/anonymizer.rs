@@ -4,7 +4,7 @@
 //! are parsed with it, plans are judged by it, and `db-airlock anonymizers` prints it.
 
 use crate::anonymize::draw::Draw;
-use crate::dump::Value;
+use crate::dump::{Clock, Repertoire, Value};
 use crate::yaml;
 
 /// A pure function from a draw and the old values to the new ones.
@@ -41,6 +41,21 @@ pub trait Anonymizer: Send + Sync {
 
     /// The lowest and the highest whole number that it writes, where the rule sets them.
     fn range(&self) -> Option<(i64, i64)> {
+        None
+    }
+
+    /// Whether all that it writes into this cell, where no list of the rule says it, has no letters but these.
+    fn is_spelt_in(&self, _cell: usize, _letters: Repertoire) -> bool {
+        true
+    }
+
+    /// The first and the last moment that it writes, in seconds since 1970, where the rule sets them.
+    fn moments(&self) -> Option<(i64, i64)> {
+        None
+    }
+
+    /// What of a moment it writes, where the rule sets that.
+    fn clock(&self) -> Option<Clock> {
         None
     }
 }

@@ -3,7 +3,8 @@
 
 use std::borrow::Cow;
 
-use crate::dump::{Column, ColumnKind, Equality, Repertoire, Value};
+use crate::anonymize::anonymizers::moment;
+use crate::dump::{Column, ColumnKind, Equality, Moments, Precision, Repertoire, Value};
 
 /// What the column behind one cell of a rule takes. By default anything.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,7 +18,11 @@ pub struct Bounds {
     /// Which of its values count as the same.
     pub folding: Equality,
     /// Of which letters its texts may be.
-    pub repertoire: Repertoire,
+    pub letters: Repertoire,
+    /// Which dates or times.
+    pub moments: Option<Moments>,
+    /// How exact its numbers are.
+    pub precision: Option<Precision>,
 }
 
 impl Default for Bounds {
@@ -27,7 +32,9 @@ impl Default for Bounds {
             max_length: None,
             range: None,
             folding: Equality::EXACT,
-            repertoire: Repertoire::Any,
+            letters: Repertoire::Any,
+            moments: None,
+            precision: None,
         }
     }
 }
@@ -42,13 +49,8 @@ pub struct TooLong {
 impl Bounds {
     /// What this column takes; `folding` is that of all columns that it shares values with.
     pub fn of(column: &Column, folding: Equality) -> Self {
-        Bounds {
-            kind: column.kind,
-            max_length: column.max_length,
-            range: column.range,
-            folding,
-            repertoire: column.repertoire,
-        }
+        let Column { kind, max_length, range, letters, moments, precision, .. } = *column;
+        Bounds { kind, max_length, range, folding, letters, moments, precision }
     }
 
     /// The number that a text of a column of numbers says: formats that have only text hand it over so.
@@ -99,18 +101,39 @@ impl Bounds {
     /// Whether the column has all letters of a new text. Some servers would write `?` for others, and say nothing.
     pub fn has_letters_of(&self, new: &Value<'_>) -> bool {
         match new {
-            Value::Text(text) if self.kind != ColumnKind::Blob => self.repertoire.has_letters_of(text),
+            Value::Text(text) if self.kind != ColumnKind::Blob && self.letters != Repertoire::Any => {
+                std::str::from_utf8(text).is_ok_and(|text| self.letters.has(text))
+            }
             _ => true,
         }
     }
 
     fn clamped<'a>(&self, value: Value<'a>) -> Value<'a> {
+        let value = match (value, self.precision) {
+            (Value::Real(number), Some(precision)) => {
+                Value::Real(precision.rounded(number).parse().unwrap_or(number))
+            }
+            // More digits than are shown.
+            (Value::Integer(number), Some(Precision::Single)) if number.unsigned_abs() > 999_999 => {
+                let number = number as f64;
+                Value::Real(Precision::Single.rounded(number).parse().unwrap_or(number))
+            }
+            (value, _) => value,
+        };
         match (value, self.range) {
             (Value::Integer(number), Some((low, high))) if low <= high => {
                 Value::Integer(number.clamp(low, high))
             }
             (Value::Real(number), Some((low, high))) if low <= high => {
                 Value::Real(number.clamp(low as f64, high as f64))
+            }
+            (Value::Text(text), _) => {
+                let range = self.moments.and_then(|moments| moments.range);
+                let moved = range.and_then(|range| moment::moved_into(&text, range));
+                match moved {
+                    Some(moved) => Value::text(moved),
+                    None => Value::Text(text),
+                }
             }
             (value, _) => value,
         }
@@ -148,6 +171,10 @@ pub fn length_of(text: &[u8]) -> usize {
 
 /// Where the first `length` characters of a text end.
 fn end_of(text: &[u8], length: usize) -> usize {
+    // No character takes less than a byte.
+    if text.len() <= length {
+        return text.len();
+    }
     let (mut end, mut left) = (0, length);
     for chunk in text.utf8_chunks() {
         for letter in chunk.valid().chars() {
@@ -172,6 +199,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::dump::Clock;
 
     fn of_length(max_length: u32) -> Bounds {
         Bounds { max_length: Some(max_length), ..Bounds::default() }
@@ -206,6 +234,31 @@ mod tests {
         check(bounds, "1", Value::Integer(-11), Value::text("-10"));
         check(bounds, "1.5", Value::Real(10.25), Value::text("10.0"));
         check(bounds, "1.5", Value::Real(9.25), Value::text("9.25"));
+    }
+
+    #[test]
+    fn moments_are_moved_to_the_nearest_that_fits() {
+        let moments = Moments { clock: Clock::DayAndTime, range: Some((86_400, 172_799)), fraction: 3 };
+        let bounds = Bounds { moments: Some(moments), ..Bounds::default() };
+        for (new, expected) in [
+            ("1969-12-31T10:11:12.345+02", "1970-01-02T00:00:00.345+02"),
+            ("2024-05-17 10:11", "1970-01-02 23:59"),
+            ("2024-05-17", "1970-01-02"),
+            ("1970-01-02 10:11:12", "1970-01-02 10:11:12"),
+            ("10:11:12", "10:11:12"),
+            ("other", "other"),
+        ] {
+            check(bounds, "1970-01-02", Value::text(new), Value::text(expected));
+        }
+    }
+
+    #[test]
+    fn numbers_are_rounded_to_what_the_column_holds() {
+        let of = |precision| Bounds { precision: Some(precision), ..Bounds::default() };
+        check(of(Precision::Decimals(1)), "1.5", Value::Real(2.25), Value::text("2.2"));
+        check(of(Precision::Decimals(0)), "1", Value::Real(4.108), Value::text("4"));
+        check(of(Precision::Single), "1", Value::Integer(16_777_217), Value::text("16777200"));
+        check(of(Precision::Single), "1", Value::Integer(999_999), Value::text("999999"));
     }
 
     #[test]

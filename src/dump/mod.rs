@@ -23,13 +23,13 @@ pub mod names;
 #[cfg(feature = "postgres-dumps")]
 pub mod postgres;
 pub mod recognise;
-mod repertoire;
 #[cfg(feature = "dumps")]
 pub mod rows_error;
 #[cfg(feature = "dumps")]
 pub mod shape_text;
 #[cfg(feature = "dumps")]
 pub mod statement_rows;
+mod takes;
 #[cfg(feature = "dumps")]
 pub mod token;
 
@@ -38,7 +38,7 @@ use std::ops::Range;
 
 pub use equality::{Equality, Letters};
 pub use limits::Limits;
-pub use repertoire::Repertoire;
+pub use takes::{Clock, Moments, Precision, Repertoire};
 
 /// A value of one field, as far as rules need to understand it. Text and blobs are bytes: what a
 /// dump calls text may hold any encoding, and invalid sequences.
@@ -118,6 +118,12 @@ pub enum ColumnKind {
     Label,
     /// Takes text of a form that rules do not know: arrays, ranges, network addresses, XML, types of extensions.
     Opaque,
+    /// Takes network addresses of four numbers, and replaces all else without a word (`inet4` of MariaDB).
+    Ipv4,
+    /// The same for those of eight (`inet6` of MariaDB).
+    Ipv6,
+    /// Takes what rules cannot write: bits, geometries, vectors.
+    Sealed,
     /// Takes any value (SQLite without STRICT).
     Any,
 }
@@ -144,8 +150,12 @@ pub struct Column {
     pub labels: Vec<String>,
     /// When two of its values are the same.
     pub equality: Equality,
-    /// Of which letters its texts may be.
-    pub repertoire: Repertoire,
+    /// The letters of its texts.
+    pub letters: Repertoire,
+    /// Which dates or times it holds, where its database would change others without a word.
+    pub moments: Option<Moments>,
+    /// How exact its numbers are, where that is less than theirs.
+    pub precision: Option<Precision>,
 }
 
 impl Column {
@@ -161,7 +171,9 @@ impl Column {
             range: None,
             labels: Vec::new(),
             equality: Equality::EXACT,
-            repertoire: Repertoire::Any,
+            letters: Repertoire::Any,
+            moments: None,
+            precision: None,
         }
     }
 }

@@ -37,18 +37,8 @@ fn names(shape: &Table, columns: &[usize]) -> String {
 
 /// The type as declared says nothing of domains, of which the other facts tell.
 fn told(column: &Column) -> String {
-    let Column {
-        name,
-        declared_type,
-        kind: _,
-        nullable,
-        generated,
-        max_length,
-        range,
-        labels,
-        equality,
-        repertoire: _,
-    } = column;
+    // What a type takes beside these follows from its name.
+    let Column { name, declared_type, nullable, generated, max_length, range, labels, equality, .. } = column;
     let mut told = format!("{} {declared_type}", quoted(name));
     if !nullable {
         told.push_str(", not null");

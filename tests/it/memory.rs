@@ -1,6 +1,8 @@
 //! The memory of a run does not grow with the database.
 
-use std::process::{Child, Command, ExitStatus, Stdio};
+use std::io::Read as _;
+use std::path::Path;
+use std::process::{Child, ChildStdin, Command, ExitStatus, Stdio};
 
 /// The bound that the README states, in KiB.
 pub const BOUND_KIB: u64 = 64 * 1024;
@@ -70,4 +72,46 @@ pub fn peak_kib(child: &mut Child) -> (u64, ExitStatus) {
         }
         std::thread::sleep(std::time::Duration::from_millis(20));
     }
+}
+
+/// What became of a run.
+pub struct Run {
+    pub peak_kib: u64,
+    pub is_whole: bool,
+    pub errors: String,
+}
+
+/// A dump of the database at `url` on its way through the program, from pipe to pipe.
+pub fn filtered(
+    url: &str,
+    write: impl FnOnce(ChildStdin) -> std::io::Result<()> + Send + 'static,
+    policy: &str,
+    arguments: &[&str],
+) -> Run {
+    let folder = tempfile::tempdir().unwrap();
+    let policy = policy.replace('\n', "\n  ");
+    let config = format!("databases: {{shop: {{url: '{url}'}}}}\nrole: airlock\npolicy:\n  {policy}\n");
+    std::fs::write(folder.path().join("airlock.yaml"), config).unwrap();
+    let keys = airlock(folder.path()).args(["keygen", "-q"]).stdout(Stdio::null()).status().unwrap();
+    assert!(keys.success());
+
+    let mut filter = airlock(folder.path());
+    filter.args(["anonymize", "-q", "-", "--output", "-"]).args(arguments);
+    filter.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::piped());
+    let mut child = filter.spawn().unwrap();
+    let input = child.stdin.take().unwrap();
+    // Where the program stops early, its pipe breaks here.
+    let writer = std::thread::spawn(move || write(input).is_ok());
+    let (peak_kib, status) = peak_kib(&mut child);
+    let is_written = writer.join().unwrap();
+    let mut errors = String::new();
+    child.stderr.take().unwrap().read_to_string(&mut errors).unwrap();
+    assert!(is_written || !status.success(), "it did not read all");
+    Run { peak_kib, is_whole: status.success(), errors }
+}
+
+fn airlock(folder: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_db-airlock"));
+    command.current_dir(folder).env_remove("AIRLOCK_ROLE").env_remove("AIRLOCK_SIGN_KEY");
+    command
 }

@@ -1,11 +1,11 @@
 //! `address`: an invented street in a real town, with the postal code, region and country of that town.
 
 use super::locale::Locale;
-use super::places::filled;
+use super::places::{Town, filled};
 use crate::anonymize::anonymizer::{Anonymizer, Declaration, DefaultPer, Output, ValueError};
 use crate::anonymize::draw::Draw;
 use crate::anonymize::options::options;
-use crate::dump::Value;
+use crate::dump::{Repertoire, Value};
 
 pub(super) static DECLARATION: Declaration = Declaration {
     id: "address",
@@ -50,6 +50,20 @@ impl Anonymizer for Options {
             };
         }
         Ok(())
+    }
+
+    fn is_spelt_in(&self, cell: usize, letters: Repertoire) -> bool {
+        let Locale { last_names, places, .. } = self.locale;
+        let are = |texts: &[&str]| texts.iter().all(|text| letters.has(text));
+        let of_towns = |part: fn(&Town) -> &str| places.towns.iter().all(|town| letters.has(part(town)));
+        match DECLARATION.parts.get(cell) {
+            Some(&"street_address") => are(places.streets) && are(last_names),
+            Some(&"secondary_address") => are(places.secondary) && are(last_names),
+            Some(&"postal_code") => of_towns(|town| town.postal_code),
+            Some(&"locality") => of_towns(|town| town.locality),
+            Some(&"region") => of_towns(|town| town.region),
+            _ => letters.has(places.country),
+        }
     }
 }
 

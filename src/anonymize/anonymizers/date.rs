@@ -1,11 +1,11 @@
-//! `date`: another moment, written in the form of the old one. `infinity` stays what it is, as NULL does: it tells
-//! nothing of anybody.
+//! `date`: another moment, written in the form of the old one. `infinity` and
+//! `0000-00-00` stay what they are, as NULL does: they tell nothing of anybody.
 
-use super::moment::{FIRST, Form, LAST, Moment, SECONDS_A_DAY, datetime_of, is_endless, seconds_of};
+use super::moment::{FIRST, Form, LAST, Moment, SECONDS_A_DAY, datetime_of, is_endless, is_zero, seconds_of};
 use crate::anonymize::anonymizer::{Anonymizer, Declaration, DefaultPer, Output, Shape, ValueError};
 use crate::anonymize::draw::Draw;
 use crate::anonymize::options::{self, OptionValue, options};
-use crate::dump::Value;
+use crate::dump::{Clock, Value};
 use crate::yaml::{self, Content, Node};
 
 pub(super) static DECLARATION: Declaration = Declaration {
@@ -93,7 +93,9 @@ enum Mode {
 
 impl Anonymizer for Shift {
     fn anonymize(&self, draw: &mut Draw, cells: &mut [Value<'_>]) -> Result<(), ValueError> {
-        if is_endless(&cells[0]) {
+        // Where the rule sets both range and form, every other text is replaced unread.
+        let is_read = self.format.is_none() || matches!(self.mode, Mode::Delta(_));
+        if is_endless(&cells[0]) || (is_read && is_zero(&cells[0])) {
             return Ok(());
         }
         let Moment { at: old, form } = self.read(&cells[0])?;
@@ -108,6 +110,20 @@ impl Anonymizer for Shift {
         };
         cells[0] = form.write(at, draw);
         Ok(())
+    }
+
+    fn moments(&self) -> Option<(i64, i64)> {
+        match self.mode {
+            Mode::Range { min, max } => Some((min, max)),
+            Mode::Delta(_) => None,
+        }
+    }
+
+    fn clock(&self) -> Option<Clock> {
+        self.format.map(|format| match format {
+            Format::Date => Clock::Day,
+            Format::DateTime => Clock::DayAndTime,
+        })
     }
 }
 

@@ -11,7 +11,7 @@ mod integer;
 mod locale;
 mod lorem;
 mod md5;
-mod moment;
+pub(in crate::anonymize) mod moment;
 mod name;
 mod noise;
 mod null;

@@ -8,7 +8,7 @@ use jiff::civil::{Date, DateTime, Time};
 
 use crate::anonymize::anonymizer::ValueError;
 use crate::anonymize::draw::Draw;
-use crate::dump::Value;
+use crate::dump::{Clock as Holds, Moments, Value};
 
 pub(super) const SECONDS_A_DAY: i64 = 86_400;
 
@@ -148,6 +148,51 @@ fn kind_of_text(text: &str) -> &'static str {
 /// Whether it is what PostgreSQL writes for a moment before or after all others. It tells nothing of anybody.
 pub(super) fn is_endless(value: &Value<'_>) -> bool {
     matches!(value, Value::Text(bytes) if matches!(&**bytes, b"infinity" | b"-infinity"))
+}
+
+/// Whether it is the `0000-00-00` that MySQL has for no date at all.
+pub(super) fn is_zero(value: &Value<'_>) -> bool {
+    let is_nothing = |byte: &u8| b"0-: .".contains(byte);
+    matches!(value, Value::Text(bytes) if bytes.starts_with(b"0000-00-00") && bytes.iter().all(is_nothing))
+}
+
+/// Whether a column that holds such moments takes this text as it is written.
+pub(in crate::anonymize) fn is_taken(text: &str, moments: Moments) -> bool {
+    let Some(Moment { at, form }) = Moment::from_text(text) else { return false };
+    let is_whole = |digits: usize, zone: &str| digits <= moments.fraction.into() && zone.is_empty();
+    let has_form = match (&form, moments.clock) {
+        (Form::Date, Holds::Day | Holds::DayAndTime) => true,
+        (Form::DateTime { fraction, zone, .. }, Holds::DayAndTime) => is_whole(*fraction, zone),
+        (Form::Time { fraction, zone, .. }, Holds::Time) => return is_whole(*fraction, zone),
+        _ => false,
+    };
+    has_form && moments.range.is_none_or(|(first, last)| (first..=last).contains(&at))
+}
+
+/// The day of a moment, as it is written.
+pub(in crate::anonymize) fn day_of(at: i64) -> String {
+    datetime_of(at).date().to_string()
+}
+
+/// The nearest moment within the range in the same form, where this text is one that is not.
+pub(in crate::anonymize) fn moved_into(text: &[u8], (first, last): (i64, i64)) -> Option<String> {
+    let text = std::str::from_utf8(text).ok()?;
+    let Moment { at, form } = Moment::from_text(text)?;
+    let (day, moved) = (text.get(..10)?, at.clamp(first, last));
+    let behind = &text[day.len()..];
+    if moved == at {
+        return None;
+    }
+    let mut written = datetime_of(moved).date().to_string();
+    if let (Form::DateTime { has_seconds, .. }, Some(separator)) = (&form, behind.chars().next()) {
+        let time = datetime_of(moved);
+        written.push_str(&format!("{separator}{:02}:{:02}", time.hour(), time.minute()));
+        if *has_seconds {
+            written.push_str(&format!(":{:02}", time.second()));
+        }
+        written.push_str(behind.get(if *has_seconds { 9 } else { 6 }..)?);
+    }
+    (!matches!(form, Form::Time { .. })).then_some(written)
 }
 
 impl Form {

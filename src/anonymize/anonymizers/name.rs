@@ -4,7 +4,7 @@ use super::locale::Locale;
 use crate::anonymize::anonymizer::{Anonymizer, Declaration, DefaultPer, Output, ValueError};
 use crate::anonymize::draw::Draw;
 use crate::anonymize::options::options;
-use crate::dump::Value;
+use crate::dump::{Repertoire, Value};
 use crate::yaml;
 
 pub(super) static FIRST: Declaration = declared(
@@ -65,6 +65,10 @@ impl Anonymizer for Name {
     fn anonymize(&self, draw: &mut Draw, cells: &mut [Value<'_>]) -> Result<(), ValueError> {
         cells[0] = Value::Text(draw.pick(self.list).as_bytes().into());
         Ok(())
+    }
+
+    fn is_spelt_in(&self, _cell: usize, letters: Repertoire) -> bool {
+        self.list.iter().all(|name| letters.has(name))
     }
 }
 

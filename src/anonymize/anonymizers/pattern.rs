@@ -4,7 +4,7 @@ use super::template::{self, Fault, Piece, Reference};
 use crate::anonymize::anonymizer::{Anonymizer, Declaration, DefaultPer, Output, Shape, ValueError};
 use crate::anonymize::draw::Draw;
 use crate::anonymize::options::{self, OptionValue, options};
-use crate::dump::Value;
+use crate::dump::{Repertoire, Value};
 use crate::yaml::{self, Content, Node, Span};
 
 pub(super) static DECLARATION: Declaration = Declaration {
@@ -81,6 +81,14 @@ impl Anonymizer for Pattern {
         }
         cells[0] = Value::text(text);
         Ok(())
+    }
+
+    fn is_spelt_in(&self, _cell: usize, letters: Repertoire) -> bool {
+        self.0.iter().all(|step| match step {
+            Step::Text(text) => letters.has(text),
+            Step::Number { .. } => true,
+            Step::Nested { anonymizer, wanted, .. } => anonymizer.is_spelt_in(*wanted, letters),
+        })
     }
 }
 

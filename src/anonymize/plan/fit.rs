@@ -5,10 +5,11 @@ use super::decide::{Decided, Draft};
 use super::refusal::PlanError;
 use super::{Rows, kinds};
 use crate::anonymize::anonymizer::Output;
+use crate::anonymize::anonymizers::moment;
 use crate::anonymize::bounds::length_of;
 use crate::anonymize::policy::Anonymize;
 use crate::anonymize::rows::Per;
-use crate::dump::{Column, ColumnKind, Table, UniqueKey};
+use crate::dump::{Clock, Column, ColumnKind, Table, UniqueKey};
 use crate::yaml::{Error, Key};
 
 /// Checks every decision of a rule against its column.
@@ -72,6 +73,8 @@ pub(super) fn check_column(
 ) -> Result<(), Error> {
     check_kind(target, rule, table, column)?;
     check_range(target, rule, table, column)?;
+    check_moments(target, rule, table, column)?;
+    check_letters(target, rule, cell, table, column)?;
     check_length(target, rule, cell, table, column)
 }
 
@@ -106,6 +109,61 @@ fn check_range(target: &Key, rule: &Anonymize, table: &str, column: &Column) -> 
             .with_help("narrow `min` and `max`")),
         _ => Ok(()),
     }
+}
+
+/// What a rule sets of dates is judged here; what comes near the old one is moved while rows are written.
+fn check_moments(target: &Key, rule: &Anonymize, table: &str, column: &Column) -> Result<(), Error> {
+    let refused = |what: &str, help| {
+        let id = rule.declaration.id;
+        let place = format!("{table}.{}, which is {}", column.name, column.declared_type);
+        Err(target.error(format!("`{id}` writes {what} {place}")).with_help(help))
+    };
+    // Whole numbers are seconds since 1970, and others Julian days, of which the year 9999 has as many.
+    let needed = match column.kind {
+        ColumnKind::Integer => i64::from(i32::MAX),
+        _ => 5_373_485,
+    };
+    let is_small = column.range.is_some_and(|(_, high)| high < needed);
+    if rule.declaration.output == Output::AsFound && is_small {
+        return refused("moments as numbers too large for", "use `integer` or `float`, or keep the column");
+    }
+    let Some(takes) = column.moments else { return Ok(()) };
+    let is_beyond = |(first, last): &(i64, i64)| {
+        rule.anonymizer.moments().is_some_and(|(min, max)| min < *first || max > *last)
+    };
+    match (rule.anonymizer.clock(), takes.clock, takes.range.filter(is_beyond)) {
+        (Some(Clock::DayAndTime), Clock::Day, _) => {
+            refused("a time of day into", "write `format: date`, or leave `format` out")
+        }
+        (Some(_), Clock::Time, _) => refused("a day into", "leave `format` out"),
+        (_, _, Some((first, last))) => refused(
+            &format!("days before {} or after {} into", moment::day_of(first), moment::day_of(last)),
+            "narrow `min` and `max`",
+        ),
+        _ => Ok(()),
+    }
+}
+
+/// Of letters that a column does not have, a database makes question marks.
+fn check_letters(
+    target: &Key,
+    rule: &Anonymize,
+    cell: usize,
+    table: &str,
+    column: &Column,
+) -> Result<(), Error> {
+    // What a rule lists was judged with its kind.
+    if rule.anonymizer.outcomes().is_some() || rule.anonymizer.is_spelt_in(cell, column.letters) {
+        return Ok(());
+    }
+    Err(target
+        .error(format!(
+            "`{}` writes letters that {table}.{} does not have, which takes those of {}",
+            rule.declaration.id,
+            column.name,
+            column.letters.name()
+        ))
+        .with_help("choose another `locale`, or another anonymizer"))
 }
 
 /// A text that is too long is cut while rows are written, unless that would spoil it, or the rule lists it.

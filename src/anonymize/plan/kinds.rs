@@ -1,7 +1,10 @@
 //! What each kind of column takes: judged by what an anonymizer says that it writes, and by each value where
 //! a rule lists them.
 
+use core::net::{Ipv4Addr, Ipv6Addr};
+
 use crate::anonymize::anonymizer::Output;
+use crate::anonymize::anonymizers;
 use crate::dump::{Column, ColumnKind, Value};
 
 /// Whether a column of this kind takes what an anonymizer writes, whatever that is in the end.
@@ -40,6 +43,9 @@ pub(super) fn told(column: &Column) -> String {
             return format!("a list, with commas, of any of {}", column.labels.join(", "));
         }
         ColumnKind::Opaque => "text of a form of its own",
+        ColumnKind::Ipv4 => "IPv4 addresses",
+        ColumnKind::Ipv6 => "IPv6 addresses",
+        ColumnKind::Sealed => "what no rule can write",
         ColumnKind::Any => "anything",
     };
     what.to_owned()
@@ -52,17 +58,29 @@ pub(super) fn takes_value(column: &Column, value: &Value<'_>) -> bool {
     let is_within = |number: f64| {
         column.range.is_none_or(|(low, high)| (low as f64..=high as f64).contains(&number.trunc()))
     };
+    let is_exact = |number: f64| {
+        column.precision.is_none_or(|precision| precision.rounded(number).parse() == Ok(number))
+    };
     match column.kind {
         ColumnKind::Opaque if !column.labels.is_empty() => {
             text.is_empty() || text.split(',').all(|one| column.labels.iter().any(|label| label == one))
         }
         // What the form is, nobody here knows.
-        ColumnKind::Any | ColumnKind::Text | ColumnKind::Opaque | ColumnKind::Blob => true,
+        ColumnKind::Any | ColumnKind::Opaque | ColumnKind::Blob => true,
+        ColumnKind::Text => column.letters.has(text),
         ColumnKind::Integer => text
             .parse()
             .is_ok_and(|number: i64| column.range.is_none_or(|(low, high)| (low..=high).contains(&number))),
-        ColumnKind::Number => text.parse().is_ok_and(|number: f64| number.is_finite() && is_within(number)),
-        ColumnKind::Moment => is_moment(text),
+        ColumnKind::Number => {
+            text.parse().is_ok_and(|number: f64| number.is_finite() && is_within(number) && is_exact(number))
+        }
+        ColumnKind::Ipv4 => text.parse::<Ipv4Addr>().is_ok(),
+        ColumnKind::Ipv6 => text.parse::<Ipv6Addr>().is_ok(),
+        ColumnKind::Sealed => false,
+        ColumnKind::Moment => match column.moments {
+            Some(moments) => anonymizers::moment::is_taken(text, moments),
+            None => is_moment(text),
+        },
         ColumnKind::Boolean => ["true", "false", "t", "f", "1", "0"].contains(&text),
         ColumnKind::Uuid => is_uuid(text),
         ColumnKind::Json => serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok(),

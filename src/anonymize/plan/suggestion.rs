@@ -53,7 +53,9 @@ fn by_kind(column: &Column) -> String {
         ColumnKind::Json => constant("{}"),
         ColumnKind::Uuid => constant("00000000-0000-0000-0000-000000000000"),
         ColumnKind::Label if is_of_person(&column.name) => sample(&column.labels),
-        ColumnKind::Label | ColumnKind::Boolean => KEEP.to_owned(),
+        ColumnKind::Ipv4 => constant("0.0.0.0"),
+        ColumnKind::Ipv6 => constant("::"),
+        ColumnKind::Label | ColumnKind::Boolean | ColumnKind::Sealed => KEEP.to_owned(),
         ColumnKind::Opaque => of_form(&column.declared_type).map_or_else(|| KEEP.to_owned(), constant),
     }
 }

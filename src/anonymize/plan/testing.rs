@@ -2,7 +2,9 @@
 
 use super::{Act, Plan, PlanError, Rows};
 use crate::anonymize::policy::Policy;
-use crate::dump::{Column, ColumnKind, Equality, ForeignKey, Table, UniqueKey};
+use crate::dump::{
+    Clock, Column, ColumnKind, Equality, ForeignKey, Moments, Precision, Repertoire, Table, UniqueKey,
+};
 use crate::yaml::{self, Source};
 
 /// A policy that must be right.
@@ -16,7 +18,7 @@ pub(super) fn policy(text: &str) -> Policy {
 /// Tables, one a line: `customer: id int! pk, email text unique, full any gen, boss int ->customer.id`. A kind
 /// (`int`, `num`, `text`, `blob`, `any`, `moment`, `bool`, `uuid`, `json`, `label`, `opaque`) with `!` is NOT NULL;
 /// behind it `<20` is the greatest length, `0..9` the range, `=a/b` the labels, `~case` and `~padding` what does
-/// not count, `part` a partition key. What spans columns stands behind ` | `: `pk(a b)`, `unique(a b)`,
+/// not count, `@ascii` its letters, `@day`, `@clock` and `@1970` (one day) its moments, `@cents` its decimals, `part` a partition key. What spans columns stands behind ` | `: `pk(a b)`, `unique(a b)`,
 /// `(a b)->parent(c d)`. `child<parent<its_parent` is a part; a table with `*` has no rows of its own.
 pub(super) fn tables(text: &str) -> Vec<Table> {
     text.lines().map(|line| table(line.trim())).collect()
@@ -45,6 +47,11 @@ fn table(line: &str) -> Table {
                 "part" => table.partition_key.push(position),
                 "~case" => column.equality = Equality::IGNORES_CASE,
                 "~padding" => column.equality = Equality::IGNORES_PADDING,
+                "@ascii" => column.letters = Repertoire::Ascii,
+                "@day" => column.moments = Some(moments(Clock::Day, None)),
+                "@clock" => column.moments = Some(moments(Clock::Time, None)),
+                "@1970" => column.moments = Some(moments(Clock::DayAndTime, Some((0, 86_399)))),
+                "@cents" => column.precision = Some(Precision::Decimals(2)),
                 word if word.starts_with('<') => column.max_length = Some(word[1..].parse().unwrap()),
                 word if word.starts_with('=') => {
                     column.labels = word[1..].split('/').map(str::to_owned).collect();
@@ -70,6 +77,10 @@ fn table(line: &str) -> Table {
     table
 }
 
+fn moments(clock: Clock, range: Option<(i64, i64)>) -> Moments {
+    Moments { clock, range, fraction: 3 }
+}
+
 fn column(name: &str, kind: &str) -> Column {
     let declared_type = kind.trim_end_matches('!');
     let kind_of = |name| match name {
@@ -84,6 +95,9 @@ fn column(name: &str, kind: &str) -> Column {
         "json" => ColumnKind::Json,
         "label" => ColumnKind::Label,
         "opaque" => ColumnKind::Opaque,
+        "sealed" => ColumnKind::Sealed,
+        "ipv4" => ColumnKind::Ipv4,
+        "ipv6" => ColumnKind::Ipv6,
         other => panic!("{other}"),
     };
     Column { nullable: !kind.ends_with('!'), ..Column::new(name, declared_type, kind_of(declared_type)) }

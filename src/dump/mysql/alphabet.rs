@@ -40,9 +40,12 @@ impl Alphabet {
 
     /// The one form of all texts that are the same to the collation.
     pub fn folded(self, text: &str) -> String {
-        let mut folded = String::with_capacity(text.len());
         // An alphabet is made by `named` alone.
         let Some(letters) = ALPHABETS.get(self.0) else { return text.to_owned() };
+        if letters.pairs.is_empty() && text.is_ascii() {
+            return text.to_ascii_lowercase();
+        }
+        let mut folded = String::with_capacity(text.len());
         let mut rest = text.chars();
         while let Some(letter) = rest.next() {
             let next = rest.clone().next();

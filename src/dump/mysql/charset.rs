@@ -110,6 +110,11 @@ impl Charset {
     }
 }
 
+/// Whether latin1 has every letter of this text.
+pub fn is_latin1(text: &str) -> bool {
+    text.chars().all(|letter| latin1_byte(letter).is_some())
+}
+
 fn latin1_letter(byte: u8) -> char {
     match byte {
         0x80..=0x9f => LATIN1[usize::from(byte - 0x80)],

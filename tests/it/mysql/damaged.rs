@@ -93,7 +93,9 @@ fn a_flipped_byte_of_a_compressed_dump_is_refused() {
         let whole = compressed(&dumped(cluster, &shop(cluster, 200), &[]), ".gz");
         let bench = Bench::new(without_server(POLICY));
         // Behind the header, which says of the file what nobody asks; the checksum covers what follows.
-        for at in places(10, whole.len(), 50) {
+        // The last byte before the checksum has bits that stand for nothing.
+        let padded = whole.len() - 9;
+        for at in places(10, whole.len(), 50).into_iter().filter(|&at| at != padded) {
             let mut damaged = whole.clone();
             damaged[at] ^= 0x20;
             assert!(

@@ -147,7 +147,7 @@ fn what_is_no_script_in_utf8_is_refused() {
 fn files_of_other_programs_are_refused() {
     let keep = "  unmapped: keep\n";
     // What `mysqldump --tab` puts beside its .sql is nothing but values.
-    check("1\tAnn\tann\tabc\n2\tBob\tbob\t\\N\n", keep, 6, &["not a SQLite database"]);
+    check("1\tAnn\tann\tabc\n2\tBob\tbob\t\\N\n", keep, 6, &["is no dump of MySQL or MariaDB"]);
     let rows = "/*!40101 SET NAMES binary*/;\nINSERT INTO `person` VALUES\n(1,\"Ann\")\n;\n";
     check(rows, keep, 6, &["rows of `person`"]);
     let metadata = "# Started dump at: 2026-01-01 00:00:00\n[`shop`.`person`]\nrows = 2\n";

@@ -180,7 +180,7 @@ fn a_pull_puts_a_database_in_place_and_a_rollback_brings_back_all_of_the_former_
         developer.shop_in(REMOTE, 20, 2);
         let second = developer.run(&["pull", "--yes", "--format", "json"]).ends(0);
         let text = second.json().to_string();
-        assert!(text.contains(&format!("/{}_previous\"", developer.database)), "{second}");
+        assert!(text.contains(&format!("/{}_previous?host=", developer.database)), "{second}");
         developer.check("20", "10");
         let after = everything(cluster, &developer.database);
         assert!(!String::from_utf8_lossy(&after).contains("a_first"));

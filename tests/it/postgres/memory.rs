@@ -1,14 +1,10 @@
 //! The memory of a run does not grow with the archive, and grows with its longest row only where rules apply to it.
 
-use std::io::Read as _;
-use std::path::Path;
-use std::process::{Command, Stdio};
-
 use db_airlock::dump::Limits;
 use db_airlock::dump::compression::Algorithm;
 
 use super::customers::{Customers, FIVE_OF_SEVEN};
-use crate::memory::{BOUND_KIB, peak_kib};
+use crate::memory::{self, BOUND_KIB, Run};
 
 const KEEP_ALL: &str = "unmapped: keep";
 
@@ -24,42 +20,10 @@ fn many_rows() -> Customers {
     Customers { bytes: mib * MIB as u64, longest_note: 0 }
 }
 
-struct Run {
-    peak_kib: u64,
-    is_whole: bool,
-    errors: String,
-}
-
-/// An archive on its way through the program, from pipe to pipe.
+/// An archive on its way through the program.
 fn filtered(customers: Customers, algorithm: Algorithm, policy: &str, arguments: &[&str]) -> Run {
-    let folder = tempfile::tempdir().unwrap();
-    let policy = policy.replace('\n', "\n  ");
-    let config = format!(
-        "databases: {{shop: {{url: 'postgres://localhost/shop'}}}}\nrole: airlock\npolicy:\n  {policy}\n"
-    );
-    std::fs::write(folder.path().join("airlock.yaml"), config).unwrap();
-    let keys = airlock(folder.path()).args(["keygen", "-q"]).stdout(Stdio::null()).status().unwrap();
-    assert!(keys.success());
-
-    let mut filter = airlock(folder.path());
-    filter.args(["anonymize", "-q", "-", "--output", "-"]).args(arguments);
-    filter.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::piped());
-    let mut child = filter.spawn().unwrap();
-    let input = child.stdin.take().unwrap();
-    // Where the program stops early, its pipe breaks here.
-    let writer = std::thread::spawn(move || customers.write(algorithm, input).is_ok());
-    let (peak_kib, status) = peak_kib(&mut child);
-    let is_written = writer.join().unwrap();
-    let mut errors = String::new();
-    child.stderr.take().unwrap().read_to_string(&mut errors).unwrap();
-    assert!(is_written || !status.success(), "it did not read all");
-    Run { peak_kib, is_whole: status.success(), errors }
-}
-
-fn airlock(folder: &Path) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_db-airlock"));
-    command.current_dir(folder).env_remove("AIRLOCK_ROLE").env_remove("AIRLOCK_SIGN_KEY");
-    command
+    let write = move |input| customers.write(algorithm, input);
+    memory::filtered("postgres://localhost/shop", write, policy, arguments)
 }
 
 #[track_caller]

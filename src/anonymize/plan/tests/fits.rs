@@ -124,6 +124,69 @@ fn what_cannot_be_cut_must_fit_whole() {
 }
 
 #[test]
+fn letters_are_those_that_the_column_has() {
+    taken("firstname", "text @ascii");
+    taken("{anonymizer: lastname, locale: ja_JP}", "text");
+    taken("{anonymizer: pattern, pattern: 'room [1,9], {lastname}'}", "text @ascii");
+    let refused_letters = |rule: &str, id: &str| {
+        let message = format!(
+            "`{id}` writes letters that t.c does not have, which takes those of ASCII; choose another `locale`, or \
+             another anonymizer"
+        );
+        refused(rule, "text @ascii", &message);
+    };
+    refused_letters("{anonymizer: lastname, locale: ja_JP}", "lastname");
+    refused_letters("{anonymizer: pattern, pattern: 'café [1,9]'}", "pattern");
+    taken("{anonymizer: constant, value: cafe}", "text @ascii");
+    let planned = |rule: &str| {
+        let policy = policy(&format!("tables: {{t: {{'@x': {rule}}}}}"));
+        Plan::new(&policy, &tables("t: a text @ascii")).is_ok()
+    };
+    assert!(planned("{anonymizer: address, locality: a}"));
+    assert!(!planned("{anonymizer: address, locale: fr_FR, region: a}"));
+}
+
+#[test]
+fn moments_are_those_that_the_column_holds() {
+    for (rule, column, is_taken) in [
+        ("{anonymizer: constant, value: '2024-05-17'}", "moment @day", true),
+        ("{anonymizer: constant, value: '2024-05-17 10:11:12'}", "moment @day", false),
+        ("{anonymizer: constant, value: '2024-02-30'}", "moment @day", false),
+        ("{anonymizer: constant, value: '10:11:12.123'}", "moment @clock", true),
+        ("{anonymizer: constant, value: '10:11:12.1234'}", "moment @clock", false),
+        ("{anonymizer: constant, value: '2024-05-17'}", "moment @clock", false),
+        ("{anonymizer: constant, value: '1970-01-01 10:11:12'}", "moment @1970", true),
+        ("{anonymizer: constant, value: '1970-01-01 10:11:12Z'}", "moment @1970", false),
+        ("{anonymizer: constant, value: '1970-01-02'}", "moment @1970", false),
+        ("{anonymizer: date, delta: 1 year}", "moment @1970", true),
+        ("{anonymizer: date, delta: 1 year, format: datetime}", "moment @1970", true),
+        ("{anonymizer: date, delta: 1 year, format: datetime}", "moment @day", false),
+        ("{anonymizer: date, delta: 1 year, format: date}", "moment @clock", false),
+        ("{anonymizer: constant, value: 0.25}", "num @cents", true),
+        ("{anonymizer: constant, value: 0.255}", "num @cents", false),
+        ("{anonymizer: constant, value: '::1'}", "ipv6", true),
+        ("{anonymizer: constant, value: '::1'}", "ipv4", false),
+        ("{anonymizer: constant, value: '192.0.2.1'}", "ipv4", true),
+        ("{anonymizer: constant, value: a}", "sealed", false),
+        ("'null'", "sealed", true),
+    ] {
+        let policy = policy(&format!("tables: {{t: {{c: {rule}}}}}"));
+        let planned = Plan::new(&policy, &tables(&format!("t: c {column}")));
+        assert_eq!(planned.is_ok(), is_taken, "{rule} on {column}");
+    }
+    refused(
+        "{anonymizer: date, min: '1970-01-01', max: '1970-01-02'}",
+        "moment @1970",
+        "`date` writes days before 1970-01-01 or after 1970-01-01 into t.c, which is moment; narrow `min` and `max`",
+    );
+    refused(
+        "{anonymizer: date, delta: 1 day}",
+        "int 1901..2155",
+        "`date` writes moments as numbers too large for t.c, which is int; use `integer` or `float`, or keep the column",
+    );
+}
+
+#[test]
 fn steps_know_what_their_columns_take() {
     let text = r#"tables: {a: {code: md5, n: {anonymizer: integer, delta: 1}}, b: {x: {anonymizer: lorem, per: a_code}}}"#;
     let shapes =

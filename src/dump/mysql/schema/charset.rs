@@ -68,14 +68,14 @@ impl TextRules {
         }
     }
 
-    /// Of which letters texts may be.
+    /// Which letters these texts have.
     pub fn repertoire(&self) -> Repertoire {
         match self.charset() {
             // `BINARY` alone says nothing of the letters.
-            None | Some("" | "utf8mb4" | "utf16" | "utf16le" | "utf32" | "gb18030" | "binary") => {
+            None | Some("" | "binary" | "utf8mb4" | "utf16" | "utf16le" | "utf32" | "gb18030") => {
                 Repertoire::Any
             }
-            Some("utf8" | "utf8mb3" | "ucs2") => Repertoire::Basic,
+            Some("utf8" | "utf8mb3" | "ucs2") => Repertoire::BasicPlane,
             Some("latin1") => Repertoire::Latin1,
             Some(_) => Repertoire::Ascii,
         }

@@ -3,7 +3,7 @@
 //! Sources: the manuals' pages on numeric types and on storage requirements (MySQL 8.4, MariaDB 11).
 
 use super::declared::{Computed, DeclaredColumn, TextRules, TypeName};
-use crate::dump::{Column, ColumnKind, Equality};
+use crate::dump::{Clock, Column, ColumnKind, Equality, Moments, Precision};
 
 /// The column; `text` is what holds for its texts.
 pub(super) fn describe(declared: &DeclaredColumn, text: &TextRules) -> Column {
@@ -12,7 +12,12 @@ pub(super) fn describe(declared: &DeclaredColumn, text: &TextRules) -> Column {
     column.nullable = !declared.not_null;
     column.generated = declared.generated.is_some();
     match column.kind {
-        ColumnKind::Integer | ColumnKind::Number => column.range = range(type_name),
+        ColumnKind::Integer => column.range = range(type_name),
+        ColumnKind::Number => {
+            column.range = range(type_name);
+            column.precision = precision(type_name);
+        }
+        ColumnKind::Moment => column.moments = moments(type_name),
         ColumnKind::Text | ColumnKind::Blob => column.max_length = max_length(type_name, text),
         ColumnKind::Label => column.labels.clone_from(&type_name.labels),
         // Of which a value lists any.
@@ -21,7 +26,9 @@ pub(super) fn describe(declared: &DeclaredColumn, text: &TextRules) -> Column {
     }
     if matches!(column.kind, ColumnKind::Text | ColumnKind::Label) {
         column.equality = text.equality();
-        column.repertoire = text.repertoire();
+    }
+    if column.kind == ColumnKind::Text {
+        column.letters = text.repertoire();
     }
     if declared.is_json && column.kind == ColumnKind::Text {
         column = Column { kind: ColumnKind::Json, max_length: None, equality: Equality::EXACT, ..column };
@@ -52,8 +59,11 @@ fn kind(name: &str, text: &TextRules) -> ColumnKind {
         "enum" => ColumnKind::Label,
         "json" => ColumnKind::Json,
         "uuid" => ColumnKind::Uuid,
-        // SET (lists of labels), BIT (bytes, where it reads like a number), geometries, addresses, and types to come.
-        _ => ColumnKind::Opaque,
+        "set" => ColumnKind::Opaque,
+        "inet4" => ColumnKind::Ipv4,
+        "inet6" => ColumnKind::Ipv6,
+        // BIT (bytes, where it reads like a number), geometries, vectors, and types to come.
+        _ => ColumnKind::Sealed,
     }
 }
 
@@ -79,6 +89,36 @@ fn range(type_name: &TypeName) -> Option<(i64, i64)> {
         _ if type_name.unsigned => (0, i64::MAX),
         _ => return None,
     })
+}
+
+/// Which moments a type holds. Those of TIMESTAMP are stored in UTC and shown in a zone that the dump need not say
+/// (`--skip-tz-utc`), and end in 2038 on all servers but MariaDB from 11.5 on: the range is that of every zone and
+/// server.
+fn moments(type_name: &TypeName) -> Option<Moments> {
+    /// 1970-01-02 00:00:00 and 2038-01-17 23:59:59.
+    const EVERYWHERE: (i64, i64) = (86_400, 2_147_385_599);
+    let (clock, range) = match type_name.name.as_str() {
+        "date" => (Clock::Day, None),
+        "datetime" => (Clock::DayAndTime, None),
+        "timestamp" => (Clock::DayAndTime, Some(EVERYWHERE)),
+        "time" => (Clock::Time, None),
+        _ => return None,
+    };
+    let digits = type_name.numbers.first().copied().flatten().unwrap_or(0);
+    Some(Moments { clock, range, fraction: u8::try_from(digits).unwrap_or(0) })
+}
+
+/// Of FLOAT, the servers show 6 digits, and dumps do so too.
+fn precision(type_name: &TypeName) -> Option<Precision> {
+    let number = |at: usize| type_name.numbers.get(at).copied().flatten();
+    match (type_name.name.as_str(), number(1)) {
+        ("decimal" | "dec" | "numeric" | "fixed", scale) => {
+            u8::try_from(scale.unwrap_or(0)).ok().map(Precision::Decimals)
+        }
+        ("float" | "float4", None) if number(0).is_none_or(|bits| bits <= 24) => Some(Precision::Single),
+        (_, Some(scale)) => u8::try_from(scale).ok().map(Precision::Decimals),
+        _ => None,
+    }
 }
 
 /// The highest whole number of `decimal(precision, scale)`; none beyond an `i64`.

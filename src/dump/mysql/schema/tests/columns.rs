@@ -56,14 +56,16 @@ fn types_are_what_rules_understand() {
     check("longblob", ColumnKind::Blob, "max 4294967295");
     check("enum('a','b''c','d,e)')", ColumnKind::Label, "a|b'c|d,e), utf8 unicode_ci, padded");
     check("set('x','y')", ColumnKind::Opaque, "x|y");
-    check("bit(9)", ColumnKind::Opaque, "");
+    check("bit(9)", ColumnKind::Sealed, "");
+    check("inet4", ColumnKind::Ipv4, "");
+    check("inet6", ColumnKind::Ipv6, "");
     check("json", ColumnKind::Json, "");
     check("uuid", ColumnKind::Uuid, "");
     for moment in ["date", "datetime(6)", "timestamp", "time(3)"] {
         check(moment, ColumnKind::Moment, "");
     }
-    for unknown in ["point", "geometrycollection", "inet6", "vector(3)", "row_of_a_plugin(1,'x')"] {
-        check(unknown, ColumnKind::Opaque, "");
+    for unknown in ["point", "geometrycollection", "vector(3)", "row_of_a_plugin(1,'x')"] {
+        check(unknown, ColumnKind::Sealed, "");
     }
 }
 
