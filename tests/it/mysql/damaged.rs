@@ -95,7 +95,7 @@ fn a_flipped_byte_of_a_compressed_dump_is_refused() {
         // Behind the header, which says of the file what nobody asks; the checksum covers what follows.
         // The last byte before the checksum has bits that stand for nothing.
         let padded = whole.len() - 9;
-        for at in places(10, whole.len(), 50).into_iter().filter(|&at| at != padded) {
+        for at in places(10, whole.len(), 50).filter(|&at| at != padded) {
             let mut damaged = whole.clone();
             damaged[at] ^= 0x20;
             assert!(
