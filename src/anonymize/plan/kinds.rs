@@ -5,7 +5,7 @@ use core::net::{Ipv4Addr, Ipv6Addr};
 
 use crate::anonymize::anonymizer::Output;
 use crate::anonymize::anonymizers;
-use crate::dump::{Column, ColumnKind, Value};
+use crate::dump::{Column, ColumnKind, Repertoire, Value};
 
 /// Whether a column of this kind takes what an anonymizer writes, whatever that is in the end.
 pub(super) fn takes_output(kind: ColumnKind, output: Output) -> bool {
@@ -32,6 +32,9 @@ pub(super) fn told(column: &Column) -> String {
             None => "whole numbers",
         },
         ColumnKind::Number => "numbers",
+        ColumnKind::Text if column.letters != Repertoire::Any => {
+            return format!("text in the letters of {}", column.letters.name());
+        }
         ColumnKind::Text => "text",
         ColumnKind::Blob => "bytes",
         ColumnKind::Moment => "dates or times",

@@ -4,7 +4,7 @@ use super::cluster::each;
 use super::dumps::{dumped, without_server};
 use super::fixtures::shop;
 use crate::bench::{Bench, places};
-use crate::plain::compressed;
+use crate::plain::{compressed, decompressed};
 use crate::project::Role;
 
 /// Everything is read, and the rows of one table are taken apart.
@@ -93,13 +93,13 @@ fn a_flipped_byte_of_a_compressed_dump_is_refused() {
         let whole = compressed(&dumped(cluster, &shop(cluster, 200), &[]), ".gz");
         let bench = Bench::new(without_server(POLICY));
         // Behind the header, which says of the file what nobody asks; the checksum covers what follows.
-        // The last byte before the checksum has bits that stand for nothing.
-        let padded = whole.len() - 9;
-        for at in places(10, whole.len(), 50).filter(|&at| at != padded) {
+        for at in places(10, whole.len(), 50) {
             let mut damaged = whole.clone();
             damaged[at] ^= 0x20;
+            // Another copy of the same text, or bits that stand for nothing, change nothing.
+            let is_the_same = || decompressed(&damaged, ".gz") == decompressed(&whole, ".gz");
             assert!(
-                !bench.refused_or_rewritten(&format!("byte {at}"), &damaged),
+                !bench.refused_or_rewritten(&format!("byte {at}"), &damaged) || is_the_same(),
                 "byte {at} was not noticed"
             );
         }

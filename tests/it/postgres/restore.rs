@@ -165,7 +165,7 @@ fn a_pull_puts_a_database_in_place_and_keeps_the_former_one() {
         developer.shop_in(REMOTE, 20, 2);
         let second = developer.run(&["pull", "--yes", "--format", "json"]).ends(0);
         let text = second.json().to_string();
-        assert!(text.contains(&format!("/{}_previous\"", developer.database)), "{second}");
+        assert!(text.contains(&format!("/{}_previous?host=", developer.database)), "{second}");
         developer.check("20", "10");
         assert_eq!(cluster.psql(&developer.database, "SHOW search_path"), "public, \"A b\"");
         assert_eq!(sql("SELECT datconnlimit FROM pg_database WHERE datname = 'DEV'"), "9");
