@@ -4,6 +4,7 @@
 use super::cluster::{Cluster, each};
 use super::dumps::{dumped, dumped_together, option_sets, rows, without_server};
 use super::fixtures::{chinook, oddities, sakila, shop};
+use super::releases::RELEASES;
 use crate::plain::{compressed, decompressed, difference};
 use crate::project::{Project, Role};
 
@@ -49,10 +50,14 @@ fn check(project: &Project, what: &str, dump: &[u8], ending: &str, way: Way, thr
     }
 }
 
+/// The large ones are dumped by the distribution's release only, which is the one that most have: they are many rows of the
+/// same few kinds.
 fn databases(cluster: &Cluster) -> Vec<String> {
     let mut all = vec![shop(cluster, CUSTOMERS)];
-    all.extend(sakila(cluster).map(str::to_owned));
-    all.extend(chinook(cluster).map(str::to_owned));
+    if cluster.release == RELEASES[0] {
+        all.extend(sakila(cluster).map(str::to_owned));
+        all.extend(chinook(cluster).map(str::to_owned));
+    }
     all.extend(oddities(cluster).into_iter().flatten().map(str::to_owned));
     all
 }

@@ -355,7 +355,7 @@ fn an_empty_database_is_loaded_without_further_rights() {
 
 #[test]
 fn a_kill_at_any_moment_leaves_a_whole_database_under_the_name() {
-    const KILLS: u32 = 12;
+    const KILLS: u32 = 6;
     each(|cluster| {
         let developer = Developer::new(cluster);
         developer.shop_in(STORE, 10, 1);
