@@ -1,5 +1,6 @@
 //! Rewriting a SQLite file beside `VACUUM INTO`, which copies the same rows and does nothing to them, and an archive
-//! beside decompressing and compressing it, each on a thread: `cargo bench --bench rewrite`. The ratios are printed
+//! beside decompressing and compressing it, each on a thread, and a script of MySQL beside compressing it fast: `cargo bench
+//! --bench rewrite`. The ratios are printed
 //! first, each from the best of three runs taken in turn, so that a busy machine blurs them little.
 
 #![expect(clippy::unwrap_used, reason = "a bench stops at the first surprise")]
@@ -10,6 +11,10 @@
 mod archive;
 #[path = "../tests/it/postgres/customers.rs"]
 mod customers;
+#[path = "../tests/it/mysql/customers.rs"]
+mod customers_of_mysql;
+#[path = "rewrite/script.rs"]
+mod script;
 
 use std::fs;
 use std::path::Path;
@@ -136,5 +141,19 @@ fn archives(criterion: &mut Criterion) {
     each(criterion, "archive of 64 MiB", works);
 }
 
-criterion_group!(benches, files, archives);
+fn scripts(criterion: &mut Criterion) {
+    let plain = script::original();
+    let anonymize = |policy: &'static str| -> Box<dyn Fn()> {
+        let plain = plain.clone();
+        Box::new(move || script::anonymize(&plain, policy))
+    };
+    let works: Vec<Work<'_>> = vec![
+        ("gzip -1", Box::new(|| script::compress(&plain))),
+        ("keep all", anonymize(KEEP_ALL)),
+        ("five of seven columns", anonymize(customers_of_mysql::FIVE_OF_SEVEN)),
+    ];
+    each(criterion, "script of 60 MB", works);
+}
+
+criterion_group!(benches, files, archives, scripts);
 criterion_main!(benches);

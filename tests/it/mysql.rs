@@ -3,6 +3,7 @@
 mod backup;
 mod check;
 pub mod cluster;
+mod customers;
 mod damaged;
 pub mod dumps;
 mod fit;
