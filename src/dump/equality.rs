@@ -60,13 +60,13 @@ mod tests {
     use super::*;
 
     fn all() -> Vec<Letters> {
-        let mut all = vec![Letters::Exact, Letters::IgnoreCase, Letters::IgnoreAsciiCase];
+        let plain = [Letters::Exact, Letters::IgnoreCase, Letters::IgnoreAsciiCase];
         #[cfg(feature = "mysql-dumps")]
-        all.extend(
+        let plain = plain.into_iter().chain(
             ["utf8 general_ci", "utf8 unicode_ci"]
                 .map(|name| Letters::Alphabet(super::super::mysql::Alphabet::named(name).unwrap())),
         );
-        all
+        plain.into_iter().collect()
     }
 
     /// Or putting columns together would never come to an end.
