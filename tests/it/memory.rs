@@ -53,19 +53,23 @@ fn a_database_larger_than_the_bound_is_anonymized_within_it() {
         let (peak, status) = peak_kib(&mut airlock(arguments).spawn().unwrap());
         assert!(status.success(), "{status}");
         assert!(peak < BOUND_KIB, "{arguments:?} took {peak} KiB, and the bound is {BOUND_KIB}");
-        assert!(peak > 4 * 1024, "{peak} KiB: was it measured at all?");
+        assert!(peak > 1024, "{peak} KiB: was it measured at all?");
     }
 }
 
-/// The high-water mark that the kernel keeps, read until the process is gone.
+/// The high-water mark that the kernel keeps, read until the process is gone; without the pages of the program's own
+/// file, which are 20 MB in a build for tests, and are no memory that a run takes.
 #[cfg(target_os = "linux")]
 pub fn peak_kib(child: &mut Child) -> (u64, ExitStatus) {
     let status = format!("/proc/{}/status", child.id());
-    let mut peak = 0;
+    let mut peak: u64 = 0;
     loop {
         let text = std::fs::read_to_string(&status).unwrap_or_default();
-        let line = text.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-        let seen = line.and_then(|line| line.trim().trim_end_matches(" kB").parse().ok());
+        let kib = |name: &str| {
+            let line = text.lines().find_map(|line| line.strip_prefix(name))?;
+            line.trim().trim_end_matches(" kB").parse::<u64>().ok()
+        };
+        let seen = kib("VmHWM:").zip(kib("RssFile:")).map(|(mark, file)| mark.saturating_sub(file));
         peak = peak.max(seen.unwrap_or(0));
         if let Some(status) = child.try_wait().unwrap() {
             return (peak, status);

@@ -15,7 +15,7 @@ fn check(customers: Customers, policy: &str) {
     let run = filtered("mysql://localhost/shop", move |input| customers.write(input), policy, &[]);
     assert!(run.is_whole, "{}", run.errors);
     assert!(run.peak_kib < BOUND_KIB, "{} KiB, and the bound is {BOUND_KIB}", run.peak_kib);
-    assert!(run.peak_kib > 4 * 1024, "{} KiB: was it measured at all?", run.peak_kib);
+    assert!(run.peak_kib > 1024, "{} KiB: was it measured at all?", run.peak_kib);
 }
 
 #[test]

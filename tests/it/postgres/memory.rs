@@ -31,7 +31,7 @@ fn check(customers: Customers, algorithm: Algorithm, policy: &str, arguments: &[
     let Run { peak_kib: peak, is_whole, errors } = filtered(customers, algorithm, policy, arguments);
     assert!(is_whole, "{algorithm:?}, {arguments:?}: {errors}");
     assert!(peak < bound_kib, "{algorithm:?}, {arguments:?}: {peak} KiB, and the bound is {bound_kib}");
-    assert!(peak > 4 * 1024, "{peak} KiB: was it measured at all?");
+    assert!(peak > 1024, "{peak} KiB: was it measured at all?");
 }
 
 #[test]
