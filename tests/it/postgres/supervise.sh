@@ -18,6 +18,7 @@ wal_level = logical
 fsync = off
 full_page_writes = off
 synchronous_commit = off
+autovacuum = off
 timezone = 'UTC'
 log_timezone = 'UTC'
 EOT

@@ -73,6 +73,10 @@ fn option(cursor: &mut Cursor<'_>, table: &mut DeclaredTable) -> Result<(), Misr
         return Ok(());
     }
     refuse_other_tables(cursor)?;
+    // Of FEDERATED and its like: another server, with a user's name and password in plain text.
+    if cursor.is_word("connection") {
+        return Err(cursor.unsupported("CONNECTION to another server"));
+    }
     if cursor.is_symbol(b'(') {
         return cursor.skip_group();
     }

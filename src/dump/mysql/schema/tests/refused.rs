@@ -13,6 +13,11 @@ fn what_cannot_be_read_is_told_with_its_place() {
         "CREATE TABLE t (a int WEIRD)",
         "cannot read CREATE TABLE t: expected a clause of a column at byte 22",
     );
+    check(
+        "CREATE TABLE t (connection int) ENGINE=FEDERATED CONNECTION='mysql://u:hunter2@h/d/t'",
+        "CREATE TABLE t has CONNECTION to another server at byte 49, which dumps do not have and which is not \
+         understood",
+    );
     check("CREATE TABLE t (a int AS x)", "cannot read CREATE TABLE t: expected `(` at byte 25");
     check("CREATE TABLE t (a enum(1))", "cannot read CREATE TABLE t: expected a label in quotes at byte 24");
     check("CREATE TABLE t (a int DEFAULT)", "cannot read CREATE TABLE t: expected a value at byte 29");
