@@ -4,17 +4,40 @@
 //! are parsed with it, plans are judged by it, and `db-airlock anonymizers` prints it.
 
 use crate::anonymize::draw::Draw;
-use crate::dump::{Clock, Repertoire, Value};
-use crate::yaml;
+use crate::dump::{Clock, ColumnKind, Repertoire, Value};
+use crate::yaml::{self, Key};
 
 /// A pure function from a draw and the old values to the new ones.
 pub trait Anonymizer: Send + Sync {
     /// Replaces `cells`: one cell for a rule on a column; for a rule over several columns one cell for
-    /// each of [`Declaration::parts`], in that order, NULL where the rule maps no column to the part.
+    /// each of [`Declaration::parts`], in that order, NULL where the rule maps no column to the part. Behind
+    /// them stands a cell for each of [`Anonymizer::reads`], and what is written into those is ignored.
     ///
     /// The caller keeps NULL and empty cells as they were where the declaration says so, whatever is
     /// written into them here.
     fn anonymize(&self, draw: &mut Draw, cells: &mut [Value<'_>]) -> Result<(), ValueError>;
+
+    /// Other columns of the same row that it reads, in the order in which it is given their values.
+    fn reads(&self) -> &[Key] {
+        &[]
+    }
+
+    /// Whether the new value is made of the old one, so that there is none for NULL: `null: replace` is then
+    /// refused.
+    fn reads_value(&self) -> bool {
+        false
+    }
+
+    /// What it writes, where that depends on its options; `None` is [`Declaration::output`].
+    fn output(&self) -> Option<Output> {
+        None
+    }
+
+    /// Whether a text that it writes still serves with a token behind it. `unique: true` puts one there, so that no
+    /// two are the same; all others that are not [`Declaration::distinct`] refuse it.
+    fn takes_token(&self) -> bool {
+        false
+    }
 
     /// Whether the run's key decides over the output. Where it does not, anybody can try values and
     /// compare: the manifest then calls the whole artefact pseudonymous.
@@ -77,6 +100,8 @@ pub enum DefaultPer {
     Row,
     /// The value: equal inputs give equal outputs, in every table.
     Value,
+    /// The output follows from the options, the value and the run's key alone, so `per` means nothing.
+    Nothing,
 }
 
 /// What an anonymizer writes, to be judged against the column's kind before a run.
@@ -88,12 +113,29 @@ pub enum Output {
     Integer,
     /// Numbers.
     Number,
+    /// True or false, as text: `true`, `false`.
+    Boolean,
+    /// Bytes that are not text.
+    Bytes,
+    /// UUIDs, as text.
+    Uuid,
+    /// JSON documents, as text.
+    Json,
+    /// Network addresses of four numbers, as text.
+    Ipv4,
+    /// Network addresses of eight, as text.
+    Ipv6,
+    /// Text that columns of these declared types take too, although no rule knows their form: bare names in lower
+    /// case, such as `macaddr`; `[]` stands for any array, and `*` for all such types.
+    Form(&'static [&'static str]),
     /// NULL.
     Null,
     /// Whatever the policy says (`constant`).
     AsConfigured,
-    /// Text for text, numbers for numbers: the kind that each value had (`date`).
-    AsFound,
+    /// Dates and times, in the form and the kind that each value had.
+    Moment,
+    /// A value of the same kind as the old one, for columns of these kinds. `Any` may always hold one.
+    AsFound(&'static [ColumnKind]),
 }
 
 /// Everything that is said of an anonymizer.

@@ -40,6 +40,11 @@ impl RunKey {
         self.seed(&hasher)
     }
 
+    /// The seed of the run as a whole, which [`Draw::of_run`] draws from too.
+    pub fn run(&self) -> Seed {
+        Seed { position: self.run, run: self.run }
+    }
+
     fn seed(&self, hasher: &blake3::Hasher) -> Seed {
         Seed { position: hasher.finalize().into(), run: self.run }
     }

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use crate::anonymize::anonymizer::{Anonymizer, Declaration, Output};
+use crate::anonymize::anonymizer::{Anonymizer, Declaration, DefaultPer, Output};
 use crate::anonymize::anonymizers;
 use crate::anonymize::beside::{self, Beside, Fate};
 use crate::anonymize::draw::RunKey;
@@ -94,6 +94,13 @@ pub enum Per {
     Value,
     /// `per: COLUMN`
     Column(Key),
+}
+
+impl Anonymize {
+    /// What it writes.
+    pub fn output(&self) -> Output {
+        self.anonymizer.output().unwrap_or(self.declaration.output)
+    }
 }
 
 impl Policy {
@@ -240,12 +247,8 @@ fn parse_options(target: &Key, node: &Node) -> Result<Action, Error> {
     let per = node.get("per").map(parse_per).transpose()?;
     let action = build(target, id, name, &node.without(&["anonymizer", "per"]), per)?;
     match (&action, node.entry("per")) {
-        (Action::Anonymize(rule), Some((per, _)))
-            if matches!(rule.declaration.output, Output::Null | Output::AsConfigured) =>
-        {
-            Err(per
-                .error(format!("`{name}` writes the same into every row, so `per` means nothing here"))
-                .with_help("remove it"))
+        (Action::Anonymize(rule), Some((per, _))) if rule.declaration.per == DefaultPer::Nothing => {
+            Err(per.error(format!("what `{name}` writes does not depend on `per`")).with_help("remove it"))
         }
         _ => Ok(action),
     }
@@ -429,11 +432,11 @@ mod tests {
         );
         check(
             "tables:\n  t: {a: {anonymizer: 'null', per: row}}",
-            "2:31: `null` writes the same into every row, so `per` means nothing here; remove it",
+            "2:31: what `null` writes does not depend on `per`; remove it",
         );
         check(
             "tables:\n  t: {a: {anonymizer: constant, value: x, per: b}}",
-            "2:43: `constant` writes the same into every row, so `per` means nothing here; remove it",
+            "2:43: what `constant` writes does not depend on `per`; remove it",
         );
         check(
             "tables:\n  t: {rows: none, a: md5}",

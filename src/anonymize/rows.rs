@@ -43,6 +43,8 @@ pub enum Per {
     Row,
     /// The value that is replaced.
     Value,
+    /// Nothing: what is written follows from the value, the options and the run's key.
+    Nothing,
     /// The value of this field of the same row; the row, where that is NULL.
     Field(usize),
 }
@@ -224,6 +226,7 @@ impl Rewriter {
         let seed = match step.per {
             Per::Row => self.key.row(&self.table, &step.rule, number),
             Per::Value => self.seed_of(step, before),
+            Per::Nothing => self.key.run(),
             Per::Field(field) => match decode(field)? {
                 Value::Null => self.key.row(&self.table, &step.rule, number),
                 value => self.key.value(&step.per_folding.folded(&value.borrowed()).identity()),

@@ -104,7 +104,7 @@ fn with_options(declaration: &Declaration) -> Value {
         _ => json!({ "const": declaration.id }),
     };
     properties.insert("anonymizer".to_owned(), described(name, declaration.summary));
-    if !matches!(declaration.output, Output::Null | Output::AsConfigured) {
+    if declaration.per != DefaultPer::Nothing {
         properties.insert("per".to_owned(), per(declaration));
     }
     for part in declaration.parts {
@@ -129,6 +129,7 @@ fn per(declaration: &Declaration) -> Value {
     let default = match declaration.per {
         DefaultPer::Row => "row",
         DefaultPer::Value => "value",
+        DefaultPer::Nothing => "nothing",
     };
     json!({
         "description": "What the output depends on: `row`, `value` (equal values become equal), or a column of the same \

@@ -30,7 +30,7 @@ struct Entry {
     name: &'static str,
     summary: &'static str,
     writes: &'static str,
-    /// `row` or `value`.
+    /// `row`, `value` or `nothing`.
     per: &'static str,
     /// Whether it may stand on a UNIQUE column.
     distinct: bool,
@@ -40,9 +40,6 @@ struct Entry {
     options: Vec<OptionEntry>,
     /// A line as it stands below a table in a policy.
     example: String,
-    /// Whether `per` means anything.
-    #[serde(skip)]
-    draws: bool,
 }
 
 #[derive(Debug, Serialize)]
@@ -71,11 +68,18 @@ impl Entry {
                 Output::Number => "numbers",
                 Output::Null => "NULL",
                 Output::AsConfigured => "what the policy says",
-                Output::AsFound => "what each value was",
+                Output::Boolean => "true or false",
+                Output::Bytes => "bytes",
+                Output::Uuid => "UUIDs",
+                Output::Json => "JSON",
+                Output::Ipv4 | Output::Ipv6 => "network addresses",
+                Output::Form(_) => "text of the column's form",
+                Output::Moment | Output::AsFound(_) => "what each value was",
             },
             per: match declaration.per {
                 DefaultPer::Row => "row",
                 DefaultPer::Value => "value",
+                DefaultPer::Nothing => "nothing",
             },
             distinct: declaration.distinct,
             replaces_null: declaration.replaces_null,
@@ -87,7 +91,6 @@ impl Entry {
                 if declaration.parts.is_empty() { "column" } else { "\"@name\"" },
                 declaration.example
             ),
-            draws: !matches!(declaration.output, Output::Null | Output::AsConfigured),
         }
     }
 
@@ -95,7 +98,7 @@ impl Entry {
         let mut facts = vec![["writes", self.writes].map(str::to_owned)];
         let mut tell = |what: &str, text: String| facts.push([what.to_owned(), text]);
         match self.per {
-            _ if !self.draws => {}
+            "nothing" => {}
             "row" => tell("per", "row: every row draws anew".to_owned()),
             _ => tell("per", "value: equal values become equal, in every table".to_owned()),
         }

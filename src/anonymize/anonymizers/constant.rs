@@ -9,7 +9,7 @@ use crate::yaml::{self, Content, Node};
 pub(super) static DECLARATION: Declaration = Declaration {
     id: "constant",
     summary: "the same value in every row that is not NULL",
-    per: DefaultPer::Row,
+    per: DefaultPer::Nothing,
     parts: &[],
     output: Output::AsConfigured,
     distinct: false,

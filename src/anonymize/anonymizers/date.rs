@@ -13,7 +13,7 @@ pub(super) static DECLARATION: Declaration = Declaration {
     summary: "another date or time, from a range or near the old one, in its form",
     per: DefaultPer::Row,
     parts: &[],
-    output: Output::AsFound,
+    output: Output::Moment,
     distinct: false,
     replaces_null: false,
     replaces_empty: false,

@@ -256,12 +256,23 @@ mod tests {
                 };
                 let is_kept = |cell: &Value<'_>| cell.is_null() && value.is_null();
                 for cell in cells.iter().filter(|cell| !is_kept(cell)) {
-                    let as_declared = match declaration.output {
+                    let as_declared = match rule.1.output().unwrap_or(declaration.output) {
                         Output::Text => matches!(cell, Value::Text(_)),
                         Output::Integer => matches!(cell, Value::Integer(_)),
                         Output::Number => matches!(cell, Value::Integer(_) | Value::Real(_)),
                         Output::Null => cell.is_null(),
-                        Output::AsFound => std::mem::discriminant(cell) == std::mem::discriminant(value),
+                        Output::Boolean
+                        | Output::Uuid
+                        | Output::Json
+                        | Output::Ipv4
+                        | Output::Ipv6
+                        | Output::Form(_) => {
+                            matches!(cell, Value::Text(_))
+                        }
+                        Output::Bytes => matches!(cell, Value::Blob(_)),
+                        Output::Moment | Output::AsFound(_) => {
+                            std::mem::discriminant(cell) == std::mem::discriminant(value)
+                        }
                         Output::AsConfigured => true,
                     };
                     assert!(as_declared, "{}: {value:?} became {cell:?}", declaration.id);

@@ -8,7 +8,7 @@ use crate::dump::Value;
 pub(super) static DECLARATION: Declaration = Declaration {
     id: "null",
     summary: "NULL in every row",
-    per: DefaultPer::Row,
+    per: DefaultPer::Nothing,
     parts: &[],
     output: Output::Null,
     distinct: false,

@@ -45,7 +45,7 @@ pub(super) enum By<'a> {
     /// A rule that replaces its values: its place, and what it is keyed by in this table.
     Rule(&'a Key, &'a Anonymize, rows::Per),
     /// Such a rule of the column that this one refers to.
-    Followed(&'a Key, &'a Anonymize),
+    Followed(&'a Key, &'a Anonymize, rows::Per),
 }
 
 impl<'a> Decided<'a> {
@@ -58,7 +58,7 @@ impl<'a> Decided<'a> {
     pub fn place(&self) -> Option<&'a Key> {
         match self.by {
             By::Nothing => None,
-            By::Keep(place) | By::Rule(place, ..) | By::Followed(place, _) => Some(place),
+            By::Keep(place) | By::Rule(place, ..) | By::Followed(place, ..) => Some(place),
         }
     }
 
@@ -66,7 +66,7 @@ impl<'a> Decided<'a> {
     pub fn rule(&self) -> Option<(&'a Key, &'a Anonymize, rows::Per)> {
         match self.by {
             By::Rule(place, rule, per) => Some((place, rule, per)),
-            By::Followed(place, rule) => Some((place, rule, rows::Per::Value)),
+            By::Followed(place, rule, per) => Some((place, rule, per)),
             By::Nothing | By::Keep(_) => None,
         }
     }
@@ -89,7 +89,7 @@ impl Draft<'_> {
             bounds: step.fields.iter().map(bounds).collect(),
             per_folding: match step.per {
                 rows::Per::Field(field) => foldings[field],
-                rows::Per::Row | rows::Per::Value => Equality::EXACT,
+                rows::Per::Row | rows::Per::Value | rows::Per::Nothing => Equality::EXACT,
             },
             ..step
         };
@@ -219,6 +219,7 @@ fn bind_per(rule: &Anonymize, table: &Table) -> Result<rows::Per, yaml::Error> {
     match (&rule.per, rule.declaration.per) {
         (Some(Per::Row), _) | (None, DefaultPer::Row) => Ok(rows::Per::Row),
         (Some(Per::Value), _) | (None, DefaultPer::Value) => Ok(rows::Per::Value),
+        (None, DefaultPer::Nothing) => Ok(rows::Per::Nothing),
         (Some(Per::Column(column)), _) => {
             let position = position(column, table)?;
             if table.columns[position].generated {
@@ -235,6 +236,7 @@ fn per_name(per: rows::Per, table: &Table) -> String {
     match per {
         rows::Per::Row => "row".to_owned(),
         rows::Per::Value => "value".to_owned(),
+        rows::Per::Nothing => "nothing".to_owned(),
         rows::Per::Field(position) => table.columns[position].name.clone(),
     }
 }

@@ -81,14 +81,14 @@ pub(super) fn check_column(
 fn check_kind(target: &Key, rule: &Anonymize, table: &str, column: &Column) -> Result<(), Error> {
     let id = rule.declaration.id;
     let place = format!("{table}.{}", column.name);
-    if rule.declaration.output == Output::Null && !column.nullable {
+    if rule.output() == Output::Null && !column.nullable {
         return Err(target
             .error(format!("{place} is NOT NULL, and `{id}` writes NULL"))
             .with_help("use `constant`, or `lorem` for text"));
     }
     let fits = match rule.anonymizer.outcomes() {
         Some(values) => values.iter().all(|value| kinds::takes_value(column, value)),
-        None => kinds::takes_output(column.kind, rule.declaration.output),
+        None => kinds::takes_output(column, rule.output()),
     };
     if fits {
         return Ok(());
@@ -124,7 +124,7 @@ fn check_moments(target: &Key, rule: &Anonymize, table: &str, column: &Column) -
         _ => 5_373_485,
     };
     let is_small = column.range.is_some_and(|(_, high)| high < needed);
-    if rule.declaration.output == Output::AsFound && is_small {
+    if rule.output() == Output::Moment && is_small {
         return refused("moments as numbers too large for", "use `integer` or `float`, or keep the column");
     }
     let Some(takes) = column.moments else { return Ok(()) };
@@ -222,7 +222,7 @@ fn check_unique(
 ) -> Result<(), Error> {
     let is_distinct = rule.declaration.distinct && !matches!(per, Per::Field(_));
     // NULLs are not equal to each other, so nothing collides; but a row without its key is of no use.
-    let is_null = rule.declaration.output == Output::Null;
+    let is_null = rule.output() == Output::Null;
     if is_distinct || (is_null && !unique.primary) {
         return Ok(());
     }

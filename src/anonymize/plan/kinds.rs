@@ -7,21 +7,41 @@ use crate::anonymize::anonymizer::Output;
 use crate::anonymize::anonymizers;
 use crate::dump::{Column, ColumnKind, Repertoire, Value};
 
-/// Whether a column of this kind takes what an anonymizer writes, whatever that is in the end.
-pub(super) fn takes_output(kind: ColumnKind, output: Output) -> bool {
-    match (output, kind) {
-        (Output::Null, _) | (_, ColumnKind::Any) => true,
-        (Output::Text, kind) => kind == ColumnKind::Text,
-        (Output::Integer, kind) => {
-            matches!(kind, ColumnKind::Integer | ColumnKind::Number | ColumnKind::Text)
-        }
-        (Output::Number, kind) => matches!(kind, ColumnKind::Number | ColumnKind::Text),
-        (Output::AsFound, kind) => {
-            matches!(kind, ColumnKind::Integer | ColumnKind::Number | ColumnKind::Text | ColumnKind::Moment)
-        }
+/// Whether the column takes what an anonymizer writes, whatever that is in the end.
+pub(super) fn takes_output(column: &Column, output: Output) -> bool {
+    use ColumnKind as Kind;
+    match (output, column.kind) {
+        (Output::Null, _) => true,
         // Nothing is known before the values are.
-        (Output::AsConfigured, _) => false,
+        (Output::AsConfigured, _) | (_, Kind::Sealed) => false,
+        (_, Kind::Any) => true,
+        (Output::Text, kind) => kind == Kind::Text,
+        (Output::Integer, kind) => matches!(kind, Kind::Integer | Kind::Number | Kind::Text),
+        (Output::Number, kind) => matches!(kind, Kind::Number | Kind::Text),
+        (Output::Boolean, kind) => matches!(kind, Kind::Boolean | Kind::Text),
+        (Output::Bytes, kind) => kind == Kind::Blob,
+        (Output::Uuid, kind) => matches!(kind, Kind::Uuid | Kind::Text),
+        (Output::Json, kind) => matches!(kind, Kind::Json | Kind::Text),
+        (Output::Ipv4, kind) => matches!(kind, Kind::Ipv4 | Kind::Text) || is_of_form(column, &["inet"]),
+        (Output::Ipv6, kind) => matches!(kind, Kind::Ipv6 | Kind::Text) || is_of_form(column, &["inet"]),
+        (Output::Form(forms), kind) => kind == Kind::Text || is_of_form(column, forms),
+        (Output::Moment, kind) => matches!(kind, Kind::Integer | Kind::Number | Kind::Text | Kind::Moment),
+        (Output::AsFound(kinds), kind) => kinds.contains(&kind),
     }
+}
+
+/// Whether the type of the column is one of these, or an array where they say `[]`.
+fn is_of_form(column: &Column, forms: &[&str]) -> bool {
+    if column.kind != ColumnKind::Opaque {
+        return false;
+    }
+    let bare = column.declared_type.rsplit('.').next().unwrap_or_default().to_ascii_lowercase();
+    let is_meant = |form: &&str| match *form {
+        "*" => true,
+        "[]" => bare.ends_with(']'),
+        form => bare == form,
+    };
+    forms.iter().any(|form| is_meant(&form))
 }
 
 /// What the column takes, as the end of "and takes …".

@@ -5,6 +5,7 @@ use super::decide::{By, Decided, Draft, step};
 use super::names::table_named;
 use super::refusal::PlanError;
 use super::{Act, Decision, Rows};
+use crate::anonymize::anonymizer::Output;
 use crate::anonymize::policy::Anonymize;
 use crate::anonymize::rows::Per;
 use crate::dump::{Equality, ForeignKey, Table};
@@ -25,8 +26,8 @@ pub(super) fn follow(drafts: &mut [Draft<'_>], tables: &[Table]) {
     while goes_on {
         goes_on = false;
         for reference in &references {
-            if let Some((target, rule)) = followed(drafts, *reference) {
-                take_over(drafts, *reference, target, rule);
+            if let Some(rule) = followed(drafts, *reference) {
+                take_over(drafts, *reference, rule);
                 goes_on = true;
             }
         }
@@ -104,28 +105,32 @@ fn referred_columns(key: &ForeignKey, parent: &Table) -> Vec<Option<usize>> {
 }
 
 /// The rule that the parent's column has, where the child's has no decision yet.
-fn followed<'a>(drafts: &[Draft<'a>], reference: Reference) -> Option<(&'a Key, &'a Anonymize)> {
+fn followed<'a>(drafts: &[Draft<'a>], reference: Reference) -> Option<(&'a Key, &'a Anonymize, Per)> {
     let Reference { child, parent } = reference;
     if drafts[child.0].columns[child.1].is_some() {
         return None;
     }
     let (target, rule, per) = drafts[parent.0].columns[parent.1].as_ref()?.rule()?;
-    (is_same_everywhere(rule, per) || rule.declaration.id == "null").then_some((target, rule))
+    (is_same_everywhere(rule, per) || rule.output() == Output::Null).then_some((target, rule, per))
 }
 
 /// Whether the rule gives equal values equal outputs and different values different ones, in any table.
 fn is_same_everywhere(rule: &Anonymize, per: Per) -> bool {
-    rule.declaration.distinct && per == Per::Value && rule.parts.is_empty()
+    rule.declaration.distinct && matches!(per, Per::Value | Per::Nothing) && rule.parts.is_empty()
 }
 
-fn take_over<'a>(drafts: &mut [Draft<'a>], reference: Reference, target: &'a Key, rule: &'a Anonymize) {
+fn take_over<'a>(
+    drafts: &mut [Draft<'a>],
+    reference: Reference,
+    (target, rule, per): (&'a Key, &'a Anonymize, Per),
+) {
     let Reference { child, parent } = reference;
     let Some(of_parent) = &drafts[parent.0].columns[parent.1] else { return };
     let action = of_parent.decision.action.clone();
     let because = format!("refers to {}", name(drafts, parent));
-    let decided = Decided::own(Decision { action, because }, By::Followed(target, rule));
+    let decided = Decided::own(Decision { action, because }, By::Followed(target, rule, per));
     let column = &drafts[child.0].table.columns[child.1].name;
-    let bound = step(column, rule, vec![Some(child.1)], Per::Value);
+    let bound = step(column, rule, vec![Some(child.1)], per);
     drafts[child.0].columns[child.1] = Some(decided);
     drafts[child.0].steps.push(bound);
 }
