@@ -53,6 +53,12 @@ impl Bounds {
         Bounds { kind, max_length, range, folding, letters, moments, precision }
     }
 
+    /// The same, with texts of at most so many characters.
+    pub fn at_most(self, length: Option<u32>) -> Self {
+        let max_length = [self.max_length, length].into_iter().flatten().min();
+        Bounds { max_length, ..self }
+    }
+
     /// The number that a text of a column of numbers says: formats that have only text hand it over so.
     pub fn read<'a>(&self, value: &Value<'a>) -> Value<'a> {
         let text = match value {

@@ -57,8 +57,14 @@ impl KeepPattern {
     }
 }
 
-/// Whether `text` is what `pattern` says; linear in both, whatever the number of stars.
-pub(crate) fn glob(pattern: &[u8], text: &[u8]) -> bool {
+/// Whether a name is what `pattern` says, in which `*` stands for any letters but a dot.
+pub(crate) fn glob(pattern: &[u8], name: &[u8]) -> bool {
+    glob_within(pattern, name, Some(b'.'))
+}
+
+/// Whether `text` is what `pattern` says, in which `*` stands for any bytes but `boundary`; linear in both, whatever the
+/// number of stars.
+pub(crate) fn glob_within(pattern: &[u8], text: &[u8], boundary: Option<u8>) -> bool {
     let (mut at, mut seen, mut retry) = (0, 0, None);
     while seen < text.len() {
         match pattern.get(at) {
@@ -71,7 +77,7 @@ pub(crate) fn glob(pattern: &[u8], text: &[u8]) -> bool {
                 seen += 1;
             }
             _ => match retry {
-                Some((after_star, from)) if text[from] != b'.' => {
+                Some((after_star, from)) if Some(text[from]) != boundary => {
                     retry = Some((after_star, from + 1));
                     at = after_star;
                     seen = from + 1;

@@ -1,53 +1,17 @@
 //! Rewrites the rows of one table: the fields that rules name are decoded, replaced and encoded again,
 //! and all other bytes of the row are copied as they are.
 
+use std::borrow::Cow;
 use std::ops::Range;
-use std::sync::Arc;
 
-use crate::anonymize::anonymizer::{Anonymizer, ValueError};
-use crate::anonymize::bounds::Bounds;
+use crate::anonymize::anonymizer::ValueError;
 use crate::anonymize::draw::{RunKey, Seed};
 use crate::anonymize::patches::Patches;
-use crate::dump::{Batch, Equality, RowCodec, RowError, Value};
+use crate::anonymize::step::{ConditionError, Per, Step};
+use crate::dump::{Batch, RowCodec, RowError, Value};
 
 /// A row of so many bytes is not copied where it can be rewritten in place.
 const LONG_ROW: usize = 1024 * 1024;
-
-/// One rule, bound to the fields of one table.
-#[derive(Clone)]
-pub struct Step {
-    /// What the policy calls it: the column, or `@name`.
-    pub rule: String,
-    /// The anonymizer's id, which names the stream that it draws from.
-    pub purpose: &'static str,
-    /// What replaces the values.
-    pub anonymizer: Arc<dyn Anonymizer>,
-    /// For each cell that the anonymizer is given, the field that it stands for.
-    pub fields: Vec<Option<usize>>,
-    /// For each of these, what its column takes.
-    pub bounds: Vec<Bounds>,
-    /// What its randomness is keyed by.
-    pub per: Per,
-    /// Which values of the column that `per` names count as the same.
-    pub per_folding: Equality,
-    /// Whether NULL is replaced too.
-    pub replaces_null: bool,
-    /// Whether empty text is replaced too.
-    pub replaces_empty: bool,
-}
-
-/// What a rule's randomness is keyed by, bound to a table.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Per {
-    /// Table, rule and row number.
-    Row,
-    /// The value that is replaced.
-    Value,
-    /// Nothing: what is written follows from the value, the options and the run's key.
-    Nothing,
-    /// The value of this field of the same row; the row, where that is NULL.
-    Field(usize),
-}
 
 /// All that is needed to rewrite the rows of one table, in any order and on any thread.
 pub struct Rewriter {
@@ -133,6 +97,16 @@ pub enum Problem {
         /// What the column takes.
         max_length: u32,
     },
+}
+
+impl Problem {
+    /// Why a condition of this rule could not be judged.
+    fn of_rule(error: ConditionError, rule: &str) -> Self {
+        match error {
+            ConditionError::Layout(error) => Problem::Layout(error),
+            ConditionError::Value(source) => Problem::Value { rule: rule.to_owned(), source },
+        }
+    }
 }
 
 /// What rewriting a row needs, used for row after row of a batch so that none has to allocate it.
@@ -223,7 +197,14 @@ impl Rewriter {
         if before.iter().zip(&step.fields).all(|(value, field)| field.is_none() || is_kept(value)) {
             return Ok(());
         }
+        for condition in &step.conditions {
+            if !condition.holds(decode).map_err(|error| Problem::of_rule(error, &step.rule))? {
+                return Ok(());
+            }
+        }
         let seed = match step.per {
+            // NULLs have nothing in common.
+            Per::Value if before.iter().all(Value::is_null) => self.key.row(&self.table, &step.rule, number),
             Per::Row => self.key.row(&self.table, &step.rule, number),
             Per::Value => self.seed_of(step, before),
             Per::Nothing => self.key.run(),
@@ -233,12 +214,19 @@ impl Rewriter {
             },
         };
         let is_whole = !step.anonymizer.can_be_cut();
-        // What keeps different values different must see values that count as the same as one.
-        let read = |(value, bounds): (&_, &Bounds)| {
-            if is_whole { bounds.folding.folded(value) } else { bounds.read(value) }
-        };
         after.clear();
-        after.extend(before.iter().zip(&step.bounds).map(read));
+        for ((value, bounds), field) in before.iter().zip(&step.bounds).zip(&step.fields) {
+            after.push(match value {
+                // To an anonymizer, NULL is a part that is mapped to no column.
+                Value::Null if field.is_some() && step.replaces_null => Value::Text(Cow::Borrowed(b"")),
+                // What keeps different values different must see values that count as the same as one.
+                value if is_whole => bounds.read(&bounds.folding.folded(value)),
+                value => bounds.read(value),
+            });
+        }
+        for read in &step.reads {
+            after.push(read.of(&decode(read.field)?));
+        }
         step.anonymizer
             .anonymize(&mut seed.draw(step.purpose), after)
             .map_err(|source| Problem::Value { rule: step.rule.clone(), source })?;
@@ -280,8 +268,13 @@ impl Rewriter {
 mod tests {
     use proptest::prelude::*;
 
+    use std::sync::Arc;
+
     use super::*;
+    use crate::anonymize::anonymizer::Anonymizer;
+    use crate::anonymize::bounds::Bounds;
     use crate::anonymize::draw::Draw;
+    use crate::dump::Equality;
     use crate::dump::cells::Cells;
 
     struct Token;
@@ -312,7 +305,11 @@ mod tests {
             fields: fields.to_vec(),
             bounds: vec![Bounds::default(); fields.len()],
             per,
+            reads: Vec::new(),
+            conditions: Vec::new(),
             per_folding: Equality::EXACT,
+            max_length: None,
+            has_token: false,
             replaces_null: false,
             replaces_empty: false,
         }

@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json};
 use super::anonymizer::{Declaration, DefaultPer, OptionDeclaration, Output, Shape};
 use super::anonymizers::declarations;
 use super::beside::{self, Beside};
+use super::policy::TERMS;
 use crate::yaml::{self, Source};
 
 /// The definitions of a policy, a table and a rule, to stand below `$defs`.
@@ -36,6 +37,10 @@ fn rules_of_policy() -> Value {
                 "description": "The project's own key, as a variable, for values that are the same from run to run.",
                 "type": "string",
                 "pattern": VARIABLE,
+            },
+            "locale": {
+                "description": "A language and a country, for all rules that name none.",
+                "type": "string",
             },
             "unmapped": {
                 "description": "What becomes of columns that nothing else decides on: the run is refused (fail), \
@@ -83,8 +88,8 @@ fn rule() -> Value {
     let names =
         on_one().filter(|declaration| needs_no_options(declaration)).map(|declaration| declaration.id);
     let names: Vec<Value> = names.chain(["keep"]).map(Value::from).chain([Value::Null]).collect();
-    let spelled = [json!({ "enum": names }), variable()];
-    json!({ "anyOf": spelled.into_iter().chain(on_one().map(with_options)).collect::<Vec<_>>() })
+    let spelled = [json!({ "enum": names }), variable()].into_iter().chain(follow_or_keep());
+    json!({ "anyOf": spelled.chain(on_one().map(with_options)).collect::<Vec<_>>() })
 }
 
 /// A rule on several columns.
@@ -106,6 +111,9 @@ fn with_options(declaration: &Declaration) -> Value {
     properties.insert("anonymizer".to_owned(), described(name, declaration.summary));
     if declaration.per != DefaultPer::Nothing {
         properties.insert("per".to_owned(), per(declaration));
+    }
+    for (term, help) in TERMS.iter().filter(|(term, _)| *term != "per") {
+        properties.insert((*term).to_owned(), described(of_term(term), help));
     }
     for part in declaration.parts {
         let help = "the column that this part of it is written to";
@@ -137,6 +145,41 @@ fn per(declaration: &Declaration) -> Value {
         "anyOf": [{ "enum": ["row", "value"] }, { "type": "string" }],
         "default": default,
     })
+}
+
+/// What a key takes that every rule may have.
+fn of_term(term: &str) -> Value {
+    let condition = json!({ "type": ["string", "boolean"] });
+    match term {
+        "when" => condition,
+        "except" => json!({ "anyOf": [condition, { "type": "array", "minItems": 1 }] }),
+        "null" | "empty" => json!({ "enum": ["keep", "replace"] }),
+        "max_length" => json!({ "type": "integer", "minimum": 1 }),
+        _ => json!({ "type": "boolean" }),
+    }
+}
+
+/// A column that follows another, or is kept for a reason.
+fn follow_or_keep() -> [Value; 2] {
+    let follow = json!({
+        "type": "object",
+        "description": "The column holds values of another, and follows its rule, as if a foreign key said so.",
+        "additionalProperties": false,
+        "required": ["references"],
+        "properties": { "references": { "description": "`table.column`.", "type": "string" } },
+    });
+    let keep = json!({
+        "type": "object",
+        "description": "The column is kept.",
+        "additionalProperties": false,
+        "required": ["anonymizer"],
+        "properties": {
+            "anonymizer": { "const": "keep" },
+            "why": { "description": "Why it holds nothing personal.", "type": "string" },
+            "quasi": { "description": "Whether it may tell who somebody is, together with others.", "type": "boolean" },
+        },
+    });
+    [follow, keep]
 }
 
 fn of_option(option: &OptionDeclaration) -> Value {

@@ -92,10 +92,13 @@ enum Mode {
 }
 
 impl Anonymizer for Shift {
+    fn reads_value(&self) -> bool {
+        self.format.is_none() || matches!(self.mode, Mode::Delta(_))
+    }
+
     fn anonymize(&self, draw: &mut Draw, cells: &mut [Value<'_>]) -> Result<(), ValueError> {
         // Where the rule sets both range and form, every other text is replaced unread.
-        let is_read = self.format.is_none() || matches!(self.mode, Mode::Delta(_));
-        if is_endless(&cells[0]) || (is_read && is_zero(&cells[0])) {
+        if is_endless(&cells[0]) || (self.reads_value() && is_zero(&cells[0])) {
             return Ok(());
         }
         let Moment { at: old, form } = self.read(&cells[0])?;

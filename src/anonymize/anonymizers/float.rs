@@ -60,6 +60,10 @@ struct Float {
 }
 
 impl Anonymizer for Float {
+    fn reads_value(&self) -> bool {
+        !matches!(self.noise, Noise::Range { .. })
+    }
+
     fn anonymize(&self, draw: &mut Draw, cells: &mut [Value<'_>]) -> Result<(), ValueError> {
         let (min, max) = match self.noise {
             Noise::Range { min, max } => (min, max),

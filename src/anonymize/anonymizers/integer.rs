@@ -37,6 +37,10 @@ options! {
 }
 
 impl Anonymizer for Noise<i64> {
+    fn reads_value(&self) -> bool {
+        !matches!(self, Noise::Range { .. })
+    }
+
     fn anonymize(&self, draw: &mut Draw, cells: &mut [Value<'_>]) -> Result<(), ValueError> {
         let number = match *self {
             Noise::Range { min, max } => draw.between(min, max),

@@ -63,6 +63,10 @@ impl Options {
 }
 
 impl Anonymizer for Options {
+    fn takes_token(&self) -> bool {
+        true
+    }
+
     fn anonymize(&self, draw: &mut Draw, cells: &mut [Value<'_>]) -> Result<(), ValueError> {
         cells[0] = Value::text(match self.sample_count {
             None => self.text(draw),

@@ -62,6 +62,10 @@ fn build(
 }
 
 impl Anonymizer for Name {
+    fn takes_token(&self) -> bool {
+        true
+    }
+
     fn anonymize(&self, draw: &mut Draw, cells: &mut [Value<'_>]) -> Result<(), ValueError> {
         cells[0] = Value::Text(draw.pick(self.list).as_bytes().into());
         Ok(())

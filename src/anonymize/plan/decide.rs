@@ -1,15 +1,11 @@
 //! A table while it is being decided on, and the decisions that the policy's rules take.
 
-use std::sync::Arc;
-
 use super::names::{position, table_named, unknown_table};
-use super::parents;
 use super::refusal::PlanError;
 use super::{Act, Decision, Rows, TablePlan};
-use crate::anonymize::anonymizer::DefaultPer;
-use crate::anonymize::bounds::Bounds;
-use crate::anonymize::policy::{Action, Anonymize, Per, Policy, Rule, TablePolicy};
-use crate::anonymize::rows::{self, Step};
+use super::{bind, globs, parents};
+use crate::anonymize::policy::{Action, Anonymize, Policy, Rule, TablePolicy};
+use crate::anonymize::step::{Per, Step};
 use crate::dump::{Equality, Table};
 use crate::yaml::{self, Key, Span};
 
@@ -24,6 +20,8 @@ pub(super) struct Draft<'a> {
     /// For each column, the decision and the rule behind it.
     pub columns: Vec<Option<Decided<'a>>>,
     pub steps: Vec<Step>,
+    /// Columns that help to tell who somebody is.
+    pub quasi: Vec<usize>,
 }
 
 /// A decision on a column.
@@ -43,9 +41,9 @@ pub(super) enum By<'a> {
     /// A rule that keeps the column, with its place.
     Keep(&'a Key),
     /// A rule that replaces its values: its place, and what it is keyed by in this table.
-    Rule(&'a Key, &'a Anonymize, rows::Per),
+    Rule(&'a Key, &'a Anonymize, Per),
     /// Such a rule of the column that this one refers to.
-    Followed(&'a Key, &'a Anonymize, rows::Per),
+    Followed(&'a Key, &'a Anonymize, Per),
 }
 
 impl<'a> Decided<'a> {
@@ -63,7 +61,7 @@ impl<'a> Decided<'a> {
     }
 
     /// The rule that replaces the values, its place, and what it is keyed by.
-    pub fn rule(&self) -> Option<(&'a Key, &'a Anonymize, rows::Per)> {
+    pub fn rule(&self) -> Option<(&'a Key, &'a Anonymize, Per)> {
         match self.by {
             By::Rule(place, rule, per) => Some((place, rule, per)),
             By::Followed(place, rule, per) => Some((place, rule, per)),
@@ -81,20 +79,15 @@ impl Draft<'_> {
             .into_iter()
             .map(|column| column.map_or_else(undecided, |decided| decided.decision))
             .collect();
-        let bounds = |field: &Option<usize>| {
-            field
-                .map_or_else(Bounds::default, |field| Bounds::of(&self.table.columns[field], foldings[field]))
-        };
-        let bound = |step: Step| Step {
-            bounds: step.fields.iter().map(bounds).collect(),
-            per_folding: match step.per {
-                rows::Per::Field(field) => foldings[field],
-                rows::Per::Row | rows::Per::Value | rows::Per::Nothing => Equality::EXACT,
-            },
-            ..step
-        };
-        let steps = self.steps.into_iter().map(bound).collect();
-        TablePlan { table: self.table.clone(), rows: self.rows, decisions, steps }
+        let steps = self.steps.into_iter().map(|step| bind::within(step, self.table, foldings)).collect();
+        TablePlan { table: self.table.clone(), rows: self.rows, decisions, steps, quasi: self.quasi }
+    }
+
+    /// Notes columns that help to tell who somebody is.
+    pub fn note_quasi(&mut self, is_quasi: bool, columns: impl IntoIterator<Item = Option<usize>>) {
+        if is_quasi {
+            self.quasi.extend(columns.into_iter().flatten());
+        }
     }
 }
 
@@ -106,13 +99,14 @@ pub(super) fn by_rules<'a>(
 ) -> Vec<Draft<'a>> {
     let mut drafts: Vec<_> = tables.iter().map(draft).collect();
     let mut refused = Vec::new();
-    for rules in &policy.tables {
+    for rules in policy.tables.iter().filter(|rules| !rules.is_pattern()) {
         match table_named(&rules.name.name, tables) {
             Some(position) => refused.extend(apply(rules, &mut drafts[position], refusal)),
             None => refusal.find(unknown_table(&rules.name, tables)),
         }
     }
     parents::hand_down(&mut drafts, tables, &refused, refusal);
+    globs::decide(policy, &mut drafts, refusal);
     drafts
 }
 
@@ -120,7 +114,15 @@ fn draft(table: &Table) -> Draft<'_> {
     let because = || "computed by the database".to_owned();
     let generated = || Decided::own(Decision { action: Act::Generated, because: because() }, By::Nothing);
     let columns = table.columns.iter().map(|column| column.generated.then(generated)).collect();
-    Draft { table, policy: None, rows: Rows::Copied, no_rows: None, columns, steps: Vec::new() }
+    Draft {
+        table,
+        policy: None,
+        rows: Rows::Copied,
+        no_rows: None,
+        columns,
+        steps: Vec::new(),
+        quasi: Vec::new(),
+    }
 }
 
 /// Takes the decisions of the table's own rules, and returns those that are wrong.
@@ -141,7 +143,7 @@ fn apply<'a>(rules: &'a TablePolicy, draft: &mut Draft<'a>, refusal: &mut PlanEr
         draft.no_rows = rules.no_rows.as_ref();
     }
     let mut refused = Vec::new();
-    for rule in &rules.rules {
+    for rule in rules.rules.iter().filter(|rule| !rule.is_pattern()) {
         if let Err(error) = apply_rule(rule, draft, None) {
             refusal.find(error);
             refused.push(&rule.target);
@@ -160,13 +162,20 @@ pub(super) fn apply_rule<'a>(
     let because = parent.map_or_else(|| "its rule".to_owned(), |parent| format!("rule of `{parent}`"));
     let is_of_parent = parent.is_some();
     match &rule.action {
-        Action::Keep => {
+        // Which rule it follows is found when all rules are known.
+        Action::Follow(_) => {}
+        Action::Keep(keep) => {
+            let because =
+                keep.why.as_ref().map_or_else(|| because.clone(), |why| format!("{because}: {why}"));
             let decision = Decision { action: Act::Keep, because };
-            decide(draft, &rule.target, Decided { decision, by: By::Keep(&rule.target), is_of_parent })?;
+            let decided = Decided { decision, by: By::Keep(&rule.target), is_of_parent };
+            let field = decide(draft, &rule.target, decided)?;
+            draft.note_quasi(keep.quasi, [field]);
         }
         Action::Anonymize(anonymize) => {
-            let per = bind_per(anonymize, draft.table)?;
-            let action = Act::Anonymize { id: anonymize.declaration.id, per: per_name(per, draft.table) };
+            let per = bind::per(anonymize, draft.table)?;
+            let action =
+                Act::Anonymize { id: anonymize.declaration.id, per: bind::per_name(per, draft.table) };
             let decision = Decision { action, because };
             let decided = Decided { decision, by: By::Rule(&rule.target, anonymize, per), is_of_parent };
             let fields = if anonymize.parts.is_empty() {
@@ -183,7 +192,8 @@ pub(super) fn apply_rule<'a>(
                 fields
             };
             if fields.iter().any(Option::is_some) {
-                draft.steps.push(step(&rule.target.name, anonymize, fields, per));
+                draft.note_quasi(anonymize.terms.quasi, fields.iter().copied());
+                draft.steps.push(bind::step(&rule.target.name, anonymize, fields, per, draft.table)?);
             }
         }
     }
@@ -213,45 +223,4 @@ fn decide<'a>(
         }
     }
     Ok(Some(position))
-}
-
-fn bind_per(rule: &Anonymize, table: &Table) -> Result<rows::Per, yaml::Error> {
-    match (&rule.per, rule.declaration.per) {
-        (Some(Per::Row), _) | (None, DefaultPer::Row) => Ok(rows::Per::Row),
-        (Some(Per::Value), _) | (None, DefaultPer::Value) => Ok(rows::Per::Value),
-        (None, DefaultPer::Nothing) => Ok(rows::Per::Nothing),
-        (Some(Per::Column(column)), _) => {
-            let position = position(column, table)?;
-            if table.columns[position].generated {
-                return Err(column
-                    .error(format!("`{}` is computed by the database, and not in the rows", column.name))
-                    .with_help("name a column that it is computed from"));
-            }
-            Ok(rows::Per::Field(position))
-        }
-    }
-}
-
-fn per_name(per: rows::Per, table: &Table) -> String {
-    match per {
-        rows::Per::Row => "row".to_owned(),
-        rows::Per::Value => "value".to_owned(),
-        rows::Per::Nothing => "nothing".to_owned(),
-        rows::Per::Field(position) => table.columns[position].name.clone(),
-    }
-}
-
-/// A rule bound to the fields of a table's rows.
-pub(super) fn step(rule: &str, anonymize: &Anonymize, fields: Vec<Option<usize>>, per: rows::Per) -> Step {
-    Step {
-        rule: rule.to_owned(),
-        purpose: anonymize.declaration.id,
-        anonymizer: Arc::clone(&anonymize.anonymizer),
-        bounds: vec![Bounds::default(); fields.len()],
-        fields,
-        per,
-        per_folding: Equality::EXACT,
-        replaces_null: anonymize.declaration.replaces_null,
-        replaces_empty: anonymize.declaration.replaces_empty,
-    }
 }

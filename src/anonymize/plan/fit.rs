@@ -8,7 +8,8 @@ use crate::anonymize::anonymizer::Output;
 use crate::anonymize::anonymizers::moment;
 use crate::anonymize::bounds::length_of;
 use crate::anonymize::policy::Anonymize;
-use crate::anonymize::rows::Per;
+use crate::anonymize::step::Per;
+use crate::anonymize::unique::SHORTEST;
 use crate::dump::{Clock, Column, ColumnKind, Table, UniqueKey};
 use crate::yaml::{Error, Key};
 
@@ -174,7 +175,12 @@ fn check_length(
     table: &str,
     column: &Column,
 ) -> Result<(), Error> {
-    let Some(takes) = column.max_length else { return Ok(()) };
+    let Some(takes) = [column.max_length, rule.terms.max_length].into_iter().flatten().min() else {
+        return Ok(());
+    };
+    if rule.terms.unique && !rule.declaration.distinct {
+        return check_token(target, rule, takes, table, column);
+    }
     let longest = match rule.anonymizer.outcomes() {
         Some(values) => values
             .iter()
@@ -199,6 +205,25 @@ fn check_length(
         .with_help("choose what writes less, or keep the column"))
 }
 
+/// Behind a text of which no two may be the same there must be room for what makes them different.
+fn check_token(
+    target: &Key,
+    rule: &Anonymize,
+    takes: u32,
+    table: &str,
+    column: &Column,
+) -> Result<(), Error> {
+    if usize::try_from(takes).is_ok_and(|takes| takes >= SHORTEST) {
+        return Ok(());
+    }
+    Err(target
+        .error(format!(
+            "`{}` with `unique: true` takes at least {SHORTEST} characters, and {table}.{} has room for {takes}",
+            rule.declaration.id, column.name
+        ))
+        .with_help("use `key` for digits, keep the column, or leave the rows out"))
+}
+
 /// A row that belongs to another partition than the one that it is written to is refused by the database.
 fn check_partition_key(target: &Key, table: &Table, position: usize) -> Result<(), Error> {
     if !table.partition_key.contains(&position) {
@@ -220,7 +245,7 @@ fn check_unique(
     position: usize,
     (target, rule, per): (&Key, &Anonymize, Per),
 ) -> Result<(), Error> {
-    let is_distinct = rule.declaration.distinct && !matches!(per, Per::Field(_));
+    let is_distinct = rule.is_distinct() && !matches!(per, Per::Field(_));
     // NULLs are not equal to each other, so nothing collides; but a row without its key is of no use.
     let is_null = rule.output() == Output::Null;
     if is_distinct || (is_null && !unique.primary) {

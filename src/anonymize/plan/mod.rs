@@ -1,8 +1,11 @@
 //! Policy x shapes of one dump = a decision for every column. No side effects: a plan can be printed,
 //! compared and thrown away, and a run does what its plan says.
 
+mod bind;
 mod decide;
+mod declared;
 mod fit;
+mod globs;
 mod kinds;
 mod names;
 mod parents;
@@ -19,7 +22,7 @@ mod tests;
 use serde::Serialize;
 
 use crate::anonymize::policy::Policy;
-use crate::anonymize::rows::Step;
+use crate::anonymize::step::Step;
 use crate::dump::Table;
 
 pub use refusal::{PlanError, Undecided};
@@ -44,6 +47,8 @@ pub struct TablePlan {
     pub decisions: Vec<Decision>,
     /// The rules, bound to the fields of its rows.
     pub steps: Vec<Step>,
+    /// Columns that help to tell who somebody is, together: their positions.
+    pub quasi: Vec<usize>,
 }
 
 /// What becomes of a table's rows.
@@ -96,8 +101,10 @@ impl Plan {
     /// Decides, or refuses with everything that stands in the way at once.
     pub fn new(policy: &Policy, tables: &[Table]) -> Result<Self, PlanError> {
         let mut refusal = PlanError::default();
+        let tables = &*declared::with_declared(policy, tables, &mut refusal);
         let mut drafts = decide::by_rules(policy, tables, &mut refusal);
         references::follow(&mut drafts, tables);
+        declared::check(policy, &drafts, tables, &mut refusal);
         let mut notes = patterns::decide(policy, &mut drafts, tables, &mut refusal);
         patterns::check_patterns(policy, tables, &mut refusal, &mut notes);
         references::check(&drafts, tables, &mut refusal);

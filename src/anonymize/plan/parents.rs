@@ -23,7 +23,9 @@ pub(super) fn hand_down(
         let mut of_parent: Vec<Option<usize>> = vec![None; tables[part].columns.len()];
         for parent in parents(&tables[part], tables) {
             let Some(rules) = drafts[parent].policy else { continue };
-            for rule in rules.rules.iter().filter(|rule| !refused.contains(&&rule.target)) {
+            for rule in
+                rules.rules.iter().filter(|rule| !rule.is_pattern() && !refused.contains(&&rule.target))
+            {
                 let draft = &mut drafts[part];
                 let before: Vec<bool> = draft.columns.iter().map(Option::is_some).collect();
                 if let Some(error) = differs(rule, parent, draft, &of_parent, tables) {
@@ -85,7 +87,7 @@ fn differs(
         return None;
     }
     let is_same = match (draft.columns[position].as_ref()?.by, &rule.action) {
-        (By::Keep(_), Action::Keep) => true,
+        (By::Keep(_), Action::Keep(_)) => true,
         (By::Rule(_, one, _), Action::Anonymize(other)) => do_the_same(one, other) && one.per == other.per,
         _ => false,
     };

@@ -8,7 +8,7 @@ use crate::anonymize::anonymizers;
 use crate::anonymize::bounds::Bounds;
 use crate::anonymize::keep::KeepPattern;
 use crate::anonymize::policy::{Policy, Unmapped};
-use crate::anonymize::rows::{Per, Step};
+use crate::anonymize::step::{Per, Step};
 use crate::dump::{Equality, Table};
 use crate::yaml::{self, Key};
 
@@ -96,7 +96,7 @@ fn keep(draft: &mut Draft<'_>, position: usize, because: String) {
 }
 
 fn null(draft: &mut Draft<'_>, position: usize) {
-    let action = Act::Anonymize { id: "null", per: "row".to_owned() };
+    let action = Act::Anonymize { id: "null", per: "nothing".to_owned() };
     let decision = Decision { action, because: "`unmapped: null`".to_owned() };
     draft.columns[position] = Some(Decided::own(decision, By::Nothing));
     draft.steps.push(null_step(&draft.table.columns[position].name, position));
@@ -133,8 +133,12 @@ fn null_step(column: &str, field: usize) -> Step {
         anonymizer: std::sync::Arc::from(anonymizer),
         fields: vec![Some(field)],
         bounds: vec![Bounds::default()],
-        per: Per::Row,
+        reads: Vec::new(),
+        conditions: Vec::new(),
+        per: Per::Nothing,
         per_folding: Equality::EXACT,
+        max_length: None,
+        has_token: false,
         replaces_null: declaration.replaces_null,
         replaces_empty: declaration.replaces_empty,
     }

@@ -94,9 +94,9 @@ fn suits(rule: &str, undecided: &Undecided, is_key: bool) -> bool {
     let Ok(policy) = Policy::parse(&node) else { return false };
     let rules = policy.tables.iter().flat_map(|table| &table.rules);
     rules.into_iter().all(|rule| match &rule.action {
-        Action::Keep => true,
+        Action::Keep(_) | Action::Follow(_) => true,
         Action::Anonymize(anonymize) => {
-            let keeps_apart = anonymize.declaration.distinct || !(is_key || undecided.is_unique);
+            let keeps_apart = anonymize.is_distinct() || !(is_key || undecided.is_unique);
             let fits = fit::check_column(&rule.target, anonymize, 0, &undecided.table, &undecided.column);
             keeps_apart && !undecided.is_partition_key && fits.is_ok()
         }

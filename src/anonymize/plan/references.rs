@@ -1,13 +1,14 @@
 //! Foreign keys: a rule on a key reaches the columns that refer to it, and no decision may leave
 //! references that lead nowhere.
 
-use super::decide::{By, Decided, Draft, step};
+use super::bind;
+use super::decide::{By, Decided, Draft};
 use super::names::table_named;
 use super::refusal::PlanError;
 use super::{Act, Decision, Rows};
 use crate::anonymize::anonymizer::Output;
-use crate::anonymize::policy::Anonymize;
-use crate::anonymize::rows::Per;
+use crate::anonymize::policy::{Anonymize, Except};
+use crate::anonymize::step::Per;
 use crate::dump::{Equality, ForeignKey, Table};
 use crate::yaml::{Error, Key};
 
@@ -116,7 +117,10 @@ fn followed<'a>(drafts: &[Draft<'a>], reference: Reference) -> Option<(&'a Key, 
 
 /// Whether the rule gives equal values equal outputs and different values different ones, in any table.
 fn is_same_everywhere(rule: &Anonymize, per: Per) -> bool {
-    rule.declaration.distinct && matches!(per, Per::Value | Per::Nothing) && rule.parts.is_empty()
+    let depends_on_row = rule.terms.when.is_some()
+        || matches!(rule.terms.except, Some(Except::Where(_)))
+        || !rule.anonymizer.reads().is_empty();
+    rule.is_distinct() && matches!(per, Per::Value | Per::Nothing) && rule.parts.is_empty() && !depends_on_row
 }
 
 fn take_over<'a>(
@@ -130,7 +134,8 @@ fn take_over<'a>(
     let because = format!("refers to {}", name(drafts, parent));
     let decided = Decided::own(Decision { action, because }, By::Followed(target, rule, per));
     let column = &drafts[child.0].table.columns[child.1].name;
-    let bound = step(column, rule, vec![Some(child.1)], per);
+    // A rule that holds everywhere reads nothing of its own table.
+    let Ok(bound) = bind::step(column, rule, vec![Some(child.1)], per, drafts[child.0].table) else { return };
     drafts[child.0].columns[child.1] = Some(decided);
     drafts[child.0].steps.push(bound);
 }

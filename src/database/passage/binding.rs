@@ -3,7 +3,7 @@
 use super::{Fixed, PassageError};
 use crate::anonymize::pipeline::Totals;
 use crate::anonymize::plan::TablePlan;
-use crate::anonymize::rows::{Per, Step};
+use crate::anonymize::step::Step;
 
 /// For each field of the rows, which column of the plan it holds. Rows that name no columns have all of them, as
 /// declared.
@@ -34,15 +34,7 @@ pub(super) fn steps(planned: &TablePlan, fields: &[usize]) -> Result<Vec<Step>, 
         };
         fields.iter().position(|&of| of == column).ok_or_else(missing)
     };
-    let bound = |step: &Step| {
-        let per = match step.per {
-            Per::Field(column) => Per::Field(field(column)?),
-            per => per,
-        };
-        let fields = step.fields.iter().map(|column| column.map(field).transpose());
-        Ok(Step { fields: fields.collect::<Result<_, PassageError>>()?, per, ..step.clone() })
-    };
-    planned.steps.iter().map(bound).collect()
+    planned.steps.iter().map(|step| step.bound(field)).collect()
 }
 
 /// What stands in the place of these columns, bound to the fields: rows need not have all of them.

@@ -14,7 +14,7 @@ tables:
     check(
         "tables: {t: {a: {anonymizer: email, per: b}, b: 'null'}}",
         "t: a any, b any",
-        "t.a: email per b, its rule\nt.b: null per row, its rule",
+        "t.a: email per b, its rule\nt.b: null per nothing, its rule",
     );
     check(
         r#"tables:
@@ -64,7 +64,7 @@ tables: {t: {a: md5}}"#,
     check(
         "unmapped: null\ntables: {t: {a: md5}}",
         "t: a any, b any",
-        "t.a: md5 per value, its rule\nt.b: null per row, `unmapped: null`",
+        "t.a: md5 per value, its rule\nt.b: null per nothing, `unmapped: null`",
     );
     check("unmapped: ~", "t: a any, b any!, c any pk", "undecided t.b\nundecided t.c");
 }
@@ -75,7 +75,7 @@ fn rows_can_be_left_out() {
     check(
         "tables: {t: {rows: none}, u: {a: 'null'}}",
         "t: id int! pk\nu: a int ->t",
-        "t: left out, `rows: none`\nu.a: null per row, its rule",
+        "t: left out, `rows: none`\nu.a: null per nothing, its rule",
     );
     check(
         "tables: {t: {rows: none}, u: {rows: none}}",
@@ -259,7 +259,7 @@ fn what_is_unique_stays_unique() {
         "t: a any pk, b any",
         "2:7: `email` may give two rows the same value, and t.a is in the PRIMARY KEY (a); use `email` or `md5`, which keep different values different, with `per: value` or `per: row`",
     );
-    check("tables:\n  t: {a: 'null'}", "t: a any unique", "t.a: null per row, its rule");
+    check("tables:\n  t: {a: 'null'}", "t: a any unique", "t.a: null per nothing, its rule");
     check(
         "tables:\n  t: {a: 'null'}",
         "t: a any pk",

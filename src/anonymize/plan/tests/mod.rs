@@ -1,10 +1,13 @@
 //! Plans and refusals: a policy and tables in, text out.
 
 mod decisions;
+mod declared;
 mod fits;
+mod globs;
 mod laws;
 mod parents;
 mod references;
+mod terms;
 
 use super::testing::{policy, tables, told};
 use super::{Act, Plan};

@@ -38,12 +38,12 @@ tables: {a: {code: md5}}"#,
     check(
         "tables: {a: {code: 'null'}}",
         "a: code text unique\nb: a_code text ->a.code",
-        "a.code: null per row, its rule\nb.a_code: null per row, refers to a.code",
+        "a.code: null per nothing, its rule\nb.a_code: null per nothing, refers to a.code",
     );
     check(
         "tables: {a: {code: md5}, b: {a_code: 'null'}}",
         "a: code text! pk\nb: a_code text ->a",
-        "a.code: md5 per value, its rule\nb.a_code: null per row, its rule",
+        "a.code: md5 per value, its rule\nb.a_code: null per nothing, its rule",
     );
     check(
         r#"keep: ["*.id", "*.other_id"]"#,
