@@ -39,6 +39,12 @@ pub trait Anonymizer: Send + Sync {
         false
     }
 
+    /// How many rows exchange their values, where that is what the rule does: then [`Anonymizer::anonymize`] is never
+    /// asked.
+    fn window(&self) -> Option<usize> {
+        None
+    }
+
     /// Whether the run's key decides over the output. Where it does not, anybody can try values and
     /// compare: the manifest then calls the whole artefact pseudonymous.
     fn is_keyed(&self) -> bool {

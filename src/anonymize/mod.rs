@@ -2,10 +2,12 @@
 
 pub mod anonymizer;
 pub mod anonymizers;
+mod apply;
 pub mod beside;
 pub mod bounds;
 pub mod draw;
 pub mod expression;
+pub mod filter;
 mod in_flight;
 pub mod keep;
 pub mod options;
@@ -13,8 +15,11 @@ mod patches;
 pub mod pipeline;
 pub mod plan;
 pub mod policy;
+pub mod rewrite_error;
 pub mod rows;
 #[cfg(feature = "schema")]
 pub mod schema;
+mod shuffled;
 pub mod step;
 mod unique;
+mod window;

@@ -11,7 +11,9 @@ use std::thread;
 use crossbeam_channel::{Receiver, Sender, bounded};
 
 use super::in_flight::InFlight;
-use super::rows::{Problem, RewriteError, Rewriter, Rewritten};
+use super::rewrite_error::{Problem, RewriteError};
+use super::rows::{Rewriter, Rewritten};
+use super::window::Windows;
 use crate::dump::Batch;
 
 /// Batches that may wait in front of a worker, and behind it.
@@ -24,11 +26,14 @@ pub struct Totals {
     pub rows: u64,
     /// For each field, in how many rows it changed.
     pub changed: Vec<u64>,
+    /// Rows that filters left out.
+    pub left_out: u64,
 }
 
 impl Totals {
     fn add(&mut self, rewritten: &Rewritten) {
-        self.rows += rewritten.batch.len() as u64;
+        self.rows += rewritten.batch.kept() as u64;
+        self.left_out += rewritten.left_out;
         for (total, more) in self.changed.iter_mut().zip(&rewritten.changed) {
             *total += more;
         }
@@ -73,12 +78,12 @@ pub fn run<E: From<RewriteError> + Send>(
             from_workers.push(results);
             scope.spawn(move || work(rewriter, &batches, &results_in));
         }
-        let totals = Totals { rows: 0, changed: vec![0; rewriter.fields] };
+        let totals = Totals { changed: vec![0; rewriter.fields], ..Totals::default() };
         let mut batches = Batches { workers: from_workers, turn: 0, totals, in_flight, in_hand: 0 };
         let writer = scope.spawn(move || write(&mut batches).map(|()| std::mem::take(&mut batches.totals)));
         let mut turn = to_workers.iter().cycle();
         let mut rows_read = 0;
-        let read = read(&mut |batch| {
+        let mut deal = |batch: Batch| {
             rows_read += batch.len() as u64;
             match turn.next() {
                 Some(worker) if in_flight.enter(batch.byte_len()) => {
@@ -86,14 +91,20 @@ pub fn run<E: From<RewriteError> + Send>(
                 }
                 _ => Err(ReadEnd::Stopped),
             }
-        });
+        };
+        let read = match rewriter.window().map(Windows::of) {
+            None => read(&mut deal),
+            Some(mut windows) => {
+                read(&mut |batch| windows.add(&batch, &mut deal)).and_then(|()| windows.finish(&mut deal))
+            }
+        };
         drop(to_workers);
         let written = writer.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
         match (read, written) {
             (_, Err(cause)) | (Err(ReadEnd::Failed(cause)), Ok(_)) => Err(cause),
-            (Ok(()), Ok(totals)) if totals.rows == rows_read => Ok(totals),
+            (Ok(()), Ok(totals)) if totals.rows + totals.left_out == rows_read => Ok(totals),
             (Ok(()) | Err(ReadEnd::Stopped), Ok(totals)) => {
-                let (table, row) = (rewriter.table.clone(), totals.rows + 1);
+                let (table, row) = (rewriter.table.clone(), totals.rows + totals.left_out + 1);
                 Err(RewriteError { table, row, problem: Problem::Lost }.into())
             }
         }
@@ -177,6 +188,7 @@ mod tests {
             table: "t".to_owned(),
             fields: 1,
             codec: Box::new(Cells),
+            filters: Vec::new(),
             steps: Vec::new(),
             fixed: Vec::new(),
             key: RunKey::from_random([0; 32]),
@@ -207,7 +219,7 @@ mod tests {
                     Ok(())
                 },
             );
-            assert_eq!(totals.unwrap(), Totals { rows: 100, changed: vec![0] });
+            assert_eq!(totals.unwrap(), Totals { rows: 100, changed: vec![0], left_out: 0 });
             assert_eq!(seen, (0..100).collect::<Vec<_>>(), "{threads} threads");
         }
     }

@@ -1,14 +1,15 @@
 //! Rewrites the rows of one table: the fields that rules name are decoded, replaced and encoded again,
 //! and all other bytes of the row are copied as they are.
 
-use std::borrow::Cow;
 use std::ops::Range;
 
-use crate::anonymize::anonymizer::ValueError;
-use crate::anonymize::draw::{RunKey, Seed};
+use crate::anonymize::draw::RunKey;
+use crate::anonymize::filter::RowFilter;
 use crate::anonymize::patches::Patches;
-use crate::anonymize::step::{ConditionError, Per, Step};
-use crate::dump::{Batch, RowCodec, RowError, Value};
+use crate::anonymize::rewrite_error::{Problem, RewriteError};
+use crate::anonymize::shuffled::Shuffled;
+use crate::anonymize::step::Step;
+use crate::dump::{Batch, RowCodec, Value};
 
 /// A row of so many bytes is not copied where it can be rewritten in place.
 const LONG_ROW: usize = 1024 * 1024;
@@ -21,6 +22,8 @@ pub struct Rewriter {
     pub fields: usize,
     /// How the rows are laid out.
     pub codec: Box<dyn RowCodec>,
+    /// Which rows stay: those that all of these keep.
+    pub filters: Vec<RowFilter>,
     /// The rules; no two of them write the same field.
     pub steps: Vec<Step>,
     /// Fields that no rule writes, and the bytes that take their place whatever they hold, as the format has them: for
@@ -37,96 +40,44 @@ pub struct Rewritten {
     pub batch: Batch,
     /// For each field, in how many rows it changed.
     pub changed: Vec<u64>,
-}
-
-/// A row that could not be rewritten. Never shows a value.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("table `{table}`, row {row}: {problem}")]
-pub struct RewriteError {
-    /// The table.
-    pub table: String,
-    /// The row's number in reading order, from 1.
-    pub row: u64,
-    /// What stands in the way.
-    pub problem: Problem,
-}
-
-/// What is wrong with a row.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Problem {
-    /// The row is not what its format says.
-    #[error(transparent)]
-    Layout(#[from] RowError),
-    /// A rule failed in a way that is a fault of this program, within the batch that begins at the row.
-    #[error(
-        "a rule failed within the rows from this one on, which is a fault of db-airlock: please report it"
-    )]
-    Panicked,
-    /// Writing ended early without a failure: a fault of this program, from the row on.
-    #[error(
-        "the rows from this one on were read and not written, which is a fault of db-airlock: please report it"
-    )]
-    Lost,
-    /// The row has too few or too many fields.
-    #[error("expected {expected} fields, found {found}")]
-    FieldCount {
-        /// As the schema says.
-        expected: usize,
-        /// As the row has.
-        found: usize,
-    },
-    /// The rule cannot read the value.
-    #[error("the rule for `{rule}` {source}")]
-    Value {
-        /// The rule.
-        rule: String,
-        /// What it expected.
-        source: ValueError,
-    },
-    /// The rule wrote a text with letters that the column's character set does not have.
-    #[error("the rule for `{rule}` writes letters that the character set of the column does not have")]
-    Letters {
-        /// The rule.
-        rule: String,
-    },
-    /// The rule wrote a text that the column does not take, and that means nothing when cut.
-    #[error("the rule for `{rule}` writes a text that is longer than the {max_length} characters that fit")]
-    TooLong {
-        /// The rule.
-        rule: String,
-        /// What the column takes.
-        max_length: u32,
-    },
-}
-
-impl Problem {
-    /// Why a condition of this rule could not be judged.
-    fn of_rule(error: ConditionError, rule: &str) -> Self {
-        match error {
-            ConditionError::Layout(error) => Problem::Layout(error),
-            ConditionError::Value(source) => Problem::Value { rule: rule.to_owned(), source },
-        }
-    }
+    /// How many rows were left out.
+    pub left_out: u64,
 }
 
 /// What rewriting a row needs, used for row after row of a batch so that none has to allocate it.
 #[derive(Default)]
-struct Scratch<'a> {
-    fields: Vec<Range<usize>>,
-    before: Vec<Value<'a>>,
-    after: Vec<Value<'a>>,
-    patches: Patches,
+pub(super) struct Scratch<'a> {
+    pub fields: Vec<Range<usize>>,
+    pub before: Vec<Value<'a>>,
+    pub after: Vec<Value<'a>>,
+    pub patches: Patches,
 }
 
 impl Rewriter {
-    /// Rewrites a batch. The result depends on nothing but the rows, their numbers and the key.
+    /// Rewrites a batch. The result depends on nothing but the rows, their numbers and the key; where values change
+    /// places ([`Rewriter::window`]), also on which rows are in it together.
     pub fn rewrite(&self, batch: &Batch) -> Result<Rewritten, RewriteError> {
-        let mut rewritten =
-            Rewritten { batch: Batch::starting_at(batch.first_row), changed: vec![0; self.fields] };
+        let batch_of = Batch::starting_at(batch.first_row);
+        let mut rewritten = Rewritten { batch: batch_of, changed: vec![0; self.fields], left_out: 0 };
+        let shuffled = Shuffled::of(self, batch)?;
         let mut scratch = Scratch::default();
-        for (number, row) in (batch.first_row..).zip(batch.rows()) {
-            self.rewrite_row(row, number, &mut scratch, &mut rewritten.changed)?;
-            let Scratch { fields, patches, .. } = &scratch;
+        for (index, row) in batch.rows().enumerate() {
+            let number = batch.first_row + index as u64;
+            let failed = |problem| RewriteError { table: self.table.clone(), row: number + 1, problem };
+            self.split(row, &mut scratch).map_err(failed)?;
+            if !self.keeps(row, number, &scratch.fields).map_err(failed)? {
+                rewritten.left_out += 1;
+                if let Some(tuple) =
+                    self.codec.tuple(row, &scratch.fields).map_err(Problem::from).map_err(failed)?
+                {
+                    rewritten.batch.push_left_out(&row[..tuple.start], &row[tuple.end..]);
+                }
+                continue;
+            }
+            self.patch(row, number, &mut scratch).map_err(failed)?;
+            shuffled.patch(index, batch, &mut scratch.patches);
+            let Scratch { fields, patches, .. } = &mut scratch;
+            patches.settle(row, fields, &mut rewritten.changed);
             rewritten.batch.push(|out| {
                 patches.append_to(row, fields, out);
                 Ok::<(), RewriteError>(())
@@ -137,130 +88,57 @@ impl Rewriter {
 
     /// The same; a long row that is alone in its batch is rewritten where it stands.
     pub fn rewrite_owned(&self, batch: Batch) -> Result<Rewritten, RewriteError> {
-        if batch.byte_len() < LONG_ROW || batch.len() != 1 {
+        if batch.byte_len() < LONG_ROW || batch.len() != 1 || !self.filters.is_empty() {
             return self.rewrite(&batch);
         }
-        let mut rewritten = Rewritten { batch, changed: vec![0; self.fields] };
+        let mut rewritten = Rewritten { batch, changed: vec![0; self.fields], left_out: 0 };
         let mut scratch = Scratch::default();
         let (row, number) = (rewritten.batch.bytes(), rewritten.batch.first_row);
-        self.rewrite_row(row, number, &mut scratch, &mut rewritten.changed)?;
-        let Scratch { fields, patches, .. } = scratch;
+        let patched = self.split(row, &mut scratch).and_then(|()| self.patch(row, number, &mut scratch));
+        patched.map_err(|problem| RewriteError { table: self.table.clone(), row: number + 1, problem })?;
+        let Scratch { fields, mut patches, .. } = scratch;
+        patches.settle(row, &fields, &mut rewritten.changed);
         rewritten.batch.edit_only_row(|row| patches.put_into(row, &fields));
         Ok(rewritten)
     }
 
-    /// Leaves the row's fields and what takes their place in `scratch`.
-    fn rewrite_row<'a>(
-        &self,
-        row: &'a [u8],
-        number: u64,
-        scratch: &mut Scratch<'a>,
-        changed: &mut [u64],
-    ) -> Result<(), RewriteError> {
-        let patched = self.patch_row(row, number, scratch);
-        patched.map_err(|problem| RewriteError { table: self.table.clone(), row: number + 1, problem })?;
-        scratch.patches.settle(row, &scratch.fields, changed);
-        Ok(())
+    /// How many rows change values with each other, at most; none where no rule lets them.
+    pub fn window(&self) -> Option<usize> {
+        self.steps.iter().filter_map(|step| step.anonymizer.window()).max()
     }
 
-    fn patch_row<'a>(&self, row: &'a [u8], number: u64, scratch: &mut Scratch<'a>) -> Result<(), Problem> {
+    /// Finds the row's fields.
+    pub(super) fn split(&self, row: &[u8], scratch: &mut Scratch<'_>) -> Result<(), Problem> {
         self.codec.split(row, &mut scratch.fields)?;
-        if scratch.fields.len() != self.fields {
-            return Err(Problem::FieldCount { expected: self.fields, found: scratch.fields.len() });
+        match scratch.fields.len() {
+            found if found == self.fields => Ok(()),
+            found => Err(Problem::FieldCount { expected: self.fields, found }),
         }
+    }
+
+    /// Whether the row stays.
+    pub(super) fn keeps(&self, row: &[u8], number: u64, fields: &[Range<usize>]) -> Result<bool, Problem> {
+        let decode = |field: usize| self.codec.decode(&row[fields[field].clone()]);
+        for filter in &self.filters {
+            if !filter.keeps(self, number, decode).map_err(|error| Problem::of_rule(error, "rows"))? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    /// Leaves in `scratch` what takes the place of its fields.
+    fn patch<'a>(&self, row: &'a [u8], number: u64, scratch: &mut Scratch<'a>) -> Result<(), Problem> {
         scratch.patches.clear();
-        self.steps.iter().try_for_each(|step| self.apply(step, row, number, scratch))?;
+        for step in self.steps.iter().filter(|step| step.anonymizer.window().is_none()) {
+            self.apply(step, row, number, scratch)?;
+        }
         self.fixed.iter().try_for_each(|&(field, bytes)| {
             scratch.patches.add(field, |out| {
                 out.extend_from_slice(bytes);
                 Ok(())
             })
         })
-    }
-
-    fn apply<'a>(
-        &self,
-        step: &Step,
-        row: &'a [u8],
-        number: u64,
-        scratch: &mut Scratch<'a>,
-    ) -> Result<(), Problem> {
-        let Scratch { fields, before, after, patches } = scratch;
-        let decode = |field: usize| self.codec.decode(&row[fields[field].clone()]);
-        before.clear();
-        for field in &step.fields {
-            before.push(field.map_or(Ok(Value::Null), decode)?);
-        }
-        let is_kept = |value: &Value<'_>| {
-            (value.is_null() && !step.replaces_null) || (value.is_empty() && !step.replaces_empty)
-        };
-        if before.iter().zip(&step.fields).all(|(value, field)| field.is_none() || is_kept(value)) {
-            return Ok(());
-        }
-        for condition in &step.conditions {
-            if !condition.holds(decode).map_err(|error| Problem::of_rule(error, &step.rule))? {
-                return Ok(());
-            }
-        }
-        let seed = match step.per {
-            // NULLs have nothing in common.
-            Per::Value if before.iter().all(Value::is_null) => self.key.row(&self.table, &step.rule, number),
-            Per::Row => self.key.row(&self.table, &step.rule, number),
-            Per::Value => self.seed_of(step, before),
-            Per::Nothing => self.key.run(),
-            Per::Field(field) => match decode(field)? {
-                Value::Null => self.key.row(&self.table, &step.rule, number),
-                value => self.key.value(&step.per_folding.folded(&value.borrowed()).identity()),
-            },
-        };
-        let is_whole = !step.anonymizer.can_be_cut();
-        after.clear();
-        for ((value, bounds), field) in before.iter().zip(&step.bounds).zip(&step.fields) {
-            after.push(match value {
-                // To an anonymizer, NULL is a part that is mapped to no column.
-                Value::Null if field.is_some() && step.replaces_null => Value::Text(Cow::Borrowed(b"")),
-                // What keeps different values different must see values that count as the same as one.
-                value if is_whole => bounds.read(&bounds.folding.folded(value)),
-                value => bounds.read(value),
-            });
-        }
-        for read in &step.reads {
-            after.push(read.of(&decode(read.field)?));
-        }
-        step.anonymizer
-            .anonymize(&mut seed.draw(step.purpose), after)
-            .map_err(|source| Problem::Value { rule: step.rule.clone(), source })?;
-        for (((before, after), bounds), field) in
-            before.iter().zip(after.drain(..)).zip(&step.bounds).zip(&step.fields)
-        {
-            if let (Some(field), false) = (*field, is_kept(before)) {
-                let fitted = bounds.fit(before, after, is_whole).map_err(|too_long| Problem::TooLong {
-                    rule: step.rule.clone(),
-                    max_length: too_long.max_length,
-                })?;
-                if !bounds.has_letters_of(&fitted) {
-                    return Err(Problem::Letters { rule: step.rule.clone() });
-                }
-                patches.add(field, |out| self.codec.encode(&fitted, out))?;
-            }
-        }
-        Ok(())
-    }
-
-    /// The seed of a value; of several, where a rule spans columns.
-    fn seed_of(&self, step: &Step, values: &[Value<'_>]) -> Seed {
-        if let ([value], [bounds]) = (values, step.bounds.as_slice()) {
-            return self.key.value(&bounds.folding.folded(&value.borrowed()).identity());
-        }
-        let mut identity = Vec::new();
-        for (value, bounds) in values.iter().zip(&step.bounds) {
-            let value = value.borrowed();
-            let folded = bounds.folding.folded(&value);
-            let part = folded.identity();
-            identity.extend_from_slice(&(part.len() as u64).to_le_bytes());
-            identity.extend_from_slice(&part);
-        }
-        self.key.value(&identity)
     }
 }
 
@@ -271,9 +149,11 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::anonymize::anonymizer::Anonymizer;
+    use crate::anonymize::anonymizer::{Anonymizer, ValueError};
     use crate::anonymize::bounds::Bounds;
     use crate::anonymize::draw::Draw;
+    use crate::anonymize::filter::Sample;
+    use crate::anonymize::step::Per;
     use crate::dump::Equality;
     use crate::dump::cells::Cells;
 
@@ -320,6 +200,7 @@ mod tests {
             table: "t".to_owned(),
             fields: 2,
             codec: Box::new(Cells),
+            filters: Vec::new(),
             steps,
             fixed: Vec::new(),
             key: RunKey::from_random([1; 32]),
@@ -484,5 +365,64 @@ mod tests {
             let kept = |rows: &[Vec<Value<'_>>]| rows.iter().map(|row| format!("{:?}", row[1])).collect::<Vec<_>>();
             prop_assert_eq!(kept(&values(&rewritten.batch)), kept(&values(&batch(&rows))));
         }
+    }
+
+    #[test]
+    fn a_sample_keeps_the_same_values_in_every_table() {
+        let sample =
+            |field| RowFilter::Sample(Sample { share: u64::MAX / 4, field, folding: Equality::EXACT });
+        let rows: Vec<_> = (0..400).map(|number| [Value::Integer(number), Value::Null]).collect();
+        let of = |table: &str, field| Rewriter {
+            table: table.to_owned(),
+            filters: vec![sample(field)],
+            ..rewriter(Vec::new())
+        };
+        let kept = |table, field| {
+            let rewritten = of(table, field).rewrite(&batch(&rows)).unwrap();
+            assert_eq!(rewritten.batch.len() as u64 + rewritten.left_out, 400);
+            values(&rewritten.batch).iter().map(|row| format!("{row:?}")).collect::<Vec<_>>()
+        };
+        let by_key = kept("t", Some(0));
+        assert!((60..140).contains(&by_key.len()), "{}", by_key.len());
+        assert_eq!(by_key, kept("u", Some(0)));
+        assert_ne!(kept("t", None), kept("u", None));
+        assert_eq!(kept("t", Some(1)).len(), 400, "NULL refers to nothing that could be left out");
+    }
+
+    /// What changes places.
+    fn shuffle(field: usize) -> Step {
+        struct Shuffle;
+        impl Anonymizer for Shuffle {
+            fn anonymize(&self, _: &mut Draw, _: &mut [Value<'_>]) -> Result<(), ValueError> {
+                Ok(())
+            }
+
+            fn window(&self) -> Option<usize> {
+                Some(50)
+            }
+        }
+        step(Shuffle, &[Some(field)], Per::Nothing)
+    }
+
+    #[test]
+    fn shuffled_values_all_stay_and_null_keeps_its_place() {
+        let value = |number: i64| if number % 7 == 0 { Value::Null } else { Value::Integer(number) };
+        let rows: Vec<_> = (0..50).map(|number| [Value::Integer(number), value(number)]).collect();
+        let rewritten = rewrite(vec![shuffle(1)], &rows);
+        let after = values(&rewritten.batch);
+        let sorted = |values: Vec<&Value<'_>>| {
+            let mut texts: Vec<String> = values.iter().map(|value| format!("{value:?}")).collect();
+            texts.sort();
+            texts
+        };
+        assert_eq!(
+            sorted(after.iter().map(|row| &row[1]).collect()),
+            sorted(rows.iter().map(|row| &row[1]).collect())
+        );
+        for (before, after) in rows.iter().zip(&after) {
+            assert_eq!(before[0], after[0]);
+            assert_eq!(before[1].is_null(), after[1].is_null());
+        }
+        assert!(rewritten.changed[1] > 30, "{:?}", rewritten.changed);
     }
 }

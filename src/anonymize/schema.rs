@@ -75,10 +75,25 @@ fn table() -> Value {
         "type": "object",
         "description": "What becomes of a table's columns; `rows: none` leaves its rows out.",
         "properties": {
-            "rows": { "anyOf": [{ "enum": ["none", "all"] }, { "$ref": "#/$defs/Rule" }] },
+            "rows": { "anyOf": [{ "enum": ["none", "all"] }, sifted(), { "$ref": "#/$defs/Rule" }] },
         },
         "patternProperties": { "^@": { "$ref": "#/$defs/Rules" } },
         "additionalProperties": { "$ref": "#/$defs/Rule" },
+    })
+}
+
+/// What leaves out some of a table's rows.
+fn sifted() -> Value {
+    json!({
+        "type": "object",
+        "description": "Which rows stay; all others are left out.",
+        "additionalProperties": false,
+        "minProperties": 1,
+        "properties": {
+            "where": { "description": "A condition over the row.", "type": ["string", "boolean"] },
+            "sample": { "description": "A share of the rows, chosen by a key.", "type": "string", "pattern": "%$" },
+            "by": { "description": "The column of that key; by default that of the PRIMARY KEY.", "type": "string" },
+        },
     })
 }
 

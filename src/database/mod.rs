@@ -142,7 +142,7 @@ pub enum DatabaseError {
     /// A value that a rule cannot read.
     #[error(transparent)]
     #[cfg(feature = "server")]
-    Rewrite(#[from] crate::anonymize::rows::RewriteError),
+    Rewrite(#[from] crate::anonymize::rewrite_error::RewriteError),
     /// A server's statistic is not in the unit that its manual says.
     #[error("the server's answer for `{name}` cannot be read")]
     Statistic {

@@ -188,7 +188,7 @@ impl Original {
             #[cfg(feature = "sqlite")]
             Original::Sqlite(original) => {
                 let changed = plan.tables.iter();
-                let changed = changed.filter(|planned| planned.copies_rows() && !planned.steps.is_empty());
+                let changed = changed.filter(|planned| planned.changes_rows());
                 let sample = |planned| sqlite::sample::sample(original, planned, key, rows);
                 changed.map(|planned| Ok((planned.table.name.clone(), sample(planned)?))).collect()
             }

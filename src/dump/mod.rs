@@ -24,6 +24,8 @@ pub mod names;
 pub mod postgres;
 pub mod recognise;
 #[cfg(feature = "dumps")]
+pub mod restitch;
+#[cfg(feature = "dumps")]
 pub mod rows_error;
 #[cfg(feature = "dumps")]
 pub mod shape_text;
@@ -252,6 +254,8 @@ pub struct Batch {
     pub first_row: u64,
     bytes: Vec<u8>,
     ends: Vec<usize>,
+    /// Rows of which only what stands around them is there: their positions, and where within they stood.
+    left_out: Vec<(usize, usize)>,
 }
 
 impl Batch {
@@ -270,7 +274,21 @@ impl Batch {
     /// Rows that stand one behind the other in `bytes`; each of `ends` is where one ends and the next begins.
     pub fn of_rows(first_row: u64, bytes: Vec<u8>, ends: Vec<usize>) -> Self {
         debug_assert!(ends.is_sorted() && ends.last().copied().unwrap_or(0) == bytes.len());
-        Batch { first_row, bytes, ends }
+        Batch { first_row, bytes, ends, left_out: Vec::new() }
+    }
+
+    /// Appends a row that is left out: what stood before and behind it in its statement.
+    pub fn push_left_out(&mut self, before: &[u8], behind: &[u8]) {
+        self.left_out.push((self.ends.len(), before.len()));
+        self.bytes.extend_from_slice(before);
+        self.bytes.extend_from_slice(behind);
+        self.ends.push(self.bytes.len());
+    }
+
+    /// Where the row at this position stood within what was around it, if it is left out.
+    pub fn left_out(&self, position: usize) -> Option<usize> {
+        let found = self.left_out.binary_search_by_key(&position, |(row, _)| *row);
+        found.ok().map(|at| self.left_out[at].1)
     }
 
     /// Lets `edit` change the bytes of the one row that there is.
@@ -296,6 +314,11 @@ impl Batch {
         self.ends.len()
     }
 
+    /// How many of them are not left out.
+    pub fn kept(&self) -> usize {
+        self.ends.len() - self.left_out.len()
+    }
+
     /// Whether there are no rows.
     pub fn is_empty(&self) -> bool {
         self.ends.is_empty()
@@ -317,6 +340,12 @@ pub trait RowCodec: Send + Sync {
 
     /// Appends one field.
     fn encode(&self, value: &Value<'_>, out: &mut Vec<u8>) -> Result<(), RowError>;
+
+    /// Where a row's own part stands, whose fields are known: what is around it belongs to a statement that other
+    /// rows stand in too. None where rows stand alone.
+    fn tuple(&self, _row: &[u8], _fields: &[Range<usize>]) -> Result<Option<Range<usize>>, RowError> {
+        Ok(None)
+    }
 }
 
 /// A row that is not what its format says.

@@ -5,10 +5,11 @@
 //! other, are the bytes of the dump.
 
 use std::io::Read;
+use std::ops::Range;
 
 use super::lookahead::Lookahead;
 use super::rows_error::{InsertProblem, RowsError};
-use super::{Batch, Limits};
+use super::{Batch, Limits, RowError};
 
 /// Finds rows in an engine's dialect of SQL.
 pub trait FindRow {
@@ -89,6 +90,18 @@ impl<F: FindRow> StatementRows<F> {
     fn check_length(&self, row: u64, bytes: usize) -> Result<(), RowsError> {
         let limit = self.limits.row_bytes;
         if bytes > limit { Err(RowsError::TooLong { row, limit }) } else { Ok(()) }
+    }
+}
+
+/// Where the `(…)` around these fields stands in a row: between it and them there is nothing but blanks.
+pub fn tuple_around(row: &[u8], fields: &[Range<usize>]) -> Result<Range<usize>, RowError> {
+    let expected = |at: usize| RowError::Expected { expected: "a row in parentheses", at };
+    let (Some(first), Some(last)) = (fields.first(), fields.last()) else { return Err(expected(0)) };
+    let start = row[..first.start].iter().rposition(|byte| !byte.is_ascii_whitespace());
+    let end = row[last.end..].iter().position(|byte| !byte.is_ascii_whitespace()).map(|at| last.end + at);
+    match (start, end) {
+        (Some(start), Some(end)) if row[start] == b'(' && row[end] == b')' => Ok(start..end + 1),
+        _ => Err(expected(first.start)),
     }
 }
 

@@ -18,12 +18,14 @@ mod null;
 mod password;
 mod pattern;
 mod places;
+mod shuffle;
 mod string;
 mod template;
 #[cfg(test)]
 mod testing;
 
 use super::anonymizer::Declaration;
+use crate::yaml;
 
 static DECLARATIONS: &[&Declaration] = &[
     &address::DECLARATION,
@@ -40,6 +42,7 @@ static DECLARATIONS: &[&Declaration] = &[
     &null::DECLARATION,
     &password::DECLARATION,
     &pattern::DECLARATION,
+    &shuffle::DECLARATION,
     &string::DECLARATION,
 ];
 
@@ -53,6 +56,15 @@ pub fn find(id: &str) -> Option<&'static Declaration> {
     declarations().iter().copied().find(|declaration| declaration.id == id)
 }
 
+/// What to say of a name that no anonymizer has.
+pub fn did_you_mean(id: &str) -> String {
+    let names = declarations().iter().map(|declaration| declaration.id);
+    match yaml::nearest(id, names.chain(["keep"])) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => "`db-airlock anonymizers` lists the names".to_owned(),
+    }
+}
+
 /// Laws that hold for every anonymizer of the table.
 #[cfg(test)]
 mod tests {
@@ -64,7 +76,7 @@ mod tests {
     use crate::anonymize::anonymizer::{Anonymizer, DefaultPer, Output, ValueError};
     use crate::anonymize::draw::{Draw, Seed};
     use crate::dump::Value;
-    use crate::yaml::{self, Content, Node, Source};
+    use crate::yaml::{Content, Node, Source};
 
     /// The example of a declaration as its options: without `anonymizer` and without the parts.
     fn example(declaration: &Declaration) -> Node {
@@ -179,7 +191,7 @@ mod tests {
             };
             let (one, again, other) = (drawn(SEEDS[0]), drawn(SEEDS[0]), drawn(SEEDS[1]));
             assert_eq!(one, again, "{}", declaration.id);
-            let ignores_the_key = ["constant", "null"].contains(&declaration.id);
+            let ignores_the_key = ["constant", "null", "shuffle"].contains(&declaration.id);
             assert_eq!(one == other, ignores_the_key, "{}", declaration.id);
         }
     }
@@ -256,6 +268,10 @@ mod tests {
                 };
                 let is_kept = |cell: &Value<'_>| cell.is_null() && value.is_null();
                 for cell in cells.iter().filter(|cell| !is_kept(cell)) {
+                    if rule.1.window().is_some() {
+                        assert_eq!(cell.identity(), value.identity(), "{}", declaration.id);
+                        continue;
+                    }
                     let as_declared = match rule.1.output().unwrap_or(declaration.output) {
                         Output::Text => matches!(cell, Value::Text(_)),
                         Output::Integer => matches!(cell, Value::Integer(_)),

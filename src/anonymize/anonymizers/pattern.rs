@@ -122,10 +122,8 @@ impl OptionValue for Pattern {
 fn resolved(reference: &Reference, span: &Span) -> Result<Step, yaml::Error> {
     let Reference { id, part, .. } = reference;
     let error = |message: String| yaml::Error::new(span.clone(), message);
-    let declaration = super::find(id).ok_or_else(|| {
-        let names: Vec<_> = super::declarations().iter().map(|known| known.id).collect();
-        error(format!("unknown anonymizer `{id}`")).with_help(yaml::did_you_mean(id, &names))
-    })?;
+    let declaration = super::find(id)
+        .ok_or_else(|| error(format!("unknown anonymizer `{id}`")).with_help(super::did_you_mean(id)))?;
     let wanted = match part {
         None if declaration.parts.is_empty() => 0,
         None => {

@@ -4,6 +4,7 @@ use super::names::{position, table_named, unknown_table};
 use super::refusal::PlanError;
 use super::{Act, Decision, Rows, TablePlan};
 use super::{bind, globs, parents};
+use crate::anonymize::filter::RowFilter;
 use crate::anonymize::policy::{Action, Anonymize, Policy, Rule, TablePolicy};
 use crate::anonymize::step::{Per, Step};
 use crate::dump::{Equality, Table};
@@ -22,6 +23,8 @@ pub(super) struct Draft<'a> {
     pub steps: Vec<Step>,
     /// Columns that help to tell who somebody is.
     pub quasi: Vec<usize>,
+    /// Which rows stay, and where the policy says so.
+    pub filters: Vec<(RowFilter, &'a Key)>,
 }
 
 /// A decision on a column.
@@ -80,7 +83,8 @@ impl Draft<'_> {
             .map(|column| column.map_or_else(undecided, |decided| decided.decision))
             .collect();
         let steps = self.steps.into_iter().map(|step| bind::within(step, self.table, foldings)).collect();
-        TablePlan { table: self.table.clone(), rows: self.rows, decisions, steps, quasi: self.quasi }
+        let filters = self.filters.into_iter().map(|(filter, _)| filter).collect();
+        TablePlan { table: self.table.clone(), rows: self.rows, decisions, steps, filters, quasi: self.quasi }
     }
 
     /// Notes columns that help to tell who somebody is.
@@ -122,6 +126,7 @@ fn draft(table: &Table) -> Draft<'_> {
         columns,
         steps: Vec::new(),
         quasi: Vec::new(),
+        filters: Vec::new(),
     }
 }
 

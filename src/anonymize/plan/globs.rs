@@ -3,6 +3,7 @@
 
 use super::bind;
 use super::decide::{By, Decided, Draft, apply_rule};
+use super::names::{fits, is_name_of};
 use super::refusal::PlanError;
 use super::{Act, Decision, Rows};
 use crate::anonymize::keep::glob;
@@ -50,12 +51,12 @@ pub(super) fn decide<'a>(policy: &'a Policy, drafts: &mut [Draft<'a>], refusal: 
 
 /// Whether these are rules for the table, by its own name or by that of one that it is a part of.
 fn names(rules: &TablePolicy, table: &Table) -> bool {
-    let pattern = rules.name.name.as_str();
-    let is_named = |name: &str| match rules.is_pattern() {
-        true => pattern == "*" || glob(pattern.as_bytes(), name.as_bytes()),
-        false => name.eq_ignore_ascii_case(pattern.strip_prefix("public.").unwrap_or(pattern)),
-    };
-    is_named(&table.name) || table.parents.iter().any(|parent| is_named(parent))
+    match rules.is_pattern() {
+        true => fits(&rules.name.name, table),
+        false => {
+            std::iter::once(&table.name).chain(&table.parents).any(|name| is_name_of(&rules.name.name, name))
+        }
+    }
 }
 
 fn leave_rows_out<'a>(rules: &'a TablePolicy, draft: &mut Draft<'a>) {

@@ -4,6 +4,7 @@
 mod bind;
 mod decide;
 mod declared;
+mod filters;
 mod fit;
 mod globs;
 mod kinds;
@@ -21,6 +22,7 @@ mod tests;
 
 use serde::Serialize;
 
+use crate::anonymize::filter::RowFilter;
 use crate::anonymize::policy::Policy;
 use crate::anonymize::step::Step;
 use crate::dump::Table;
@@ -47,6 +49,8 @@ pub struct TablePlan {
     pub decisions: Vec<Decision>,
     /// The rules, bound to the fields of its rows.
     pub steps: Vec<Step>,
+    /// Which of its rows stay; all, if this is empty.
+    pub filters: Vec<RowFilter>,
     /// Columns that help to tell who somebody is, together: their positions.
     pub quasi: Vec<usize>,
 }
@@ -107,10 +111,13 @@ impl Plan {
         declared::check(policy, &drafts, tables, &mut refusal);
         let mut notes = patterns::decide(policy, &mut drafts, tables, &mut refusal);
         patterns::check_patterns(policy, tables, &mut refusal, &mut notes);
+        let foldings = references::foldings(tables);
+        filters::decide(policy, &mut drafts, tables, &foldings, &mut refusal);
+        filters::check(policy, &drafts, tables, &mut refusal, &mut notes);
         references::check(&drafts, tables, &mut refusal);
         fit::check(&drafts, &mut refusal);
         if refusal.is_empty() {
-            let drafts = drafts.into_iter().zip(references::foldings(tables));
+            let drafts = drafts.into_iter().zip(foldings);
             let holding = drafts.filter(|(draft, _)| draft.table.holds_rows);
             Ok(Plan { tables: holding.map(|(draft, foldings)| draft.into_plan(&foldings)).collect(), notes })
         } else {
@@ -134,5 +141,15 @@ impl TablePlan {
     /// Whether its rows are copied.
     pub fn copies_rows(&self) -> bool {
         self.rows == Rows::Copied
+    }
+
+    /// Whether every row stays as it is.
+    pub fn keeps_rows(&self) -> bool {
+        self.copies_rows() && self.steps.is_empty() && self.filters.is_empty()
+    }
+
+    /// Whether rows stay, and not all as they are.
+    pub fn changes_rows(&self) -> bool {
+        self.copies_rows() && !self.keeps_rows()
     }
 }

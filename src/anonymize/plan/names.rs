@@ -1,5 +1,6 @@
 //! What the names in a policy mean, and what to say of those that mean nothing.
 
+use crate::anonymize::keep::glob;
 use crate::dump::Table;
 use crate::yaml::{self, Key};
 
@@ -30,6 +31,18 @@ pub(super) fn unknown_table(name: &Key, tables: &[Table]) -> yaml::Error {
         Some(table) => format!("did you mean `{table}`?"),
         None => yaml::did_you_mean(&name.name, &known),
     })
+}
+
+/// Whether a policy's word for a table means the one of this name.
+pub(super) fn is_name_of(word: &str, table: &str) -> bool {
+    let bare = word.get(..BARE_SCHEMA.len()).is_some_and(|schema| schema.eq_ignore_ascii_case(BARE_SCHEMA));
+    word.eq_ignore_ascii_case(table) || (bare && word[BARE_SCHEMA.len()..].eq_ignore_ascii_case(table))
+}
+
+/// Whether a pattern means this table, or one that it is a part of.
+pub(super) fn fits(pattern: &str, table: &Table) -> bool {
+    let mut names = std::iter::once(&table.name).chain(&table.parents);
+    names.any(|name| pattern == "*" || glob(pattern.as_bytes(), name.as_bytes()))
 }
 
 /// Where the column that `column` names stands.

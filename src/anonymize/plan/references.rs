@@ -15,9 +15,9 @@ use crate::yaml::{Error, Key};
 /// One pair of columns of a foreign key, as positions: table and column that refer, and that are
 /// referred to.
 #[derive(Clone, Copy)]
-struct Reference {
-    child: (usize, usize),
-    parent: (usize, usize),
+pub(super) struct Reference {
+    pub child: (usize, usize),
+    pub parent: (usize, usize),
 }
 
 /// Lets columns follow the rule of the key that they refer to, through any number of tables.
@@ -36,7 +36,7 @@ pub(super) fn follow(drafts: &mut [Draft<'_>], tables: &[Table]) {
 }
 
 /// What a key of a table without rows says holds for its parts, and so does what refers to it.
-fn references(tables: &[Table]) -> Vec<Reference> {
+pub(super) fn references(tables: &[Table]) -> Vec<Reference> {
     let mut references = Vec::new();
     for (owner, table) in tables.iter().enumerate() {
         for key in &table.foreign_keys {
@@ -140,7 +140,7 @@ fn take_over<'a>(
     drafts[child.0].steps.push(bound);
 }
 
-fn name(drafts: &[Draft<'_>], (table, column): (usize, usize)) -> String {
+pub(super) fn name(drafts: &[Draft<'_>], (table, column): (usize, usize)) -> String {
     let table = drafts[table].table;
     format!("{}.{}", table.name, table.columns[column].name)
 }
@@ -246,6 +246,6 @@ pub(super) fn do_the_same(one: &Anonymize, other: &Anonymize) -> bool {
     (one.declaration.id, &one.options) == (other.declaration.id, &other.options)
 }
 
-fn becomes_null(decided: &Decided<'_>) -> bool {
+pub(super) fn becomes_null(decided: &Decided<'_>) -> bool {
     decided.decision.action.name() == "null"
 }

@@ -3,6 +3,7 @@
 
 mod key;
 mod rule;
+mod sifted;
 mod table;
 mod terms;
 #[cfg(test)]
@@ -14,6 +15,7 @@ use crate::anonymize::keep::KeepPattern;
 use crate::yaml::{self, Content, Error, Node};
 
 pub use rule::{Action, Anonymize, Keep, Per, Rule};
+pub use sifted::{SampleOf, Sifted};
 pub use table::TablePolicy;
 pub use terms::{Except, TERMS, Terms};
 

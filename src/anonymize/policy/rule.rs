@@ -294,8 +294,6 @@ fn canonical(node: &Node) -> String {
 }
 
 pub(super) fn unknown_anonymizer(id: &Key) -> Error {
-    let ids = anonymizers::declarations().iter().map(|declaration| declaration.id);
-    let known: Vec<_> = ids.chain(["keep"]).collect();
     id.error(format!("unknown anonymizer `{}`", id.as_written()))
-        .with_help(yaml::did_you_mean(&id.name, &known))
+        .with_help(anonymizers::did_you_mean(&id.name))
 }

@@ -2,6 +2,7 @@
 
 use super::or_note;
 use super::rule::Rule;
+use super::sifted::Sifted;
 use crate::anonymize::anonymizers;
 use crate::yaml::{Content, Error, Key, Node, Span};
 
@@ -13,6 +14,8 @@ pub struct TablePolicy {
     pub no_rows: Option<Span>,
     /// Whether it says `rows: all`, which takes back what is said of a table that this one is a part of.
     pub all_rows: bool,
+    /// Which rows stay, where some are left out.
+    pub sifted: Option<Sifted>,
     /// The rules, in the order as written.
     pub rules: Vec<Rule>,
 }
@@ -20,7 +23,13 @@ pub struct TablePolicy {
 impl TablePolicy {
     /// Reads what stands below a table's name. `locale` is that of rules that name none.
     pub(super) fn parse(name: &Key, node: &Node, locale: Option<&Node>, findings: &mut Vec<Error>) -> Self {
-        let mut table = TablePolicy { name: name.clone(), no_rows: None, all_rows: false, rules: Vec::new() };
+        let mut table = TablePolicy {
+            name: name.clone(),
+            no_rows: None,
+            all_rows: false,
+            sifted: None,
+            rules: Vec::new(),
+        };
         let entries = node
             .entries()
             .map_err(|error| error.with_help("write `COLUMN: ANONYMIZER` for its columns, or `rows: none`"));
@@ -28,6 +37,9 @@ impl TablePolicy {
             match (key.name.as_str(), &value.content) {
                 ("rows", Content::Text(text)) if is_of_rows(text) => {
                     or_note(table.parse_rows(text, value), findings);
+                }
+                ("rows", Content::Mapping(_)) if Sifted::is_meant(value) => {
+                    table.sifted = or_note(Sifted::parse(key, value), findings);
                 }
                 _ => table.rules.extend(or_note(Rule::parse(key, value, locale), findings)),
             }
@@ -48,6 +60,11 @@ impl TablePolicy {
     /// Whether it stands for all tables that its name is a pattern of.
     pub fn is_pattern(&self) -> bool {
         self.name.name.contains('*')
+    }
+
+    /// Whether it says what becomes of rows.
+    pub fn says_of_rows(&self) -> bool {
+        self.no_rows.is_some() || self.all_rows || self.sifted.is_some()
     }
 
     fn parse_rows(&mut self, text: &str, value: &Node) -> Result<(), Error> {

@@ -1,6 +1,6 @@
 //! What is wrong with a dump of MySQL or MariaDB, or stands in the way of rewriting it.
 
-use crate::anonymize::rows::RewriteError;
+use crate::anonymize::rewrite_error::RewriteError;
 use crate::database::passage::PassageError;
 use crate::dump::lookahead::Position;
 use crate::dump::mysql::schema::FactError;

@@ -1,6 +1,7 @@
 //! A plan is made on the columns of a table; rows may have them in another order, or have only some of them.
 
 use super::{Fixed, PassageError};
+use crate::anonymize::filter::RowFilter;
 use crate::anonymize::pipeline::Totals;
 use crate::anonymize::plan::TablePlan;
 use crate::anonymize::step::Step;
@@ -27,14 +28,20 @@ pub(in crate::database) fn fields(
 
 /// The plan's rules, bound to these fields.
 pub(super) fn steps(planned: &TablePlan, fields: &[usize]) -> Result<Vec<Step>, PassageError> {
-    let field = |column: usize| {
-        let missing = || PassageError::NotInRows {
-            table: planned.table.name.clone(),
-            column: planned.table.columns[column].name.clone(),
-        };
-        fields.iter().position(|&of| of == column).ok_or_else(missing)
-    };
-    planned.steps.iter().map(|step| step.bound(field)).collect()
+    planned.steps.iter().map(|step| step.bound(|column| field(column, planned, fields))).collect()
+}
+
+/// What decides which rows stay, bound to these fields.
+pub(super) fn filters(planned: &TablePlan, fields: &[usize]) -> Result<Vec<RowFilter>, PassageError> {
+    planned.filters.iter().map(|filter| filter.bound(|column| field(column, planned, fields))).collect()
+}
+
+/// Which field holds the column.
+fn field(column: usize, planned: &TablePlan, fields: &[usize]) -> Result<usize, PassageError> {
+    fields.iter().position(|&of| of == column).ok_or_else(|| PassageError::NotInRows {
+        table: planned.table.name.clone(),
+        column: planned.table.columns[column].name.clone(),
+    })
 }
 
 /// What stands in the place of these columns, bound to the fields: rows need not have all of them.
@@ -49,5 +56,5 @@ pub(super) fn in_order_of_columns(totals: Totals, planned: &TablePlan, fields: &
     for (&column, count) in fields.iter().zip(&totals.changed) {
         changed[column] += count;
     }
-    Totals { rows: totals.rows, changed }
+    Totals { changed, ..totals }
 }

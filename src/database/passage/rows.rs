@@ -69,7 +69,8 @@ impl<E> TableRows<'_, E> {
         let mut totals = binding::in_order_of_columns(totals, self.planned, fields);
         // What the database computes, nobody changed.
         self.fixed.iter().for_each(|&(column, _)| totals.changed[column] = 0);
-        Ok(RewrittenTable { table: self.planned.table.name.clone(), totals, left_out: None })
+        let left_out = (!self.planned.filters.is_empty()).then_some(totals.left_out);
+        Ok(RewrittenTable { table: self.planned.table.name.clone(), totals, left_out })
     }
 
     /// What rewrites the rows. `fields` has the column of each field.
@@ -82,6 +83,7 @@ impl<E> TableRows<'_, E> {
             table: self.planned.table.name.clone(),
             fields: fields.len(),
             codec: Box::new(codec),
+            filters: binding::filters(self.planned, fields)?,
             steps: binding::steps(self.planned, fields)?,
             fixed: binding::fixed(self.fixed, fields),
             key: self.passage.key.clone(),
@@ -90,7 +92,7 @@ impl<E> TableRows<'_, E> {
 
     /// What is said of so many rows that were kept as they are.
     pub fn kept(&self, rows: u64) -> RewrittenTable {
-        let totals = Totals { rows, changed: Vec::new() };
+        let totals = Totals { rows, ..Totals::default() };
         RewrittenTable { table: self.planned.table.name.clone(), totals, left_out: None }
     }
 

@@ -143,7 +143,11 @@ fn copy_rows(
             let totals =
                 copy_table(&original.database, table, &rewriter, new, &mut classes, settings, progress)?;
             new.check_classes(table, &classes)?;
-            RewrittenTable { table: name, totals, left_out: None }
+            RewrittenTable {
+                table: name,
+                left_out: (!decided.filters.is_empty()).then_some(totals.left_out),
+                totals,
+            }
         } else {
             let left_out = Some(inspect::count(&original.database, &name)?);
             RewrittenTable { table: name, totals: Totals::default(), left_out }
@@ -166,6 +170,7 @@ pub(super) fn rewriter(table: &SqliteTable, decided: &TablePlan, key: &RunKey) -
         table: table.shape.name.clone(),
         fields: table.stored_fields().len(),
         codec: Box::new(Cells),
+        filters: decided.filters.clone(),
         steps: decided.steps.clone(),
         fixed: Vec::new(),
         key: key.clone(),

@@ -80,21 +80,22 @@ impl<W: Write> Resplit<W> {
     }
 }
 
-/// How long the rows were that are on their way, batch by batch: noted where they are read, taken where they are
-/// written, in the same order.
+/// How long the rows were that are on their way: noted where they are read, taken where they are written, in the same
+/// order.
 #[derive(Clone, Debug, Default)]
-pub struct Lengths(Arc<Mutex<VecDeque<Vec<usize>>>>);
+pub struct Lengths(Arc<Mutex<VecDeque<usize>>>);
 
 impl Lengths {
     /// Notes the rows of a batch that was read.
     pub fn note(&self, batch: &Batch) {
-        let lengths = batch.rows().map(<[u8]>::len).collect();
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).push_back(lengths);
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).extend(batch.rows().map(<[u8]>::len));
     }
 
-    /// Takes those of the batch that is to be written next.
-    pub fn take(&self) -> Vec<usize> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).pop_front().unwrap_or_default()
+    /// Takes those of so many rows, which are to be written next.
+    pub fn take(&self, rows: usize) -> Vec<usize> {
+        let mut lengths = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let rows = rows.min(lengths.len());
+        lengths.drain(..rows).collect()
     }
 }
 

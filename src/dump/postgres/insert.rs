@@ -15,6 +15,7 @@ use super::spans::{Span, Spans};
 use super::text_form::text_form;
 use super::tuple::read_tuple;
 use crate::dump::rows_error::{InsertProblem, expected};
+use crate::dump::statement_rows::tuple_around;
 use crate::dump::{RowCodec, RowError, Value};
 
 /// The codec of rows as [`super::insert_rows`] cuts them.
@@ -70,6 +71,10 @@ impl InsertText {
 }
 
 impl RowCodec for InsertText {
+    fn tuple(&self, row: &[u8], fields: &[Range<usize>]) -> Result<Option<Range<usize>>, RowError> {
+        tuple_around(row, fields).map(Some)
+    }
+
     fn split(&self, row: &[u8], fields: &mut Vec<Range<usize>>) -> Result<(), RowError> {
         fields.clear();
         self.split_row(row, fields).map_err(|problem| match problem {

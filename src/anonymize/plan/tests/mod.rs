@@ -2,6 +2,7 @@
 
 mod decisions;
 mod declared;
+mod filters;
 mod fits;
 mod globs;
 mod laws;

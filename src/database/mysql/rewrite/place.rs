@@ -1,7 +1,7 @@
 //! Where in a script a row stands: looked up only when it is to be told.
 
 use super::survey::Survey;
-use crate::anonymize::rows::RewriteError;
+use crate::anonymize::rewrite_error::RewriteError;
 use crate::database::DatabaseError;
 use crate::database::mysql::DumpError;
 use crate::database::passage::Spool;

@@ -14,6 +14,7 @@ use crate::dump::mysql::insert_rows::InsertRows;
 use crate::dump::mysql::resplit::{Lengths, Resplit, STATEMENT_BYTES};
 use crate::dump::mysql::schema::SqlTable;
 use crate::dump::mysql::spans::Quoting;
+use crate::dump::restitch::Restitch;
 
 /// What all rows of a dump need on their way.
 pub(super) type Passage<'a> = passage::Passage<'a, Charset>;
@@ -77,7 +78,7 @@ impl TableRows<'_> {
             }
             return Ok(self.left_out(rows));
         }
-        if self.planned.steps.is_empty() {
+        if self.planned.keeps_rows() {
             relay(output, |relay| {
                 while let Some(batch) = next()? {
                     self.passage.meter.tell();
@@ -93,6 +94,15 @@ impl TableRows<'_> {
         let lengths = Lengths::default();
         let noted = || next().inspect(|batch| batch.iter().for_each(|batch| lengths.note(batch)));
         let mut output = Resplit::new(output, quoting, STATEMENT_BYTES);
-        self.rewritten(codec, fields, noted, |batch| output.write(batch, &lengths.take()))
+        if self.planned.filters.is_empty() {
+            return self
+                .rewritten(codec, fields, noted, |batch| output.write(batch, &lengths.take(batch.len())));
+        }
+        let mut restitch = Restitch::new(codec.clone());
+        self.rewritten(codec, fields, noted, |batch| {
+            let stitched =
+                restitch.stitch(batch, &lengths.take(batch.len())).map_err(std::io::Error::other)?;
+            output.write(&stitched.batch, &stitched.lengths)
+        })
     }
 }

@@ -48,9 +48,8 @@ impl Archive {
             let of_data = |input: &mut dyn BufRead, output: &mut (dyn Write + Send)| {
                 contents.rows(&rows, data, input, output)
             };
-            let is_kept = planned.copies_rows() && planned.steps.is_empty();
             let origin = source.origin();
-            tally.add(match is_kept && sink.keeps(&origin) {
+            tally.add(match planned.keeps_rows() && sink.keeps(&origin) {
                 true => verbatim(&mut sink, dump_id, source, of_data)?,
                 false => {
                     sink.table(dump_id, &origin, |output| source.data(|input| of_data(input, output)))?

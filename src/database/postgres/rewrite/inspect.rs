@@ -68,7 +68,7 @@ fn rows_of(archive: &mut Archive) -> Result<Vec<(String, u64)>, DatabaseError> {
 fn keeping(tables: &[Table]) -> Plan {
     let keep = |table: &Table| {
         let (table, decisions, steps) = (table.clone(), Vec::new(), Vec::new());
-        TablePlan { table, rows: Rows::Copied, decisions, steps }
+        TablePlan { table, rows: Rows::Copied, decisions, steps, filters: Vec::new(), quasi: Vec::new() }
     };
     let tables = tables.iter().filter(|table| table.holds_rows).map(keep).collect();
     Plan { tables, notes: Vec::new() }

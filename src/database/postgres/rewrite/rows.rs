@@ -13,6 +13,7 @@ use crate::dump::postgres::encoding::Encoding;
 use crate::dump::postgres::insert::InsertText;
 use crate::dump::postgres::insert_rows::InsertRows;
 use crate::dump::postgres::insert_target::InsertTarget;
+use crate::dump::restitch::Restitch;
 use crate::dump::rows_error::RowsError;
 
 /// What all rows of a dump need on their way.
@@ -37,7 +38,7 @@ impl TableRows<'_> {
         let rewritten = if !self.planned.copies_rows() {
             let rows = reader.pass_through(&mut input, count, &mut io::sink());
             self.left_out(rows.map_err(|error| self.failed(error))?)
-        } else if self.planned.steps.is_empty() {
+        } else if self.planned.keeps_rows() {
             let rows = relay(output, |relay| {
                 let rows = reader.pass_through(&mut input, count, &mut self.passage.meter.telling(relay));
                 rows.map_err(|error| self.failed(error))
@@ -66,7 +67,14 @@ impl TableRows<'_> {
         let mut reader = InsertRows::new(target, self.rows_before, standard_strings, limits);
         let mut next = || reader.next_batch(input).map_err(|error| self.failed(error));
         if self.planned.copies_rows() {
-            return self.rewritten(codec, &fields, next, |batch| output.write_all(batch.bytes()));
+            if self.planned.filters.is_empty() {
+                return self.rewritten(codec, &fields, next, |batch| output.write_all(batch.bytes()));
+            }
+            let mut restitch = Restitch::new(codec.clone());
+            return self.rewritten(codec, &fields, next, |batch| {
+                let stitched = restitch.stitch(batch, &[]).map_err(io::Error::other)?;
+                output.write_all(stitched.batch.bytes())
+            });
         }
         let mut rows = 0;
         while let Some(batch) = next()? {

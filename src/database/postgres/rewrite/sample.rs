@@ -35,7 +35,7 @@ impl<'a> Samples<'a> {
     /// None taken yet, of so many rows each.
     pub fn new(plan: &Plan, rows: usize, mut passage: Passage<'a>) -> Self {
         passage.settings.limits.batch_rows = rows.max(1);
-        let changed = plan.tables.iter().filter(|planned| planned.copies_rows() && !planned.steps.is_empty());
+        let changed = plan.tables.iter().filter(|planned| planned.changes_rows());
         let wanted = changed.map(|planned| planned.table.name.clone()).collect();
         Samples { passage, rows, wanted, taken: Vec::new() }
     }
