@@ -47,6 +47,14 @@ impl RowFilter {
         Ok(seed.draw("sample of rows").word() < sample.share)
     }
 
+    /// What the policy calls it.
+    pub fn name(&self) -> &'static str {
+        match self {
+            RowFilter::Where(_) => "where",
+            RowFilter::Sample(_) => "sample",
+        }
+    }
+
     /// The same for rows whose fields stand elsewhere; `field` says where.
     pub fn bound<E>(&self, mut field: impl FnMut(usize) -> Result<usize, E>) -> Result<RowFilter, E> {
         Ok(match self {

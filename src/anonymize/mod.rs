@@ -5,6 +5,7 @@ pub mod anonymizers;
 mod apply;
 pub mod beside;
 pub mod bounds;
+pub mod census;
 pub mod draw;
 pub mod expression;
 pub mod filter;

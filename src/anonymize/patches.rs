@@ -37,6 +37,12 @@ impl Patches {
         }
     }
 
+    /// The new bytes of a field, if it has any.
+    pub fn field(&self, field: usize) -> Option<&[u8]> {
+        let place = self.places.iter().find(|(known, _)| *known == field)?;
+        Some(&self.bytes[place.1.clone()])
+    }
+
     /// Appends the row with its new fields to `out`. They must be settled.
     pub fn append_to(&self, row: &[u8], fields: &[Range<usize>], out: &mut Vec<u8>) {
         out.reserve(row.len() + self.bytes.len());

@@ -10,6 +10,7 @@ use std::thread;
 
 use crossbeam_channel::{Receiver, Sender, bounded};
 
+use super::census::Census;
 use super::in_flight::InFlight;
 use super::rewrite_error::{Problem, RewriteError};
 use super::rows::{Rewriter, Rewritten};
@@ -28,12 +29,15 @@ pub struct Totals {
     pub changed: Vec<u64>,
     /// Rows that filters left out.
     pub left_out: u64,
+    /// What was counted of the others.
+    pub census: Census,
 }
 
 impl Totals {
     fn add(&mut self, rewritten: &Rewritten) {
         self.rows += rewritten.batch.kept() as u64;
         self.left_out += rewritten.left_out;
+        self.census.merge(&rewritten.census);
         for (total, more) in self.changed.iter_mut().zip(&rewritten.changed) {
             *total += more;
         }
@@ -189,6 +193,7 @@ mod tests {
             fields: 1,
             codec: Box::new(Cells),
             filters: Vec::new(),
+            watched: Default::default(),
             steps: Vec::new(),
             fixed: Vec::new(),
             key: RunKey::from_random([0; 32]),
@@ -219,7 +224,7 @@ mod tests {
                     Ok(())
                 },
             );
-            assert_eq!(totals.unwrap(), Totals { rows: 100, changed: vec![0], left_out: 0 });
+            assert_eq!(totals.unwrap(), Totals { rows: 100, changed: vec![0], ..Totals::default() });
             assert_eq!(seen, (0..100).collect::<Vec<_>>(), "{threads} threads");
         }
     }

@@ -3,6 +3,7 @@
 
 use std::ops::Range;
 
+use crate::anonymize::census::{Census, Watched};
 use crate::anonymize::draw::RunKey;
 use crate::anonymize::filter::RowFilter;
 use crate::anonymize::patches::Patches;
@@ -29,6 +30,8 @@ pub struct Rewriter {
     /// Fields that no rule writes, and the bytes that take their place whatever they hold, as the format has them: for
     /// what the database computes anew, such as `DEFAULT`.
     pub fixed: Vec<(usize, &'static [u8])>,
+    /// Which fields are counted.
+    pub watched: Watched,
     /// The run's key.
     pub key: RunKey,
 }
@@ -42,6 +45,8 @@ pub struct Rewritten {
     pub changed: Vec<u64>,
     /// How many rows were left out.
     pub left_out: u64,
+    /// What was counted of the rows that stay.
+    pub census: Census,
 }
 
 /// What rewriting a row needs, used for row after row of a batch so that none has to allocate it.
@@ -57,8 +62,7 @@ impl Rewriter {
     /// Rewrites a batch. The result depends on nothing but the rows, their numbers and the key; where values change
     /// places ([`Rewriter::window`]), also on which rows are in it together.
     pub fn rewrite(&self, batch: &Batch) -> Result<Rewritten, RewriteError> {
-        let batch_of = Batch::starting_at(batch.first_row);
-        let mut rewritten = Rewritten { batch: batch_of, changed: vec![0; self.fields], left_out: 0 };
+        let mut rewritten = self.nothing(Batch::starting_at(batch.first_row));
         let shuffled = Shuffled::of(self, batch)?;
         let mut scratch = Scratch::default();
         for (index, row) in batch.rows().enumerate() {
@@ -78,6 +82,7 @@ impl Rewriter {
             shuffled.patch(index, batch, &mut scratch.patches);
             let Scratch { fields, patches, .. } = &mut scratch;
             patches.settle(row, fields, &mut rewritten.changed);
+            self.count(row, fields, patches, &mut rewritten.census);
             rewritten.batch.push(|out| {
                 patches.append_to(row, fields, out);
                 Ok::<(), RewriteError>(())
@@ -91,20 +96,36 @@ impl Rewriter {
         if batch.byte_len() < LONG_ROW || batch.len() != 1 || !self.filters.is_empty() {
             return self.rewrite(&batch);
         }
-        let mut rewritten = Rewritten { batch, changed: vec![0; self.fields], left_out: 0 };
+        let mut rewritten = self.nothing(batch);
         let mut scratch = Scratch::default();
         let (row, number) = (rewritten.batch.bytes(), rewritten.batch.first_row);
         let patched = self.split(row, &mut scratch).and_then(|()| self.patch(row, number, &mut scratch));
         patched.map_err(|problem| RewriteError { table: self.table.clone(), row: number + 1, problem })?;
         let Scratch { fields, mut patches, .. } = scratch;
         patches.settle(row, &fields, &mut rewritten.changed);
+        self.count(row, &fields, &patches, &mut rewritten.census);
         rewritten.batch.edit_only_row(|row| patches.put_into(row, &fields));
         Ok(rewritten)
+    }
+
+    /// The same for all rows, also those that are to be left out.
+    pub fn of_every_row(self) -> Self {
+        Rewriter { filters: Vec::new(), ..self }
     }
 
     /// How many rows change values with each other, at most; none where no rule lets them.
     pub fn window(&self) -> Option<usize> {
         self.steps.iter().filter_map(|step| step.anonymizer.window()).max()
+    }
+
+    fn nothing(&self, batch: Batch) -> Rewritten {
+        Rewritten { batch, changed: vec![0; self.fields], left_out: 0, census: Census::default() }
+    }
+
+    fn count(&self, row: &[u8], fields: &[Range<usize>], patches: &Patches, census: &mut Census) {
+        let before = |field: usize| &row[fields[field].clone()];
+        let after = |field: usize| patches.field(field).unwrap_or_else(|| before(field));
+        census.count(&self.watched, before, after);
     }
 
     /// Finds the row's fields.
@@ -201,6 +222,7 @@ mod tests {
             fields: 2,
             codec: Box::new(Cells),
             filters: Vec::new(),
+            watched: Watched::default(),
             steps,
             fixed: Vec::new(),
             key: RunKey::from_random([1; 32]),

@@ -57,7 +57,12 @@ mod tests {
         for (at, lengths) in lengths.chunks(batch_rows).enumerate() {
             let mut batch = Batch::starting_at((at * batch_rows) as u64);
             for length in lengths {
-                batch.push(|out| Ok::<(), ()>(out.resize(out.len() + length, 0))).unwrap();
+                batch
+                    .push(|out| {
+                        out.resize(out.len() + length, 0);
+                        Ok::<(), ()>(())
+                    })
+                    .unwrap();
             }
             windows.add(&batch, &mut take).unwrap();
         }

@@ -21,9 +21,6 @@ use crate::stories::anonymize::{Manner, Prepared, prepare};
 use crate::stories::restore::Restored;
 use crate::stories::source::Source;
 
-/// Rows of each table that a dry run shows.
-const SAMPLE_ROWS: usize = 3;
-
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     /// Dump to read, instead of the newest raw artefact of the store; - is stdin
@@ -53,6 +50,10 @@ pub(crate) struct Args {
     #[arg(long)]
     dry_run: bool,
 
+    /// With --dry-run: so many rows of each table
+    #[arg(long, value_name = "ROWS", default_value = "3", requires = "dry_run")]
+    sample: usize,
+
     /// Worker threads, instead of one for each processor; the output is the same
     #[arg(long, value_name = "N")]
     threads: Option<NonZeroUsize>,
@@ -60,7 +61,7 @@ pub(crate) struct Args {
 
 pub(crate) const EXAMPLES: &[(&str, &str)] = &[
     ("", "anonymize the newest raw artefact of the store"),
-    ("--dry-run shop.sql.gz", "see what would become of a dump"),
+    ("--dry-run --sample 5 shop.sql.gz", "see what would become of a dump, and of five rows of each table"),
     ("--from-database", "anonymize the live database, with no raw dump in between"),
     ("- --output -", "a filter: what pg_dump or mysqldump writes in, an anonymized dump out"),
 ];
@@ -149,13 +150,12 @@ pub(crate) fn run(args: Args, door: &Door) -> Result<Anonymized, Error> {
     let prepared = prepare(&database, args.source(), &policy, &trusted, airlock::random()?, &door.terminal)?;
     door.terminal.detail(&format!("reading {}", prepared.origin));
     let Some(signer) = signer else {
-        return Ok(Anonymized::Planned(planned(prepared, SAMPLE_ROWS)?));
+        return Ok(Anonymized::Planned(planned(prepared, args.sample)?));
     };
     let is_piped = args.output.as_deref() == Some(Path::new("-"));
     if is_piped && prepared.is_stream() {
         check_format(door)?;
-        let notes = prepared.notes.clone();
-        prepared.pipe(&mut std::io::stdout(), manner, &door.terminal)?;
+        let notes = prepared.pipe(&mut std::io::stdout(), manner, &door.terminal)?;
         return Ok(Anonymized::Piped(notes));
     }
     let make = |prepared: Prepared, output: Option<&Path>| -> Result<_, Error> {

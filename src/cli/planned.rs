@@ -6,7 +6,9 @@ use serde::Serialize;
 
 use super::page::Page;
 use super::table::table;
+use crate::anonymize::filter::RowFilter;
 use crate::anonymize::plan::{Act, Rows};
+use crate::database::Sample;
 use crate::error::Error;
 use crate::stories::anonymize::{Prepared, TableSample};
 
@@ -22,6 +24,8 @@ pub(crate) struct Planned {
 struct PlannedTable {
     name: String,
     rows: Rows,
+    /// What leaves out some of the rows: `where`, `sample`.
+    left_out_by: Vec<&'static str>,
     columns: Vec<PlannedColumn>,
 }
 
@@ -39,6 +43,7 @@ pub(super) fn planned(mut prepared: Prepared, sample_rows: usize) -> Result<Plan
     let tables = prepared.plan().tables.iter().map(|planned| PlannedTable {
         name: planned.table.name.clone(),
         rows: planned.rows.clone(),
+        left_out_by: planned.filters.iter().map(RowFilter::name).collect(),
         columns: planned
             .table
             .columns
@@ -65,12 +70,8 @@ pub(super) fn shown(planned: &Planned, page: &Page) -> String {
     for note in &planned.notes {
         let _ = writeln!(text, "note: {note}");
     }
-    for TableSample { table: name, sample } in &planned.samples {
-        let header: Vec<&str> =
-            std::iter::once("").chain(sample.columns.iter().map(String::as_str)).collect();
-        let pairs = sample.before.iter().zip(&sample.after);
-        let lines = pairs.flat_map(|(before, after)| [line("before", before), line("after", after)]);
-        let _ = write!(text, "\n{}\n{}", page.bold(name), table(&header, lines, page));
+    for sample in &planned.samples {
+        let _ = write!(text, "\n{}\n{}", page.bold(&sample.table), side_by_side(&sample.sample, page));
     }
     text
 }
@@ -79,14 +80,45 @@ fn rows(planned: &PlannedTable) -> Vec<[String; 4]> {
     if let Rows::LeftOut(why) = &planned.rows {
         return vec![[format!("{}.*", planned.name), "rows left out".to_owned(), String::new(), why.clone()]];
     }
+    let left_out = planned.left_out_by.iter().map(|by| {
+        [format!("{}.*", planned.name), "some rows left out".to_owned(), String::new(), format!("`{by}`")]
+    });
     let row = |column: &PlannedColumn| {
         let name = format!("{}.{}", planned.name, column.name);
         [name, column.action.clone(), column.per.clone().unwrap_or_default(), column.because.clone()]
     };
-    planned.columns.iter().map(row).collect()
+    left_out.chain(planned.columns.iter().map(row)).collect()
 }
 
-fn line(when: &str, cells: &[Option<String>]) -> Vec<String> {
-    let cells = cells.iter().map(|cell| cell.clone().unwrap_or_else(|| "NULL".to_owned()));
-    std::iter::once(when.to_owned()).chain(cells).collect()
+/// Each row as a block: a line for each column, what it held to the left and what it will hold to the right. A cell that
+/// changes has a mark.
+fn side_by_side(sample: &Sample, page: &Page) -> String {
+    let mut lines = Vec::new();
+    for (number, (before, after)) in sample.before.iter().zip(&sample.after).enumerate() {
+        for (position, (name, (before, after))) in
+            sample.columns.iter().zip(before.iter().zip(after)).enumerate()
+        {
+            let row = if position == 0 { (number + 1).to_string() } else { String::new() };
+            let (mark, after) = match before == after {
+                true => (String::new(), String::new()),
+                false => (CHANGED.to_owned(), shortened(after)),
+            };
+            lines.push([row, name.clone(), shortened(before), mark, after]);
+        }
+    }
+    table(&["row", "column", "before", "", "after"], lines, page)
+}
+
+/// What stands between the old and the new value of a cell.
+const CHANGED: &str = "->";
+
+/// A cell longer than this is told by its beginning.
+const LONGEST_CELL: usize = 200;
+
+fn shortened(cell: &Option<String>) -> String {
+    let Some(text) = cell else { return "NULL".to_owned() };
+    match text.char_indices().nth(LONGEST_CELL) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.clone(),
+    }
 }

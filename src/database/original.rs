@@ -261,7 +261,11 @@ impl Original {
 
     /// Rewrites it into a pipe, where [`Original::is_stream`] says so.
     #[cfg_attr(not(feature = "servers"), expect(unused_variables, reason = "SQLite has no use for it"))]
-    pub fn pipe(self, orders: Orders<'_>, output: &mut (dyn Write + Send)) -> Result<(), DatabaseError> {
+    pub fn pipe(
+        self,
+        orders: Orders<'_>,
+        output: &mut (dyn Write + Send),
+    ) -> Result<Vec<RewrittenTable>, DatabaseError> {
         match self {
             #[cfg(feature = "sqlite")]
             Original::Sqlite(_) => Err(DatabaseError::Unsupported {
@@ -269,9 +273,13 @@ impl Original {
                 why: "it cannot be written front to back".to_owned(),
             }),
             #[cfg(feature = "postgres")]
-            Original::Postgres(original) => original.rewrite(orders, Output::Pipe(output)).map(drop),
+            Original::Postgres(original) => {
+                original.rewrite(orders, Output::Pipe(output)).map(|made| made.tables)
+            }
             #[cfg(feature = "mysql")]
-            Original::Mysql(original) => original.rewrite(orders, Output::Pipe(output)).map(drop),
+            Original::Mysql(original) => {
+                original.rewrite(orders, Output::Pipe(output)).map(|made| made.tables)
+            }
         }
     }
 }

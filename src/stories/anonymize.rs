@@ -21,6 +21,7 @@ use crate::error::Error;
 use crate::files::Existing;
 use crate::progress::Progress;
 use crate::stories::describe::{self, Run};
+use crate::stories::risks;
 use crate::stories::source::Source;
 use crate::yaml::Node;
 
@@ -106,15 +107,17 @@ impl Prepared {
         self.original.is_stream()
     }
 
-    /// Rewrites the original into a pipe. A dump alone proves nothing: it has no manifest and no signature.
+    /// Rewrites the original into a pipe, and returns what the user should know of it. A dump alone proves nothing: it
+    /// has no manifest and no signature.
     pub fn pipe(
         self,
         output: &mut (dyn Write + Send),
         manner: Manner,
         progress: &dyn Progress,
-    ) -> Result<(), Error> {
+    ) -> Result<Vec<String>, Error> {
         let (original, decided) = (self.original, self.decided);
-        Ok(original.pipe(decided.orders(manner, progress), output)?)
+        let tables = original.pipe(decided.orders(manner, progress), output)?;
+        Ok(self.notes.into_iter().chain(risks::told(&decided.plan, &tables)).collect())
     }
 
     /// Rewrites the original into the store, or to `output` with manifest and signature beside it. A directory stays
@@ -150,6 +153,7 @@ impl Prepared {
         description.mode = Some(decided.mode);
         description.tables = describe::tables(&decided.plan, &rewritten.tables);
         description.warnings = self.notes;
+        description.warnings.extend(risks::told(&decided.plan, &rewritten.tables));
         Ok(match draft {
             AnyDraft::File(draft) => draft.commit(description, Some(signer), progress)?,
             AnyDraft::Folder(draft) => draft.commit(description, Some(signer), progress)?,

@@ -21,6 +21,8 @@ pub mod publish;
 pub mod pull;
 pub mod restore;
 pub mod restored;
+#[cfg(feature = "server")]
+mod risks;
 pub mod rollback;
 mod safety;
 #[cfg(feature = "server")]

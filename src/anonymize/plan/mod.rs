@@ -22,9 +22,10 @@ mod tests;
 
 use serde::Serialize;
 
+use crate::anonymize::census::Watched;
 use crate::anonymize::filter::RowFilter;
 use crate::anonymize::policy::Policy;
-use crate::anonymize::step::Step;
+use crate::anonymize::step::{Per, Step};
 use crate::dump::Table;
 
 pub use refusal::{PlanError, Undecided};
@@ -143,9 +144,19 @@ impl TablePlan {
         self.rows == Rows::Copied
     }
 
+    /// What is counted while its rows pass, by positions of columns.
+    pub fn watched(&self) -> Watched {
+        let by_value = self.steps.iter().filter(|step| step.per == Per::Value);
+        let by_value = by_value.filter_map(|step| match step.fields.as_slice() {
+            [Some(column)] => Some(*column),
+            _ => None,
+        });
+        Watched { quasi: self.quasi.iter().copied().map(Some).collect(), by_value: by_value.collect() }
+    }
+
     /// Whether every row stays as it is.
     pub fn keeps_rows(&self) -> bool {
-        self.copies_rows() && self.steps.is_empty() && self.filters.is_empty()
+        self.copies_rows() && self.steps.is_empty() && self.filters.is_empty() && self.quasi.is_empty()
     }
 
     /// Whether rows stay, and not all as they are.

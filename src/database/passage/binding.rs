@@ -1,6 +1,7 @@
 //! A plan is made on the columns of a table; rows may have them in another order, or have only some of them.
 
 use super::{Fixed, PassageError};
+use crate::anonymize::census::Watched;
 use crate::anonymize::filter::RowFilter;
 use crate::anonymize::pipeline::Totals;
 use crate::anonymize::plan::TablePlan;
@@ -34,6 +35,17 @@ pub(super) fn steps(planned: &TablePlan, fields: &[usize]) -> Result<Vec<Step>, 
 /// What decides which rows stay, bound to these fields.
 pub(super) fn filters(planned: &TablePlan, fields: &[usize]) -> Result<Vec<RowFilter>, PassageError> {
     planned.filters.iter().map(|filter| filter.bound(|column| field(column, planned, fields))).collect()
+}
+
+/// The columns that are counted, bound to these fields.
+pub(super) fn watched(planned: &TablePlan, fields: &[usize]) -> Result<Watched, PassageError> {
+    let Watched { quasi, by_value } = planned.watched();
+    let held = |column: Option<usize>| fields.iter().position(|&of| Some(of) == column);
+    let by_value = by_value.into_iter().map(|column| field(column, planned, fields));
+    Ok(Watched {
+        quasi: quasi.into_iter().map(held).collect(),
+        by_value: by_value.collect::<Result<_, _>>()?,
+    })
 }
 
 /// Which field holds the column.

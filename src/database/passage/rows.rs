@@ -86,6 +86,7 @@ impl<E> TableRows<'_, E> {
             filters: binding::filters(self.planned, fields)?,
             steps: binding::steps(self.planned, fields)?,
             fixed: binding::fixed(self.fixed, fields),
+            watched: binding::watched(self.planned, fields)?,
             key: self.passage.key.clone(),
         })
     }

@@ -28,6 +28,7 @@ impl Tally {
         let known = &mut self.tables[place];
         known.totals.rows += more.totals.rows;
         known.totals.left_out += more.totals.left_out;
+        known.totals.census.merge(&more.totals.census);
         known.left_out = known.left_out.map(|rows| rows + more.left_out.unwrap_or(0)).or(more.left_out);
         let longest = known.totals.changed.len().max(more.totals.changed.len());
         known.totals.changed.resize(longest, 0);

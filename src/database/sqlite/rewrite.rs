@@ -173,6 +173,7 @@ pub(super) fn rewriter(table: &SqliteTable, decided: &TablePlan, key: &RunKey) -
         filters: decided.filters.clone(),
         steps: decided.steps.clone(),
         fixed: Vec::new(),
+        watched: decided.watched(),
         key: key.clone(),
     }
 }

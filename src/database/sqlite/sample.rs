@@ -30,6 +30,6 @@ pub fn sample(
     if let Err(ReadEnd::Failed(error)) = read {
         return Err(error);
     }
-    let rewritten = rewriter(table, planned, key).rewrite(&first)?;
+    let rewritten = rewriter(table, planned, key).of_every_row().rewrite(&first)?;
     Ok(Sample::of(columns, &Cells, &first, &rewritten.batch, rows))
 }

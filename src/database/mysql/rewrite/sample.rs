@@ -76,7 +76,7 @@ impl<'a> Samples<'a> {
         let (fields, fixed) = (fields(table, planned, columns)?, recomputed(table, planned));
         let codec = InsertText::new(settings.quoting, settings.charset());
         let rows = TableRows { passage: self.passage, planned, rows_before: 0, fixed: &fixed };
-        let after = rows.rewriter(codec.clone(), &fields)?.rewrite(before)?.batch;
+        let after = rows.rewriter(codec.clone(), &fields)?.of_every_row().rewrite(before)?.batch;
         let columns = fields.iter().map(|&column| planned.table.columns[column].name.clone()).collect();
         let sample = Sample::of(columns, &codec, before, &after, self.rows);
         self.taken.push((planned.table.name.clone(), sample));

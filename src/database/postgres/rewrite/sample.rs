@@ -142,7 +142,7 @@ impl<'a> Samples<'a> {
     ) -> Result<(), DatabaseError> {
         let Some(before) = first else { return Ok(()) };
         let fields = fields(planned, columns)?;
-        let after = self.of(planned).rewriter(codec.clone(), &fields)?.rewrite(&before)?.batch;
+        let after = self.of(planned).rewriter(codec.clone(), &fields)?.of_every_row().rewrite(&before)?.batch;
         let columns = fields.iter().map(|&column| planned.table.columns[column].name.clone()).collect();
         let table = planned.table.name.clone();
         let _ = self.wanted.remove(&table);
