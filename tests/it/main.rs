@@ -30,6 +30,8 @@ mod redact;
 mod refused;
 #[cfg(all(any(feature = "mysql", feature = "postgres"), unix))]
 mod releases;
+#[cfg(all(feature = "mysql", feature = "postgres", unix))]
+mod rules;
 #[cfg(feature = "postgres")]
 mod script;
 mod secrets;
