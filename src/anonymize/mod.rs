@@ -5,6 +5,7 @@ pub mod anonymizers;
 pub mod beside;
 pub mod bounds;
 pub mod draw;
+pub mod expression;
 mod in_flight;
 pub mod keep;
 pub mod options;
