@@ -14,8 +14,10 @@
 //! }
 //! ```
 
+use std::ops::Range;
+
 use crate::anonymize::anonymizer::{OptionDeclaration, Shape};
-use crate::yaml::{self, Content, Node};
+use crate::yaml::{self, Content, Node, Span};
 
 /// A type that an option may have.
 pub trait OptionValue: Sized {
@@ -151,6 +153,18 @@ pub(crate) fn written(node: &Node) -> Option<&str> {
     match &node.content {
         Content::Text(text) if !node.span.text().contains("${") => Some(text),
         _ => None,
+    }
+}
+
+/// The stretch of the source where this stretch of an option's text stands: exact where the text is written as
+/// it is read, else the whole of it.
+pub(crate) fn span_within(node: &Node, text: &str, place: &Range<usize>) -> Span {
+    match node.span.text().find(text) {
+        Some(quote) => {
+            let start = node.span.start + quote;
+            Span { source: node.span.source.clone(), start: start + place.start, end: start + place.end }
+        }
+        None => node.span.clone(),
     }
 }
 

@@ -31,7 +31,8 @@ const FORMS: [Form; 7] = [
 
 /// A person: id, email (none for each tenth), name, country, and whom it reports to.
 fn person(id: i64) -> [Option<String>; 5] {
-    let email = (id % 10 != 0).then(|| format!("person{id}@{}", if id % 4 == 0 { "acme.test" } else { "home.test" }));
+    let email =
+        (id % 10 != 0).then(|| format!("person{id}@{}", if id % 4 == 0 { "acme.test" } else { "home.test" }));
     let country = if id % 3 == 0 { "FR" } else { "DE" };
     let boss = (id > 1).then(|| (id / 2).to_string());
     [Some(id.to_string()), email, Some(format!("Name {id}")), Some(country.to_owned()), boss]
@@ -88,11 +89,16 @@ fn project(form: Form, policy: &str) -> Project {
         }
         Form::Mysql(rows) => {
             let rows = statements("`person`", rows);
-            let table = SQL.replace("PRIMARY KEY", "NOT NULL").replace(", boss integer", ", boss integer, PRIMARY KEY (`id`)");
-            ("mysql", format!(
-                "-- MariaDB dump 10.19  Distrib 10.11.6-MariaDB, for debian-linux-gnu (x86_64)\n--\n\n{table};\n{rows}\
+            let table = SQL
+                .replace("PRIMARY KEY", "NOT NULL")
+                .replace(", boss integer", ", boss integer, PRIMARY KEY (`id`)");
+            (
+                "mysql",
+                format!(
+                    "-- MariaDB dump 10.19  Distrib 10.11.6-MariaDB, for debian-linux-gnu (x86_64)\n--\n\n{table};\n{rows}\
                  -- Dump completed on 2026-11-28  1:00:00\n"
-            ))
+                ),
+            )
         }
         Form::Copy | Form::Insert(_) => {
             let rows = match form {
@@ -100,12 +106,15 @@ fn project(form: Form, policy: &str) -> Project {
                 _ => copied(),
             };
             let table = SQL.replace("TABLE person", "TABLE public.person").replace("PRIMARY KEY", "NOT NULL");
-            ("postgres", format!(
-                "--\n-- PostgreSQL database dump\n--\n\n-- Dumped from database version 17.5\n-- Dumped by pg_dump version 17.5\n\n\
+            (
+                "postgres",
+                format!(
+                    "--\n-- PostgreSQL database dump\n--\n\n-- Dumped from database version 17.5\n-- Dumped by pg_dump version 17.5\n\n\
                  SET client_encoding = 'UTF8';\nSET standard_conforming_strings = on;\n\n{table};\n\n{rows}\n\
                  ALTER TABLE ONLY public.person ADD CONSTRAINT person_pkey PRIMARY KEY (id);\n\n\
                  --\n-- PostgreSQL database dump complete\n--\n\n"
-            ))
+                ),
+            )
         }
     };
     let project = Project::without_server(scheme, &policy);
@@ -123,13 +132,19 @@ fn anonymized(form: Form, policy: &str) -> (Vec<Row>, Project) {
         Form::Sqlite => Connection::open(project.path("out")).unwrap(),
         _ => {
             let database = Connection::open_in_memory().unwrap();
-            database.execute_batch(&format!("ATTACH ':memory:' AS public; {}", SQL.replace("TABLE person", "TABLE public.person"))).unwrap();
+            database
+                .execute_batch(&format!(
+                    "ATTACH ':memory:' AS public; {}",
+                    SQL.replace("TABLE person", "TABLE public.person")
+                ))
+                .unwrap();
             let text = String::from_utf8(project.read("out")).unwrap();
             if form == Form::Copy {
                 let rows = text.split_once("FROM stdin;\n").unwrap().1.split_once("\\.\n").unwrap().0;
                 for row in rows.lines() {
                     let fields = row.split('\t').map(|field| (field != "\\N").then(|| field.to_owned()));
-                    let mut insert = database.prepare("INSERT INTO public.person VALUES (?, ?, ?, ?, ?)").unwrap();
+                    let mut insert =
+                        database.prepare("INSERT INTO public.person VALUES (?, ?, ?, ?, ?)").unwrap();
                     insert.execute(rusqlite::params_from_iter(fields)).unwrap();
                 }
             } else {
@@ -141,7 +156,8 @@ fn anonymized(form: Form, policy: &str) -> (Vec<Row>, Project) {
             database
         }
     };
-    let mut select = database.prepare("SELECT id, email, name, country, boss FROM person ORDER BY rowid").unwrap();
+    let mut select =
+        database.prepare("SELECT id, email, name, country, boss FROM person ORDER BY rowid").unwrap();
     let text = |row: &rusqlite::Row<'_>, at| match row.get::<_, rusqlite::types::Value>(at).unwrap() {
         rusqlite::types::Value::Null => None,
         rusqlite::types::Value::Integer(number) => Some(number.to_string()),
@@ -163,13 +179,18 @@ const REST: &str = "  keep: ['*.id', '*.country', '*.boss', '*.name', '*.email']
 #[test]
 fn rows_are_left_out_by_a_condition() {
     for form in FORMS {
-        let policy = format!("{REST}  tables: {{person: {{rows: {{where: \"country == 'FR' and id > 9\"}}}}}}\n");
+        let policy =
+            format!("{REST}  tables: {{person: {{rows: {{where: \"country == 'FR' and id > 9\"}}}}}}\n");
         let (rows, project) = anonymized(form, &policy);
         assert_eq!(ids(&rows), (10..=PEOPLE).filter(|id| id % 3 == 0).collect::<Vec<_>>(), "{form:?}");
         assert!(rows.iter().all(|row| *row == person(row[0].as_ref().unwrap().parse().unwrap())), "{form:?}");
         let manifest: serde_json::Value = serde_json::from_slice(&project.read("out.manifest.json")).unwrap();
         let table = &manifest["tables"][0];
-        assert_eq!((table["rows"].as_u64(), table["rows_left_out"].as_u64()), (Some(17), Some(43)), "{form:?}");
+        assert_eq!(
+            (table["rows"].as_u64(), table["rows_left_out"].as_u64()),
+            (Some(17), Some(43)),
+            "{form:?}"
+        );
     }
 }
 
@@ -200,7 +221,8 @@ fn shuffled_values_are_the_columns_own_in_every_form() {
         assert_eq!(rows, expected, "{form:?}");
         for window in 0..3_usize {
             let of = |rows: &[Row]| {
-                let mut emails: Vec<_> = rows[window * 20..window * 20 + 20].iter().map(|row| row[1].clone()).collect();
+                let mut emails: Vec<_> =
+                    rows[window * 20..window * 20 + 20].iter().map(|row| row[1].clone()).collect();
                 emails.sort();
                 emails
             };
@@ -220,13 +242,18 @@ fn rules_apply_where_they_say() {
     let expected = anonymized(Form::Sqlite, policy).0;
     for form in FORMS {
         let rows = anonymized(form, policy).0;
-        let values = |rows: &[Row]| rows.iter().map(|row| (row[1].clone(), row[2].clone())).collect::<Vec<_>>();
+        let values =
+            |rows: &[Row]| rows.iter().map(|row| (row[1].clone(), row[2].clone())).collect::<Vec<_>>();
         // NULL has no value to be keyed by, and goes by row and table: all else is the same.
         assert_eq!(values(&rows), values(&expected), "{form:?}");
         for row in &rows {
             let id: i64 = row[0].as_ref().unwrap().parse().unwrap();
             let [_, email, name, ..] = person(id);
-            assert_eq!(row[1] == email, email.is_some_and(|email| email.ends_with("@acme.test")), "{form:?} {row:?}");
+            assert_eq!(
+                row[1] == email,
+                email.is_some_and(|email| email.ends_with("@acme.test")),
+                "{form:?} {row:?}"
+            );
             assert_eq!(row[2] != name, id % 3 == 0 || id == 1, "{form:?} {row:?}");
         }
         let mut names: Vec<_> = rows.iter().map(|row| row[2].clone()).collect();

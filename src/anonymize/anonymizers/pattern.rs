@@ -101,12 +101,15 @@ impl OptionValue for Pattern {
             return Err(options::unexpected::<Self>(node).with_help("put the pattern in quotes"));
         };
         let at_fault = |fault: Fault| {
-            yaml::Error::new(span_within(node, text, &fault.place), fault.message).with_help(fault.help)
+            yaml::Error::new(options::span_within(node, text, &fault.place), fault.message)
+                .with_help(fault.help)
         };
         let step = |piece| match piece {
             Piece::Text(literal) => Ok(Step::Text(literal)),
             Piece::Number { min, max } => Ok(Step::Number { min, max }),
-            Piece::Reference(reference) => resolved(&reference, &span_within(node, text, &reference.place)),
+            Piece::Reference(reference) => {
+                resolved(&reference, &options::span_within(node, text, &reference.place))
+            }
         };
         let pieces = template::parse(text).map_err(at_fault);
         let steps = pieces.and_then(|pieces| pieces.into_iter().map(step).collect());
@@ -151,18 +154,6 @@ fn resolved(reference: &Reference, span: &Span) -> Result<Step, yaml::Error> {
         error(format!("`{id}` cannot stand in a pattern: {}", cause.message)).with_help(help)
     })?;
     Ok(Step::Nested { id: declaration.id, anonymizer, cells: declaration.parts.len().max(1), wanted })
-}
-
-/// The stretch of the source where this stretch of the pattern stands: exact where the pattern is written
-/// as it is read, else the whole pattern.
-fn span_within(node: &Node, pattern: &str, place: &std::ops::Range<usize>) -> Span {
-    match node.span.text().find(pattern) {
-        Some(quote) => {
-            let start = node.span.start + quote;
-            Span { source: node.span.source.clone(), start: start + place.start, end: start + place.end }
-        }
-        None => node.span.clone(),
-    }
 }
 
 #[cfg(test)]
