@@ -8,21 +8,55 @@ use super::report::Outcome;
 use super::table::table;
 use crate::Error;
 use crate::anonymize::anonymizer::{Declaration, DefaultPer, OptionDeclaration, Output};
-use crate::anonymize::anonymizers::declarations;
+use crate::anonymize::anonymizers::{declarations, did_you_mean, find};
+use crate::anonymize::policy::TERMS;
 
 #[derive(Debug, clap::Args)]
-pub(crate) struct Args {}
+pub(crate) struct Args {
+    /// Tell all of these: options, defaults and an example
+    #[arg(value_name = "NAME")]
+    names: Vec<String>,
 
-pub(crate) const EXAMPLES: &[(&str, &str)] = &[("", "see what a policy can name")];
+    /// Tell all of every one
+    #[arg(long, conflicts_with = "names")]
+    all: bool,
+}
 
-pub(crate) fn run(_args: Args, _door: &Door) -> Result<Catalogue, Error> {
-    Ok(Catalogue::of(declarations()))
+pub(crate) const EXAMPLES: &[(&str, &str)] = &[
+    ("", "see what a policy can name"),
+    ("phone date", "see the options of two of them, with examples"),
+    ("--all --format json", "everything, for a program"),
+];
+
+pub(crate) fn run(args: Args, _door: &Door) -> Result<Catalogue, Error> {
+    let named = |name: &String| {
+        find(name).ok_or_else(|| Error::Usage {
+            what: format!("there is no anonymizer `{name}`"),
+            hint: Some(did_you_mean(name)),
+        })
+    };
+    let named = args.names.iter().map(named).collect::<Result<Vec<_>, Error>>()?;
+    Ok(match named.as_slice() {
+        [] => Catalogue { is_overview: !args.all, ..Catalogue::of(declarations()) },
+        named => Catalogue::of(named),
+    })
 }
 
 /// What a policy can name.
 #[derive(Debug, Serialize)]
 pub(crate) struct Catalogue {
     anonymizers: Vec<Entry>,
+    /// What every rule may say beside its options.
+    every_rule: Vec<TermEntry>,
+    /// Whether people are told one line for each.
+    #[serde(skip)]
+    is_overview: bool,
+}
+
+#[derive(Debug, Serialize)]
+struct TermEntry {
+    name: &'static str,
+    help: &'static str,
 }
 
 #[derive(Debug, Serialize)]
@@ -53,7 +87,27 @@ struct OptionEntry {
 
 impl Catalogue {
     fn of(declarations: &[&Declaration]) -> Self {
-        Catalogue { anonymizers: declarations.iter().copied().map(Entry::of).collect() }
+        let every_rule = TERMS.iter().map(|&(name, help)| TermEntry { name, help }).collect();
+        let anonymizers = declarations.iter().copied().map(Entry::of).collect();
+        Catalogue { anonymizers, every_rule, is_overview: false }
+    }
+
+    /// One line for each.
+    fn overview(&self, page: &Page) -> String {
+        let line = |entry: &Entry| {
+            let unique = if entry.distinct { "unique" } else { "" };
+            let several = if entry.parts.is_empty() { "" } else { "several columns" };
+            let notes: Vec<&str> = [several, unique].into_iter().filter(|note| !note.is_empty()).collect();
+            [entry.name.to_owned(), entry.summary.to_owned(), notes.join(", ")]
+        };
+        table(&["name", "writes", ""], self.anonymizers.iter().map(line), page)
+    }
+
+    /// What holds for all rules.
+    fn legend(&self, page: &Page) -> String {
+        let terms = self.every_rule.iter().map(|term| [term.name, term.help]);
+        let [first, rest @ ..] = LEGEND;
+        format!("{}\n{}", table(&["every rule", "takes"], terms, page), table(&first, rest, page))
     }
 }
 
@@ -164,9 +218,18 @@ const LEGEND: [[&str; 2]; 4] = [
 
 impl Outcome for Catalogue {
     fn data(&self, page: &Page) -> String {
-        let blocks = self.anonymizers.iter().map(|entry| entry.block(page));
-        let [first, rest @ ..] = LEGEND;
-        blocks.chain([table(&first, rest, page)]).collect::<Vec<_>>().join("\n")
+        let blocks: Vec<String> = match self.is_overview {
+            true => vec![self.overview(page)],
+            false => self.anonymizers.iter().map(|entry| entry.block(page)).collect(),
+        };
+        blocks.into_iter().chain([self.legend(page)]).collect::<Vec<_>>().join("\n")
+    }
+
+    fn talk(&self) -> String {
+        match self.is_overview {
+            true => "for the options of one, type its name behind `anonymizers`\n".to_owned(),
+            false => String::new(),
+        }
     }
 }
 
@@ -233,7 +296,8 @@ integer: a whole number within bounds
     #[test]
     fn eighty_columns_are_enough() {
         let page = Page { colour: false, width: Some(80) };
-        let text = Catalogue::of(declarations()).data(&page);
+        let catalogue = Catalogue::of(declarations());
+        let text = [catalogue.overview(&page), catalogue.data(&page)].join("\n");
         let too_long: Vec<_> = text.lines().filter(|line| line.chars().count() > 80).collect();
         assert_eq!(too_long, Vec::<&str>::new());
         insta::assert_snapshot!(text);
