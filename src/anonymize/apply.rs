@@ -41,7 +41,7 @@ impl Step {
                 // To an anonymizer, NULL is a part that is mapped to no column.
                 Value::Null if field.is_some() && self.replaces_null => Value::Text(Cow::Borrowed(b"")),
                 // What keeps different values different must see values that count as the same as one.
-                value if is_whole => bounds.read(&bounds.folding.folded(value)),
+                value if is_whole => bounds.read_whole(bounds.folding.folded(value)),
                 value => bounds.read(value),
             });
         }
@@ -107,7 +107,7 @@ impl Rewriter {
             Per::Nothing => self.key.run(),
             Per::Field(field) => match decode(field)? {
                 Value::Null => of_row(),
-                value => self.key.value(&step.per_folding.folded(&value).identity()),
+                value => self.key.value(&step.per_folding.folded(&value.borrowed()).identity()),
             },
         })
     }
@@ -115,11 +115,12 @@ impl Rewriter {
     /// The seed of a value; of several, where a rule spans columns.
     fn seed_of(&self, step: &Step, values: &[Value<'_>]) -> Seed {
         if let ([value], [bounds]) = (values, step.bounds.as_slice()) {
-            return self.key.value(&bounds.folding.folded(value).identity());
+            return self.key.value(&bounds.folding.folded(&value.borrowed()).identity());
         }
         let mut identity = Vec::new();
         for (value, bounds) in values.iter().zip(&step.bounds) {
-            let folded = bounds.folding.folded(value);
+            let value = value.borrowed();
+            let folded = bounds.folding.folded(&value);
             let part = folded.identity();
             identity.extend_from_slice(&(part.len() as u64).to_le_bytes());
             identity.extend_from_slice(&part);

@@ -61,18 +61,26 @@ impl Bounds {
 
     /// The number that a text of a column of numbers says: formats that have only text hand it over so.
     pub fn read<'a>(&self, value: &Value<'a>) -> Value<'a> {
+        self.number_of(value).unwrap_or_else(|| value.clone())
+    }
+
+    /// The same without a copy.
+    pub fn read_whole<'a>(&self, value: Value<'a>) -> Value<'a> {
+        self.number_of(&value).unwrap_or(value)
+    }
+
+    fn number_of(&self, value: &Value<'_>) -> Option<Value<'static>> {
         let text = match value {
             Value::Text(bytes) => std::str::from_utf8(bytes).ok(),
             _ => None,
         };
-        let number = match (self.kind, text) {
+        match (self.kind, text) {
             (ColumnKind::Integer, Some(text)) => text.parse().ok().map(Value::Integer),
             (ColumnKind::Number, Some(text)) => {
                 text.parse().ok().filter(|number: &f64| number.is_finite()).map(Value::Real)
             }
             _ => None,
-        };
-        number.unwrap_or_else(|| value.clone())
+        }
     }
 
     /// The new value as the column takes it, in the storage class of the old one: a number goes back as

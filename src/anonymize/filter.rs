@@ -41,7 +41,7 @@ impl RowFilter {
             None => rewriter.key.row(&rewriter.table, "rows", number),
             Some(field) => match decode(field)? {
                 Value::Null => return Ok(true),
-                value => rewriter.key.value(&sample.folding.folded(&value).identity()),
+                value => rewriter.key.value(&sample.folding.folded(&value.borrowed()).identity()),
             },
         };
         Ok(seed.draw("sample of rows").word() < sample.share)

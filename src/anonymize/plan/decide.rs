@@ -3,7 +3,7 @@
 use super::names::{position, table_named, unknown_table};
 use super::refusal::PlanError;
 use super::{Act, Decision, Rows, TablePlan};
-use super::{bind, globs, parents};
+use super::{bind, parents};
 use crate::anonymize::filter::RowFilter;
 use crate::anonymize::policy::{Action, Anonymize, Policy, Rule, TablePolicy};
 use crate::anonymize::step::{Per, Step};
@@ -110,7 +110,6 @@ pub(super) fn by_rules<'a>(
         }
     }
     parents::hand_down(&mut drafts, tables, &refused, refusal);
-    globs::decide(policy, &mut drafts, refusal);
     drafts
 }
 

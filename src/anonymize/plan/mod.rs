@@ -109,6 +109,8 @@ impl Plan {
         let tables = &*declared::with_declared(policy, tables, &mut refusal);
         let mut drafts = decide::by_rules(policy, tables, &mut refusal);
         references::follow(&mut drafts, tables);
+        globs::decide(policy, &mut drafts, &mut refusal);
+        references::follow(&mut drafts, tables);
         declared::check(policy, &drafts, tables, &mut refusal);
         let mut notes = patterns::decide(policy, &mut drafts, tables, &mut refusal);
         patterns::check_patterns(policy, tables, &mut refusal, &mut notes);

@@ -51,3 +51,17 @@ fn a_pattern_that_fits_nothing_is_refused() {
         "undecided t.a\nundecided t.b\n1:34: `references` stands at one column of one table, and not at a pattern; write it below the name of the table",
     );
 }
+
+#[test]
+fn what_refers_to_a_key_follows_it_rather_than_a_pattern() {
+    check(
+        r#"tables: {a: {code: md5}, "*": {"*code": lastname}}"#,
+        "a: code text pk\nb: a_code text ->a.code, zip_code text",
+        "a.code: md5 per value, its rule\nb.a_code: md5 per value, refers to a.code\nb.zip_code: lastname per value, rule `*code` of `*`",
+    );
+    check(
+        r#"tables: {"*": {"code": md5}}"#,
+        "a: code text pk\nb: a_code text ->a.code",
+        "a.code: md5 per value, rule `code` of `*`\nb.a_code: md5 per value, refers to a.code",
+    );
+}
