@@ -5,7 +5,7 @@
 //! (<https://www.oecd.org/en/networks/global-forum-tax-transparency/resources/aeoi-implementation-portal/tax-identification-numbers.html>).
 
 /// A number that a state gives to a person.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 pub(super) struct National {
     /// The country, by two letters.
     pub country: &'static str,

@@ -14,12 +14,12 @@ mod seen;
 mod table;
 mod words;
 
-use name_parts::words_of;
 use nature::Nature;
 
-use crate::dump::{Column, Table};
+use crate::dump::{Column, ColumnKind, Table};
 
 pub use kind::Kind;
+pub use name_parts::words_of;
 pub use seen::{Profile, Seen};
 pub use table::{Subject, Surroundings};
 
@@ -81,6 +81,7 @@ pub fn detect(around: &Surroundings, column: &Column, profile: Option<&Profile>)
             Some(named) => by_both(named.kind),
             None => typed(Kind::Truth, Confidence::High),
         },
+        Nature::Moment if is_no_moment(column, profile) => Finding::new(Kind::Unknown, Confidence::Low, &["value"]),
         Nature::Moment => match named_as(&[Kind::BirthDate, Kind::RowTime]) {
             Some(named) => by_both(named.kind),
             None => typed(Kind::Event, Confidence::Medium),
@@ -108,6 +109,15 @@ pub fn detect(around: &Surroundings, column: &Column, profile: Option<&Profile>)
     Finding { paths, ..found }
 }
 
+/// Whether a column that is declared as a date holds something else: in SQLite it can.
+fn is_no_moment(column: &Column, profile: Option<&Profile>) -> bool {
+    let is_free = matches!(column.kind, ColumnKind::Any | ColumnKind::Text);
+    let are = |profile: &Profile| {
+        profile.count(forms::Form::Moment) + profile.count(forms::Form::Number) == profile.values()
+    };
+    is_free && profile.is_some_and(|profile| !are(profile))
+}
+
 fn paths_of(profile: &Profile) -> Vec<(String, Kind)> {
     profile.paths().iter().map(|(path, kind)| (path.clone(), *kind)).collect()
 }
@@ -121,7 +131,12 @@ fn judged(
     profile: Option<&Profile>,
 ) -> Finding {
     let valued = profile.and_then(|profile| by_value::of(profile, nature));
-    let named = named.filter(|named| !profile.is_some_and(|profile| by_value::contradicts(profile, named.kind)));
+    let is_wrong = |named: &by_name::Named| {
+        // What nobody has seen and no type says to be a date, a rule for dates could not read.
+        (named.kind == Kind::Event && nature == Nature::Any)
+            || profile.is_some_and(|profile| by_value::contradicts(profile, named.kind))
+    };
+    let named = named.filter(|named| !is_wrong(named));
     let mut found = match (named, valued) {
         (Some(named), Some(valued)) if agree(named.kind, valued.kind) => {
             Finding::new(named.kind, Confidence::High, &["name", "value"])

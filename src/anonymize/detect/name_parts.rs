@@ -2,7 +2,7 @@
 //! and without accents.
 
 /// The words: `billingAddress2` is `billing address 2`, `N°_Téléphone` is `n telephone`.
-pub(super) fn words_of(name: &str) -> Vec<String> {
+pub fn words_of(name: &str) -> Vec<String> {
     let letters: Vec<char> = name.chars().collect();
     let mut words: Vec<String> = Vec::new();
     let mut is_open = false;

@@ -1,7 +1,7 @@
 //! Findings by name, type and value together.
 
 use super::*;
-use crate::dump::ColumnKind;
+
 
 /// What is found of a column `t.name` of this declared type and these values: kind, whether it may be kept, and why.
 fn check(table: &str, name: &str, declared: &str, kind: ColumnKind, values: &[&str], expected: &str) {
