@@ -42,7 +42,9 @@ pub(super) fn of(profile: &Profile, nature: Nature) -> Option<Valued> {
         () if profile.are(Form::Birth, 1.0, 10) && nature != Nature::Moment => perhaps(Kind::BirthDate),
         () if profile.are(Form::Moment, 1.0, LEAST) => perhaps(Kind::Event),
         () if profile.is_of_few_words() => perhaps(Kind::Status),
-        () if profile.are(Form::Sentence, 0.5, 1) || profile.count(Form::Contact) > 0 => perhaps(Kind::FreeText),
+        () if profile.are(Form::Sentence, 0.5, 1) || profile.count(Form::Contact) > 0 => {
+            perhaps(Kind::FreeText)
+        }
         () => None,
     }
 }

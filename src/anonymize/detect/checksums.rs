@@ -192,7 +192,9 @@ fn is_dutch(text: &[u8]) -> bool {
 }
 
 fn is_portuguese(text: &[u8]) -> bool {
-    let Some(digits) = exactly(text, b" ", 9).filter(|digits| matches!(digits[0], 1..=3)) else { return false };
+    let Some(digits) = exactly(text, b" ", 9).filter(|digits| matches!(digits[0], 1..=3)) else {
+        return false;
+    };
     let rest = weighted(&digits[..8], &[9, 8, 7, 6, 5, 4, 3, 2]) % 11;
     u32::from(digits[8]) == if rest < 2 { 0 } else { 11 - rest }
 }

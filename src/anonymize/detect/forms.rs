@@ -55,7 +55,9 @@ pub(super) const FORMS: &[(Form, fn(&str) -> bool)] = &[
     }),
     (Form::Number, |text| text.parse::<f64>().is_ok_and(f64::is_finite)),
     (Form::Truth, |text| {
-        ["0", "1", "t", "f", "true", "false", "y", "n", "yes", "no"].iter().any(|it| text.eq_ignore_ascii_case(it))
+        ["0", "1", "t", "f", "true", "false", "y", "n", "yes", "no"]
+            .iter()
+            .any(|it| text.eq_ignore_ascii_case(it))
     }),
     (Form::Sentence, |text| text.split_whitespace().count() >= 4),
     (Form::Contact, holds_contact),
@@ -67,7 +69,9 @@ pub(super) fn is_email(text: &str) -> bool {
     let text = text.trim();
     let Some((local, host)) = text.rsplit_once('@') else { return false };
     let Some((name, top)) = host.rsplit_once('.') else { return false };
-    let is_word = |text: &str| !text.is_empty() && text.chars().all(|letter| letter.is_alphanumeric() || "-.".contains(letter));
+    let is_word = |text: &str| {
+        !text.is_empty() && text.chars().all(|letter| letter.is_alphanumeric() || "-.".contains(letter))
+    };
     !local.is_empty()
         && local.chars().all(|letter| letter.is_alphanumeric() || "!#$%&'*+-/=?^_`{|}~.".contains(letter))
         && is_word(name)
@@ -85,12 +89,16 @@ fn is_phone(text: &str) -> bool {
     let groups = text.split(|letter: char| !letter.is_ascii_digit()).filter(|group| !group.is_empty());
     // One point is a decimal number, and a hyphen in front a negative one.
     let has_groups = groups.count() >= 3;
-    text.starts_with('+') || text.contains('(') || has_groups || (text.starts_with('0') && digits >= 9 && text.len() == digits)
+    text.starts_with('+')
+        || text.contains('(')
+        || has_groups
+        || (text.starts_with('0') && digits >= 9 && text.len() == digits)
 }
 
 fn is_mac(text: &str) -> bool {
     let parts: Vec<&str> = text.split([':', '-']).collect();
-    parts.len() == 6 && parts.iter().all(|part| part.len() == 2 && part.bytes().all(|byte| byte.is_ascii_hexdigit()))
+    parts.len() == 6
+        && parts.iter().all(|part| part.len() == 2 && part.bytes().all(|byte| byte.is_ascii_hexdigit()))
 }
 
 fn is_uuid(text: &str) -> bool {
@@ -103,14 +111,15 @@ fn is_uuid(text: &str) -> bool {
 
 fn is_url(text: &str) -> bool {
     let known = ["http://", "https://", "ftp://", "www."];
-    known.iter().any(|start| text.len() > start.len() && text.starts_with(start)) && !text.contains(char::is_whitespace)
+    known.iter().any(|start| text.len() > start.len() && text.starts_with(start))
+        && !text.contains(char::is_whitespace)
 }
 
 /// As crypt(3), PHP, Django and LDAP servers write them.
 fn is_password_hash(text: &str) -> bool {
     const STARTS: [&str; 15] = [
-        "$2y$", "$2a$", "$2b$", "$2x$", "$argon2", "$1$", "$5$", "$6$", "$7$", "$y$", "$P$", "$H$", "pbkdf2_", "{SSHA",
-        "$pbkdf2",
+        "$2y$", "$2a$", "$2b$", "$2x$", "$argon2", "$1$", "$5$", "$6$", "$7$", "$y$", "$P$", "$H$",
+        "pbkdf2_", "{SSHA", "$pbkdf2",
     ];
     text.len() > 20 && STARTS.iter().any(|start| text.starts_with(start))
 }
@@ -125,7 +134,8 @@ fn is_digest(text: &str) -> bool {
 
 /// Long, without spaces, and without any order: by a known beginning, or by the entropy of its letters.
 fn is_token(text: &str) -> bool {
-    const STARTS: [&str; 9] = ["sk_live_", "sk_test_", "pk_live_", "ghp_", "gho_", "glpat-", "xoxb-", "AKIA", "eyJ"];
+    const STARTS: [&str; 9] =
+        ["sk_live_", "sk_test_", "pk_live_", "ghp_", "gho_", "glpat-", "xoxb-", "AKIA", "eyJ"];
     let is_spelt = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.+/=~".contains(&byte));
     if !is_spelt || text.len() < 20 {
         return false;
@@ -145,7 +155,9 @@ fn entropy(text: &str) -> f64 {
 }
 
 fn is_json(text: &str) -> bool {
-    text.starts_with(['{', '[']) && text.len() > 2 && serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok()
+    text.starts_with(['{', '['])
+        && text.len() > 2
+        && serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok()
 }
 
 /// The year of a day as ISO 8601 writes it, and what stands behind the day.
@@ -168,7 +180,8 @@ fn is_midnight(rest: &str) -> bool {
 
 fn holds_contact(text: &str) -> bool {
     let mut words = text.split(|letter: char| letter.is_whitespace() || ",;:<>()\"".contains(letter));
-    text.contains(char::is_whitespace) && words.any(|word| is_email(word.trim_end_matches('.')) || is_long_number(word))
+    text.contains(char::is_whitespace)
+        && words.any(|word| is_email(word.trim_end_matches('.')) || is_long_number(word))
 }
 
 fn is_long_number(word: &str) -> bool {

@@ -81,15 +81,19 @@ pub fn detect(around: &Surroundings, column: &Column, profile: Option<&Profile>)
             Some(named) => by_both(named.kind),
             None => typed(Kind::Truth, Confidence::High),
         },
-        Nature::Moment if is_no_moment(column, profile) => Finding::new(Kind::Unknown, Confidence::Low, &["value"]),
+        Nature::Moment if is_no_moment(column, profile) => {
+            Finding::new(Kind::Unknown, Confidence::Low, &["value"])
+        }
         Nature::Moment => match named_as(&[Kind::BirthDate, Kind::RowTime]) {
             Some(named) => by_both(named.kind),
             None => typed(Kind::Event, Confidence::Medium),
         },
-        Nature::Label => match named_as(&[Kind::Gender, Kind::Sensitive, Kind::CountryCode, Kind::Courtesy]) {
-            Some(named) => by_both(named.kind),
-            None => typed(Kind::Status, Confidence::High),
-        },
+        Nature::Label => {
+            match named_as(&[Kind::Gender, Kind::Sensitive, Kind::CountryCode, Kind::Courtesy]) {
+                Some(named) => by_both(named.kind),
+                None => typed(Kind::Status, Confidence::High),
+            }
+        }
         Nature::Blob => match named_as(&[Kind::Password, Kind::Secret, Kind::Uuid]) {
             Some(named) => by_both(named.kind),
             None => typed(Kind::File, Confidence::Medium),
@@ -143,10 +147,13 @@ fn judged(
         }
         (_, Some(valued)) if valued.is_sure => Finding::new(valued.kind, Confidence::High, &["value"]),
         (Some(named), valued) if named.kind.is_harmless() => {
-            let is_free = matches!(valued, Some(valued) if matches!(valued.kind, Kind::Phone | Kind::BirthDate));
-            let is_sure = named.is_whole && !is_free && is_surely(named.kind, around, column, nature, profile);
+            let is_free =
+                matches!(valued, Some(valued) if matches!(valued.kind, Kind::Phone | Kind::BirthDate));
+            let is_sure =
+                named.is_whole && !is_free && is_surely(named.kind, around, column, nature, profile);
             let confidence = if is_sure { Confidence::High } else { Confidence::Medium };
-            let by: &[_] = if profile.is_some_and(|seen| seen.values() > 0) { &["name", "value"] } else { &["name"] };
+            let by: &[_] =
+                if profile.is_some_and(|seen| seen.values() > 0) { &["name", "value"] } else { &["name"] };
             Finding::new(named.kind, confidence, by)
         }
         (Some(named), _) => {

@@ -28,7 +28,9 @@ impl Nature {
         let declared = column.declared_type.to_ascii_lowercase();
         match column.kind {
             // MySQL's BOOLEAN is this type.
-            ColumnKind::Integer if ["tinyint(1)", "bool", "boolean"].contains(&declared.as_str()) => Nature::Truth,
+            ColumnKind::Integer if ["tinyint(1)", "bool", "boolean"].contains(&declared.as_str()) => {
+                Nature::Truth
+            }
             ColumnKind::Integer => Nature::Integer,
             ColumnKind::Number => Nature::Number,
             ColumnKind::Text => Nature::Text,

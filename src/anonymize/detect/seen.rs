@@ -76,7 +76,9 @@ impl Profile {
     pub(super) fn national(&self) -> Option<&'static str> {
         let passes = |(number, count): &(&super::checksums::National, &usize)| {
             let (share, least) = if number.is_sure { (0.8, 3) } else { (0.97, 10) };
-            self.values >= least && self.distinct.len() >= least && **count as f64 >= share * self.values as f64
+            self.values >= least
+                && self.distinct.len() >= least
+                && **count as f64 >= share * self.values as f64
         };
         NATIONAL.iter().zip(&self.national).find(passes).map(|(number, _)| number.country)
     }

@@ -2,7 +2,6 @@
 
 use super::*;
 
-
 /// What is found of a column `t.name` of this declared type and these values: kind, whether it may be kept, and why.
 fn check(table: &str, name: &str, declared: &str, kind: ColumnKind, values: &[&str], expected: &str) {
     let mut profile = Profile::default();
@@ -24,11 +23,39 @@ fn names_types_and_values_tell_together() {
     check("film", "title", "text", Text, &emails, "an email by value");
     check("film", "title", "text", Text, &[], "a title by name (kept)");
     check("film", "description", "text", Text, &[], "a description by name");
-    check("film", "description", "text", Text, &["An epic tale of a man", "b", "c"], "a description by name and value (kept)");
-    check("film", "description", "text", Text, &["Call 0123456789 at night", "b", "c"], "a description by name and value");
+    check(
+        "film",
+        "description",
+        "text",
+        Text,
+        &["An epic tale of a man", "b", "c"],
+        "a description by name and value (kept)",
+    );
+    check(
+        "film",
+        "description",
+        "text",
+        Text,
+        &["Call 0123456789 at night", "b", "c"],
+        "a description by name and value",
+    );
     check("t", "email", "text", Text, &["y", "n", "y", "n", "y"], "");
-    check("t", "x1", "text", Text, &["4111111111111111", "5500005555555559", "378282246310005"], "a card number by value");
-    check("t", "x2", "text", Text, &["$2y$10$abcdefghijklmnopqrstuv", "$2y$10$abcdefghijklmnopqrstuw", "$2y$10$abcdefghijklmnopqrstux"], "a password by value");
+    check(
+        "t",
+        "x1",
+        "text",
+        Text,
+        &["4111111111111111", "5500005555555559", "378282246310005"],
+        "a card number by value",
+    );
+    check(
+        "t",
+        "x2",
+        "text",
+        Text,
+        &["$2y$10$abcdefghijklmnopqrstuv", "$2y$10$abcdefghijklmnopqrstuw", "$2y$10$abcdefghijklmnopqrstux"],
+        "a password by value",
+    );
     check("t", "active", "int", Integer, &["1", "0", "1"], "true or false by name and value (kept)");
     check("t", "active", "int", Integer, &[], "true or false by name");
     check("t", "price", "numeric", Number, &[], "an amount by name (kept)");

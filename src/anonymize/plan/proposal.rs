@@ -21,7 +21,7 @@ pub struct Knowledge<'a> {
     /// What was seen of values.
     pub seen: Option<&'a Seen>,
     /// The locale of what is drawn for people.
-    pub locale: Option<&'static str>,
+    pub locale: Option<&'a str>,
 }
 
 /// What is proposed for one table.
@@ -56,7 +56,7 @@ pub enum Rule {
         /// Its anonymizer.
         anonymizer: &'static str,
         /// The locale, unless it is that of English.
-        locale: Option<&'static str>,
+        locale: Option<String>,
         /// Its parts, in the order of the proposal's columns.
         parts: Vec<&'static str>,
     },
@@ -83,10 +83,13 @@ struct Judged<'a> {
 
 /// The rules for all undecided columns.
 pub(super) fn proposals(undecided: &[Undecided], knowledge: Knowledge<'_>) -> Vec<TableProposal> {
-    let judged: Vec<Judged<'_>> = undecided.iter().map(|column| judged(column, undecided, knowledge)).collect();
+    let judged: Vec<Judged<'_>> =
+        undecided.iter().map(|column| judged(column, undecided, knowledge)).collect();
     let roots: Vec<Option<usize>> = undecided.iter().map(|column| root(column, undecided)).collect();
     let reached: Vec<Vec<&Judged<'_>>> = (0..judged.len())
-        .map(|at| roots.iter().zip(&judged).filter(|(root, _)| **root == Some(at)).map(|(_, it)| it).collect())
+        .map(|at| {
+            roots.iter().zip(&judged).filter(|(root, _)| **root == Some(at)).map(|(_, it)| it).collect()
+        })
         .collect();
     let rules: Vec<String> =
         (0..judged.len()).map(|at| rule(&judged[at], &reached[at], knowledge.locale)).collect();
@@ -98,7 +101,9 @@ pub(super) fn proposals(undecided: &[Undecided], knowledge: Knowledge<'_>) -> Ve
             start = range.end;
             let free: Vec<bool> = range
                 .clone()
-                .map(|at| reached[at].len() <= 1 && judged[at].undecided.refers_to.is_none() && rules[at] != KEEP)
+                .map(|at| {
+                    reached[at].len() <= 1 && judged[at].undecided.refers_to.is_none() && rules[at] != KEEP
+                })
                 .collect();
             let groups = groups::of_table(columns, &free, knowledge.locale);
             let single = |at: usize| {

@@ -7,7 +7,12 @@ use crate::database::{FirstRows, Look};
 use crate::dump::{Column, ColumnKind, Table};
 
 /// Shows `look` the first `rows` rows of each table, and returns the names of those that cannot be read.
-pub fn look(server: &Server, tables: &[Table], rows: usize, look: Look<'_>) -> Result<Vec<String>, MysqlError> {
+pub fn look(
+    server: &Server,
+    tables: &[Table],
+    rows: usize,
+    look: Look<'_>,
+) -> Result<Vec<String>, MysqlError> {
     let mut session = server.connect()?;
     let mut unread = Vec::new();
     for table in tables.iter().filter(|table| table.holds_rows) {

@@ -11,7 +11,12 @@ const TABLES: &str = "SELECT n.nspname, c.relname FROM pg_catalog.pg_class c \
                       JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE c.relkind IN ('r', 'p')";
 
 /// Shows `look` the first `rows` rows of each table, and returns the names of those that cannot be read.
-pub fn look(server: &Server, tables: &[Table], rows: usize, look: Look<'_>) -> Result<Vec<String>, PostgresError> {
+pub fn look(
+    server: &Server,
+    tables: &[Table],
+    rows: usize,
+    look: Look<'_>,
+) -> Result<Vec<String>, PostgresError> {
     let mut session = server.connect()?;
     let known = session.rows(TABLES)?;
     let mut unread = Vec::new();

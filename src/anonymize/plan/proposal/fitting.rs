@@ -18,7 +18,8 @@ pub(super) fn suits_all(target: &str, rule: &str, columns: &[&Undecided]) -> boo
 }
 
 fn is_taken(target: &str, rule: &str, columns: &[&Undecided], is_key: bool) -> bool {
-    let Ok(node) = yaml::parse(Source::new("proposal", format!("tables: {{t: {{{target}: {rule}}}}}"))) else {
+    let Ok(node) = yaml::parse(Source::new("proposal", format!("tables: {{t: {{{target}: {rule}}}}}")))
+    else {
         return false;
     };
     let Ok(policy) = Policy::parse(&node) else { return false };

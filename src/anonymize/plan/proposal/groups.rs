@@ -3,9 +3,9 @@
 use super::fitting::{suits, suits_all};
 use super::written::several;
 use super::{Judged, Proposal, Rule};
-use crate::anonymize::plan::suggestion::CODE;
 use crate::anonymize::anonymizers;
 use crate::anonymize::detect::Kind;
+use crate::anonymize::plan::suggestion::CODE;
 
 /// An anonymizer over several columns, and what its parts hold.
 struct Group {
@@ -86,21 +86,46 @@ static GROUPS: &[Group] = &[
 
 /// Words before a name that say which of several it is.
 const WHICH: [&str; 22] = [
-    "billing", "bill", "shipping", "ship", "delivery", "invoice", "home", "work", "mailing", "office", "contact",
-    "customer", "emergency", "owner", "sender", "recipient", "facturation", "livraison", "rechnung", "liefer", "facturacion",
+    "billing",
+    "bill",
+    "shipping",
+    "ship",
+    "delivery",
+    "invoice",
+    "home",
+    "work",
+    "mailing",
+    "office",
+    "contact",
+    "customer",
+    "emergency",
+    "owner",
+    "sender",
+    "recipient",
+    "facturation",
+    "livraison",
+    "rechnung",
+    "liefer",
+    "facturacion",
     "envio",
 ];
 
 /// The rules over several of these columns of one table, each at the position of its first column; `free` says
 /// which columns may be taken.
-pub(super) fn of_table(columns: &[Judged<'_>], free: &[bool], locale: Option<&'static str>) -> Vec<(Vec<usize>, Proposal)> {
+pub(super) fn of_table(
+    columns: &[Judged<'_>],
+    free: &[bool],
+    locale: Option<&str>,
+) -> Vec<(Vec<usize>, Proposal)> {
     let mut free = free.to_vec();
     let mut found = Vec::new();
     for group in GROUPS.iter().filter(|group| anonymizers::find(group.anonymizer).is_some()) {
         let locale = locale.filter(|_| group.takes_locale);
         for which in prefixes(columns) {
             let members = group.members(columns, &free, &which);
-            let Some((members, proposal)) = group.proposed(columns, members, &which, locale) else { continue };
+            let Some((members, proposal)) = group.proposed(columns, members, &which, locale) else {
+                continue;
+            };
             members.iter().for_each(|at| free[*at] = false);
             found.push((members, proposal));
         }
@@ -151,7 +176,7 @@ impl Group {
         columns: &[Judged<'_>],
         members: Vec<(usize, usize)>,
         which: &str,
-        locale: Option<&'static str>,
+        locale: Option<&str>,
     ) -> Option<(Vec<usize>, Proposal)> {
         let has_needed = self.needs.is_empty()
             || members.iter().any(|(part, _)| self.needs.contains(&self.parts[*part].0));
@@ -169,9 +194,10 @@ impl Group {
         if locale.is_none() && !fits(None) {
             return None;
         }
-        let target = [which, self.name].into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>().join("_");
+        let target =
+            [which, self.name].into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>().join("_");
         let columns = positions.iter().map(|at| columns[*at].described()).collect();
-        let rule = Rule::Several { anonymizer: self.anonymizer, locale, parts };
+        let rule = Rule::Several { anonymizer: self.anonymizer, locale: locale.map(str::to_owned), parts };
         Some((positions, Proposal { target: format!("@{target}"), rule, columns }))
     }
 }

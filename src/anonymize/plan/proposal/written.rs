@@ -23,11 +23,18 @@ impl Proposal {
         let target = yaml_key(&self.target);
         match &self.rule {
             Rule::Follows(referred) => {
-                let _ = writeln!(text, "{:indent$}# {} follows {}", "", on_one_line(&self.target), on_one_line(referred));
+                let _ = writeln!(
+                    text,
+                    "{:indent$}# {} follows {}",
+                    "",
+                    on_one_line(&self.target),
+                    on_one_line(referred)
+                );
             }
             Rule::One(rule) => {
                 let facts = self.columns.first().map_or("", |column| column.facts.as_str());
-                let facts = if facts.is_empty() { String::new() } else { format!("  # {}", on_one_line(facts)) };
+                let facts =
+                    if facts.is_empty() { String::new() } else { format!("  # {}", on_one_line(facts)) };
                 let _ = writeln!(text, "{:indent$}{target}: {rule}{facts}", "");
             }
             Rule::Several { anonymizer, locale, parts } => {
@@ -54,9 +61,12 @@ impl Proposal {
         match &self.rule {
             Rule::Follows(_) => None,
             Rule::One(rule) => Some(rule.clone()),
-            Rule::Several { anonymizer, locale, parts } => {
-                Some(several(anonymizer, *locale, parts, self.columns.iter().map(|column| column.name.as_str())))
-            }
+            Rule::Several { anonymizer, locale, parts } => Some(several(
+                anonymizer,
+                locale.as_deref(),
+                parts,
+                self.columns.iter().map(|column| column.name.as_str()),
+            )),
         }
     }
 

@@ -65,7 +65,9 @@ pub(super) fn of(finding: &Finding, column: &Column, locale: Option<&str>) -> Ve
         Kind::BirthDate | Kind::Event => moment(column),
         Kind::Age => list(&["{anonymizer: integer, min: 18, max: 99}"]),
         Kind::Street => with(of_locale("street", locale), &[&pattern("{address:street_address}")]),
-        Kind::Secondary => with(of_locale("address-line", locale), &[&pattern("{address:secondary_address}")]),
+        Kind::Secondary => {
+            with(of_locale("address-line", locale), &[&pattern("{address:secondary_address}")])
+        }
         Kind::PostalCode => with(of_locale("postal-code", locale), &[&pattern("{address:postal_code}")]),
         Kind::City => with(of_locale("city", locale), &[&pattern("{address:locality}")]),
         Kind::Region if !is_code => with(of_locale("region", locale), &[&pattern("{address:region}")]),
