@@ -62,6 +62,26 @@ pub fn write_whole(path: &Path, bytes: &[u8], access: Access, existing: Existing
     partial.commit(path, access, existing).map(drop)
 }
 
+/// The file that a path leads to in the end, through all symbolic links.
+pub fn resolve(path: &Path) -> Result<PathBuf, FileError> {
+    path.canonicalize().map_err(|source| FileError::new(Operation::Read, path, source))
+}
+
+/// Who may read a file that there is.
+pub fn access_of(path: &Path) -> Access {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let is_private = path.metadata().is_ok_and(|found| found.permissions().mode() & 0o077 == 0);
+        if is_private {
+            return Access::Private;
+        }
+    }
+    #[cfg(not(unix))]
+    let _ = path;
+    Access::Shared
+}
+
 /// The bytes of a file of at most `max` bytes. A longer one is [`io::ErrorKind::FileTooLarge`].
 pub fn read_bounded(path: &Path, max: u64) -> Result<Vec<u8>, FileError> {
     let failed = |source| FileError::new(Operation::Read, path, source);

@@ -93,6 +93,23 @@ impl Door {
         Ok((config, database))
     }
 
+    /// The same of the configuration at this path, if there is one.
+    #[cfg(feature = "server")]
+    pub fn configured_at(&self, path: Option<&Path>) -> Result<(Config, Database), Error> {
+        let path = path.or(self.global.config.as_deref());
+        let config = Config::load(path, self.environment.clone(), &self.folder)?;
+        let database = config.database(self.global.database.as_deref())?.clone();
+        Ok((config, database))
+    }
+
+    /// The path of the configuration, where it was said.
+    #[cfg(feature = "server")]
+    pub fn named_configuration(&self) -> Option<PathBuf> {
+        let variable = self.environment.get("AIRLOCK_CONFIG").filter(|name| !name.is_empty());
+        let named = self.global.config.clone().or(variable.map(PathBuf::from));
+        named.map(|named| self.folder.join(named))
+    }
+
     /// The configured database that was asked for.
     pub fn database(&self) -> Result<Database, Error> {
         self.configured().map(|(_, database)| database)

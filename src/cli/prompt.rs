@@ -45,6 +45,18 @@ impl Prompt {
         confirm(self.yes, self.person.as_ref(), question, flag)
     }
 
+    /// Whether there is somebody who wants to be asked.
+    #[cfg(feature = "server")]
+    pub fn is_person(&self) -> bool {
+        !self.yes && self.person.is_some()
+    }
+
+    /// Asks for a line; `flag` is what makes the question needless.
+    #[cfg(feature = "server")]
+    pub fn line(&self, question: &str, flag: &'static str) -> Result<String, Error> {
+        line(self.person.as_ref(), question, flag)
+    }
+
     /// Asks to remove what stands in the way and press Enter, or gives `obstacle` back as the error
     /// where nobody can be asked. `--yes` does not remove obstacles, so it does not answer this.
     pub fn retry(&self, obstacle: Error, request: &str) -> Result<(), Error> {
@@ -66,6 +78,14 @@ fn confirm(yes: bool, person: Option<&impl Person>, question: &str, flag: &'stat
             "" | "n" | "no" => return Err(Error::Cancelled),
             _ => {}
         }
+    }
+}
+
+#[cfg(feature = "server")]
+fn line(person: Option<&impl Person>, question: &str, flag: &'static str) -> Result<String, Error> {
+    match person {
+        Some(person) => person.ask(question).map_err(|_| Error::Cancelled),
+        None => Err(Error::NeedsAnswer { question: question.to_owned(), flag }),
     }
 }
 
@@ -120,6 +140,14 @@ mod tests {
         let error = confirm(false, None::<&Terminal>, "replace it?", "--yes").unwrap_err();
         assert_eq!(error.exit_code(), 2);
         assert_eq!(error.hint().unwrap(), "answer it on the command line with --yes");
+    }
+
+    #[test]
+    #[cfg(feature = "server")]
+    fn a_line_is_what_was_typed() {
+        assert_eq!(line(Some(&says(&["keep 2"])), "what now?", "--yes").unwrap(), "keep 2");
+        assert!(matches!(line(Some(&says(&[])), "what now?", "--yes"), Err(Error::Cancelled)));
+        assert_eq!(line(None::<&Terminal>, "what now?", "--yes").unwrap_err().exit_code(), 2);
     }
 
     #[test]

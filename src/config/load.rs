@@ -48,7 +48,7 @@ impl Database {
         Ok(policy)
     }
 
-    fn expanded(&self, node: &Node) -> Result<Node, ConfigError> {
+    pub(super) fn expanded(&self, node: &Node) -> Result<Node, ConfigError> {
         match expand::expand(node, &self.environment) {
             (node, findings) if findings.is_empty() => Ok(node),
             (_, findings) => Err(ConfigError::Yaml(findings)),
@@ -56,10 +56,14 @@ impl Database {
     }
 }
 
+/// The text of a file of the configuration.
+pub(super) fn text(path: &Path) -> Result<String, ConfigError> {
+    std::fs::read_to_string(path)
+        .map_err(|source| ConfigError::Unreadable { path: path.to_path_buf(), source })
+}
+
 fn read(path: &Path, shown: &Path) -> Result<Node, ConfigError> {
-    let text = std::fs::read_to_string(path)
-        .map_err(|source| ConfigError::Unreadable { path: path.to_path_buf(), source })?;
-    yaml::parse(Source::new(shown, text)).map_err(|error| ConfigError::Yaml(vec![error]))
+    yaml::parse(Source::new(shown, text(path)?)).map_err(|error| ConfigError::Yaml(vec![error]))
 }
 
 fn dot_env(project_root: &Path) -> Result<Option<Environment>, ConfigError> {

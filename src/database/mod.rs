@@ -31,7 +31,7 @@ use std::path::PathBuf;
 
 pub use facts::DumpFacts;
 #[cfg(feature = "server")]
-pub use rewritten::{Orders, RewrittenTable, Sample, Settings};
+pub use rewritten::{FirstRows, Look, Orders, RewrittenTable, Sample, Settings};
 
 /// What went wrong with a database.
 #[derive(Debug, thiserror::Error)]

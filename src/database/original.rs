@@ -15,7 +15,7 @@ use super::output::Output;
 use super::postgres;
 #[cfg(feature = "sqlite")]
 use super::sqlite;
-use super::{DatabaseError, DumpFacts, Orders, RewrittenTable, Sample};
+use super::{DatabaseError, DumpFacts, Look, Orders, RewrittenTable, Sample};
 use crate::anonymize::beside::Beside;
 use crate::anonymize::draw::RunKey;
 use crate::anonymize::plan::Plan;
@@ -191,6 +191,22 @@ impl Original {
                 let changed = changed.filter(|planned| planned.changes_rows());
                 let sample = |planned| sqlite::sample::sample(original, planned, key, rows);
                 changed.map(|planned| Ok((planned.table.name.clone(), sample(planned)?))).collect()
+            }
+        }
+    }
+
+    /// Shows `look` the first rows of each table as they are: `plan` keeps all of them. A dump that is read front to back
+    /// is then of no more use.
+    pub fn look(&mut self, plan: &Plan, rows: usize, look: Look<'_>) -> Result<(), DatabaseError> {
+        match self {
+            #[cfg(feature = "postgres")]
+            Original::Postgres(original) => original.look(plan, rows, look),
+            #[cfg(feature = "mysql")]
+            Original::Mysql(original) => original.look(plan, rows, look),
+            #[cfg(feature = "sqlite")]
+            Original::Sqlite(original) => {
+                let tables: Vec<Table> = plan.tables.iter().map(|planned| planned.table.clone()).collect();
+                sqlite::sample::look(original, &tables, rows, look)
             }
         }
     }

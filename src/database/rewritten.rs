@@ -12,6 +12,34 @@ use crate::progress::Progress;
 /// A blob is shown by this many of its bytes.
 const BLOB_BYTES: usize = 8;
 
+/// Who is handed the first rows of a table, as they are, with the table's name.
+pub type Look<'l> = &'l mut dyn FnMut(&str, FirstRows);
+
+/// Rows as they are. A cell is its text, or its beginning; NULL is none.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FirstRows {
+    /// The columns that rows hold.
+    pub columns: Vec<String>,
+    /// The rows.
+    pub rows: Vec<Vec<Option<String>>>,
+}
+
+impl FirstRows {
+    /// Of longer values no more than so many bytes are looked at.
+    pub const LONGEST: usize = 4096;
+
+    /// The first `rows` rows of a batch that `codec` reads.
+    pub fn of(columns: Vec<String>, codec: &dyn RowCodec, batch: &Batch, rows: usize) -> Self {
+        let cut = |mut text: String| {
+            text.truncate(text.floor_char_boundary(Self::LONGEST));
+            text
+        };
+        let cells = |row| texts(codec, row, columns.len()).into_iter().map(|cell| cell.map(cut)).collect();
+        let rows = batch.rows().take(rows).map(cells).collect();
+        FirstRows { columns, rows }
+    }
+}
+
 /// Settings of a run that change its speed and never its output.
 #[derive(Clone, Copy, Debug)]
 pub struct Settings {

@@ -11,7 +11,7 @@ mod kinds;
 mod names;
 mod parents;
 mod patterns;
-mod proposal;
+pub mod proposal;
 mod references;
 mod refusal;
 mod suggestion;

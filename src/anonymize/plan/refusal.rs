@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use super::proposal;
+use super::proposal::{self, Knowledge, TableProposal};
 use crate::anonymize::policy::Unmapped;
 use crate::dump::{Column, Table, UniqueKey};
 use crate::yaml;
@@ -103,7 +103,12 @@ impl PlanError {
     /// Rules for the undecided columns, to be pasted below `policy: tables:` and looked at. Of what could be
     /// personal, nothing is kept.
     pub fn yaml_to_paste(&self) -> String {
-        proposal::yaml(&self.undecided)
+        proposal::written(&self.proposals(Knowledge::default()), 4)
+    }
+
+    /// The same, table by table, with the help of what else is known.
+    pub fn proposals(&self, knowledge: Knowledge<'_>) -> Vec<TableProposal> {
+        proposal::proposals(&self.undecided, knowledge)
     }
 
     /// Notes a column once, beside the others of its table.

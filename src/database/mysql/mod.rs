@@ -9,6 +9,8 @@ mod direct;
 #[cfg(feature = "server")]
 mod dump_error;
 mod error;
+#[cfg(feature = "server")]
+pub mod first_rows;
 pub mod grants;
 mod incoming;
 mod journal;

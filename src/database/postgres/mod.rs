@@ -11,6 +11,8 @@ mod encoding;
 pub mod error;
 mod extensions;
 mod feed;
+#[cfg(feature = "server")]
+pub mod first_rows;
 mod incoming;
 #[cfg(feature = "server")]
 pub mod live;

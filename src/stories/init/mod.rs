@@ -1,19 +1,25 @@
-//! A first configuration: a look at a database or a dump, and a proposal for each of its columns.
+//! A configuration proposed for a database or a dump: a first one, or rules for what is new since it was written.
 
+mod addition;
+mod edit;
+mod looked;
 mod policy;
 mod written;
 
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use crate::artefact::signature::TrustedKeys;
-use crate::config::{Database, project_root};
-use crate::database::original::Original;
+use addition::Present;
+use looked::Looked;
+use policy::Pattern;
+
+use crate::anonymize::detect::{self, Seen};
+use crate::anonymize::plan::proposal::{Knowledge, Rule, TableProposal, yaml_key};
+use crate::config::{Config, Database, project_root};
 use crate::dump::Table;
 use crate::error::Error;
-use crate::files::{Access, Existing, create_folder, folder_of, write_whole};
+use crate::files::{Access, Existing, access_of, create_folder, folder_of, resolve, write_whole};
 use crate::progress::Progress;
-use crate::stories::source::Source;
 
 /// What is looked at.
 pub enum Look {
@@ -21,77 +27,225 @@ pub enum Look {
     Url(String),
     /// A dump.
     Dump(PathBuf),
+    /// The database that the configuration names.
+    Configured,
 }
 
-/// A configuration that is not written yet.
-pub struct Proposal {
-    /// The YAML.
-    pub text: String,
-    /// How many tables the policy decides on.
-    pub tables: usize,
-    /// How many columns.
-    pub columns: usize,
+/// How it is looked at.
+#[derive(Clone, Debug)]
+pub struct Wishes {
+    /// Whether some rows are read, to tell by their values what columns hold.
+    pub reads_values: bool,
+    /// Whether one value of each column is kept, to be shown.
+    pub keeps_examples: bool,
+    /// The locale of what is drawn for people; without one, the columns' names tell it.
+    pub locale: Option<String>,
+}
+
+/// Rules that are not written yet.
+pub struct Draft {
+    /// What is proposed, table by table. It may be changed by [`Draft::decide`] and [`Draft::skip`].
+    pub tables: Vec<TableProposal>,
+    /// What could not be looked at, and what of a configuration means nothing any more.
+    pub notes: Vec<String>,
     /// Whether the URL has a password, and so is not in the text.
     pub hides_url: bool,
-    path: PathBuf,
+    shapes: Vec<Table>,
+    seen: Seen,
+    skipped: bool,
+    place: Place,
 }
 
-/// Looks, and proposes what stands in the configuration at `path`. Relative paths start at `folder`.
+/// Where the rules will stand.
+enum Place {
+    /// In a configuration that there is none of yet.
+    New { path: PathBuf, name: String, url: Option<String>, keep: Vec<Pattern> },
+    /// In one that there is.
+    Present(Box<Present>),
+}
+
+/// Looks, and proposes what stands in a first configuration at `path`. Relative paths start at `folder`.
 pub fn propose(
     name: &str,
     look: Look,
     path: PathBuf,
     folder: &Path,
+    wishes: &Wishes,
     progress: &dyn Progress,
-) -> Result<Proposal, Error> {
+) -> Result<Draft, Error> {
     if path.exists() {
         return Err(exists(&path));
     }
     let is_at_home = project_root(&path) == folder;
-    let (tables, url, hides_url) = match look {
+    let (looked, url, hides_url) = match look {
         Look::Url(text) => {
             let database = given(name, &text, folder)?;
-            let tables = tables_of(&database, progress)?;
+            let looked = looked::at_database(&database, wishes, progress)?;
             let shown = if is_at_home { text } else { resolved(&database, text) };
             let hides = database.url.holds_secrets();
-            (tables, (!hides).then_some(shown), hides)
+            (looked, (!hides).then_some(shown), hides)
         }
         Look::Dump(dump) => {
-            let original = Original::open(&dump)?;
+            let looked = looked::at_dump(&dump, wishes)?;
             // A name of a database that is as good as any: what counts is its kind.
-            let url = match original.scheme() {
+            let url = match looked.scheme {
                 "sqlite" => format!("sqlite:var/{name}.sqlite3"),
                 // Its servers take nobody without a name.
                 "mysql" => format!("mysql://root@localhost/{name}"),
                 scheme => format!("{scheme}:///{name}"),
             };
             let _ = given(name, &url, folder)?;
-            (original.tables(), Some(url), false)
+            (looked, Some(url), false)
         }
+        Look::Configured => return Err(nothing_to_look_at()),
     };
-    let policy = policy::propose(&tables)?;
-    Ok(Proposal {
-        text: written::configuration(name, url.as_deref(), &policy),
-        tables: tables.len(),
-        columns: tables.iter().map(|table| table.columns.len()).sum(),
-        hides_url,
-        path,
-    })
+    let locale = locale(wishes, &looked.tables)?;
+    let knowledge = Knowledge { tables: &looked.tables, seen: Some(&looked.seen), locale: locale.as_deref() };
+    let proposed = policy::propose(&looked.tables, knowledge)?;
+    let place = Place::New { path, name: name.to_owned(), url, keep: proposed.keep };
+    Ok(Draft::of(looked, proposed.tables, Vec::new(), hides_url, place))
 }
 
-impl Proposal {
-    /// Where it will stand.
-    pub fn path(&self) -> &Path {
-        &self.path
+/// Looks, and proposes rules for what the configuration's policy does not decide on.
+pub fn extend(
+    config: &Config,
+    database: &Database,
+    look: Look,
+    folder: &Path,
+    wishes: &Wishes,
+    progress: &dyn Progress,
+) -> Result<Draft, Error> {
+    let present = Present::read(config.policy_file(database)?)?;
+    let looked = match look {
+        Look::Configured => looked::at_database(database, wishes, progress)?,
+        Look::Url(text) => looked::at_database(&given(&database.name, &text, folder)?, wishes, progress)?,
+        Look::Dump(dump) => looked::at_dump(&dump, wishes)?,
+    };
+    let locale = locale(wishes, &looked.tables)?;
+    let knowledge = Knowledge { tables: &looked.tables, seen: Some(&looked.seen), locale: locale.as_deref() };
+    let missing = present.missing(&looked.tables, knowledge)?;
+    Ok(Draft::of(looked, missing.tables, missing.notes, false, Place::Present(Box::new(present))))
+}
+
+impl Draft {
+    fn of(
+        looked: Looked,
+        tables: Vec<TableProposal>,
+        notes: Vec<String>,
+        hides_url: bool,
+        place: Place,
+    ) -> Self {
+        let notes = looked.notes.into_iter().chain(notes).collect();
+        Draft { tables, notes, hides_url, shapes: looked.tables, seen: looked.seen, skipped: false, place }
     }
 
-    /// Writes it, and replaces nothing.
-    pub fn write(&self) -> Result<(), Error> {
-        create_folder(folder_of(&self.path), Access::Shared)?;
-        match write_whole(&self.path, self.text.as_bytes(), Access::Shared, Existing::Keep) {
-            Err(error) if error.source.kind() == ErrorKind::AlreadyExists => Err(exists(&self.path)),
-            written => Ok(written?),
+    /// Where it will stand.
+    pub fn path(&self) -> &Path {
+        match &self.place {
+            Place::New { path, .. } => path,
+            Place::Present(present) => &present.file.path,
         }
+    }
+
+    /// Whether it is a first configuration.
+    pub fn is_first(&self) -> bool {
+        matches!(self.place, Place::New { .. })
+    }
+
+    /// How many tables and columns it decides on: in a first configuration all that there are.
+    pub fn counts(&self) -> (usize, usize) {
+        if self.is_first() {
+            return (self.shapes.len(), self.shapes.iter().map(|table| table.columns.len()).sum());
+        }
+        let tables = self.tables.iter().filter(|table| !table.proposals.is_empty());
+        (tables.count(), self.tables.iter().flat_map(|it| &it.proposals).map(|it| it.columns.len()).sum())
+    }
+
+    /// An example of what a column holds, where examples were wished for.
+    pub fn example(&self, table: &str, column: &str) -> Option<&str> {
+        self.seen.of(table, column)?.example()
+    }
+
+    /// Writes another rule for a proposal. The error says why it does not fit.
+    pub fn decide(&mut self, table: usize, proposal: usize, rule: &str) -> Result<(), String> {
+        let name = &self.tables[table].table;
+        let target = &self.tables[table].proposals[proposal].target;
+        let policy =
+            format!("unmapped: keep\ntables: {{{}: {{{}: {rule}}}}}", yaml_key(name), yaml_key(target));
+        let first = |findings: &[crate::yaml::Error]| {
+            findings.first().map_or_else(String::new, |finding| finding.message.clone())
+        };
+        match policy::plan(&policy, &self.shapes) {
+            Ok(Ok(_)) => {}
+            Ok(Err(refusal)) => {
+                let conflict = refusal.conflicts.first().cloned();
+                return Err(conflict.unwrap_or_else(|| first(&refusal.findings)));
+            }
+            Err(Error::Policy(findings)) => return Err(first(&findings)),
+            Err(error) => return Err(error.to_string()),
+        }
+        let proposal = &mut self.tables[table].proposals[proposal];
+        proposal.rule = Rule::One(rule.to_owned());
+        Ok(())
+    }
+
+    /// Leaves a table undecided, or one of its proposals.
+    pub fn skip(&mut self, table: usize, proposal: Option<usize>) {
+        self.skipped = true;
+        let proposals = &mut self.tables[table].proposals;
+        match proposal {
+            Some(proposal) => drop(proposals.remove(proposal)),
+            None => proposals.clear(),
+        }
+    }
+
+    /// The whole text of the file as it will be.
+    pub fn text(&self) -> Result<String, Error> {
+        match &self.place {
+            Place::New { name, url, keep, .. } => {
+                Ok(written::configuration(name, url.as_deref(), &policy::yaml(keep, &self.tables)))
+            }
+            Place::Present(present) => present.with(&self.tables, &self.shapes, !self.skipped),
+        }
+    }
+
+    /// Writes it: a first configuration replaces nothing, and another one takes the place of what was read.
+    pub fn write(&self) -> Result<(), Error> {
+        let (path, text) = (self.path(), self.text()?);
+        match &self.place {
+            Place::New { .. } => {
+                create_folder(folder_of(path), Access::Shared)?;
+                match write_whole(path, text.as_bytes(), Access::Shared, Existing::Keep) {
+                    Err(error) if error.source.kind() == ErrorKind::AlreadyExists => Err(exists(path)),
+                    written => Ok(written?),
+                }
+            }
+            Place::Present(present) => {
+                if present.file.text()? != present.text {
+                    return Err(Error::Refused {
+                        what: format!("write `{}`", path.display()),
+                        why: "it has changed since it was read".to_owned(),
+                        hint: Some("type the same command again".to_owned()),
+                    });
+                }
+                // A link stays one, and what is private stays so.
+                let path = resolve(path)?;
+                Ok(write_whole(&path, text.as_bytes(), access_of(&path), Existing::Replace)?)
+            }
+        }
+    }
+}
+
+/// The locale that was wished for, or that of the columns' language.
+fn locale(wishes: &Wishes, tables: &[Table]) -> Result<Option<String>, Error> {
+    let Some(locale) = &wishes.locale else { return Ok(detect::locale_of(tables).map(str::to_owned)) };
+    let policy = format!("tables: {{t: {{c: {{anonymizer: firstname, locale: {}}}}}}}", yaml_key(locale));
+    match policy::plan(&policy, &[]) {
+        Err(Error::Policy(findings)) => Err(Error::Usage {
+            what: findings.first().map_or_else(String::new, |finding| finding.message.clone()),
+            hint: findings.first().and_then(|finding| finding.help.clone()),
+        }),
+        _ => Ok(Some(locale.clone())),
     }
 }
 
@@ -105,11 +259,6 @@ fn given(name: &str, url: &str, folder: &Path) -> Result<Database, Error> {
     })
 }
 
-fn tables_of(database: &Database, progress: &dyn Progress) -> Result<Vec<Table>, Error> {
-    let (original, _) = Source::Schema.open(database, &TrustedKeys::default(), progress)?;
-    Ok(original.tables())
-}
-
 /// The URL as it is to be written where relative paths start elsewhere.
 fn resolved(database: &Database, text: String) -> String {
     use crate::config::DatabaseUrl;
@@ -119,10 +268,18 @@ fn resolved(database: &Database, text: String) -> String {
     }
 }
 
-fn exists(path: &Path) -> Error {
+fn nothing_to_look_at() -> Error {
+    Error::Usage {
+        what: "there is nothing to look at".to_owned(),
+        hint: Some("name a database with --url URL or DATABASE_URL, or a dump with --dump FILE".to_owned()),
+    }
+}
+
+/// That a file stands where a first configuration would.
+pub fn exists(path: &Path) -> Error {
     Error::Refused {
         what: format!("replace `{}`", path.display()),
-        why: "there is a configuration already".to_owned(),
+        why: "it is no configuration".to_owned(),
         hint: Some("write another with --output FILE, and compare".to_owned()),
     }
 }

@@ -1,63 +1,83 @@
 //! A policy for tables that nobody has decided on: the plan's own proposals, with patterns for what is kept everywhere.
 
+use crate::anonymize::plan::proposal::{Knowledge, Proposal, TableProposal, written};
 use crate::anonymize::plan::{Act, Plan, PlanError};
 use crate::anonymize::policy::Policy;
 use crate::dump::Table;
 use crate::error::Error;
 use crate::yaml::{Source, parse};
 
-/// Names of columns that most often hold nothing personal: a pattern, and what a column's name is or ends with.
-const PATTERNS: [(&str, &str); 5] = [
-    ("*.id", "id"),
-    ("*.*_id", "_id"),
-    ("*.created_at", "created_at"),
-    ("*.updated_at", "updated_at"),
-    ("*.last_update", "last_update"),
+/// A pattern of columns that most often hold nothing personal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Pattern {
+    /// As a policy writes it.
+    pattern: &'static str,
+    /// What a column's name is or ends with.
+    name: &'static str,
+    why: &'static str,
+}
+
+const PATTERNS: [Pattern; 5] = [
+    Pattern { pattern: "*.id", name: "id", why: "surrogate key" },
+    Pattern { pattern: "*.*_id", name: "_id", why: "refers to a surrogate key" },
+    Pattern { pattern: "*.created_at", name: "created_at", why: "time of the row" },
+    Pattern { pattern: "*.updated_at", name: "updated_at", why: "time of the row" },
+    Pattern { pattern: "*.last_update", name: "last_update", why: "time of the row" },
 ];
 
-/// A policy's parts as YAML.
-#[derive(Debug, PartialEq, Eq)]
+/// A policy's parts.
+#[derive(Clone, Debug, PartialEq)]
 pub(super) struct Proposed {
     /// Patterns of columns that are kept.
-    pub keep: Vec<&'static str>,
-    /// What stands below `tables:`, indented by four.
-    pub tables: String,
+    pub keep: Vec<Pattern>,
+    /// What stands below `tables:`.
+    pub tables: Vec<TableProposal>,
 }
 
 impl Proposed {
     /// What stands below `policy:`, indented by two.
     pub fn yaml(&self) -> String {
-        let keep = serde_json::Value::from(self.keep.clone());
-        let keep = if self.keep.is_empty() { String::new() } else { format!("  keep: {keep}\n") };
-        let is_rule = |line: &str| !line.trim_start().starts_with('#');
-        let tables = if self.tables.lines().any(is_rule) { "  tables:\n" } else { "  tables: {}\n" };
-        format!("  unmapped: fail\n{keep}{tables}{}", self.tables)
+        yaml(&self.keep, &self.tables)
     }
 }
 
+/// A policy of these parts, indented by two.
+pub(super) fn yaml(keep: &[Pattern], tables: &[TableProposal]) -> String {
+    let patterns = keep.iter().map(|Pattern { pattern, why, .. }| {
+        format!("    - {{columns: {}, why: {why}}}\n", serde_json::Value::from(*pattern))
+    });
+    let patterns: String = patterns.collect();
+    let keep = if patterns.is_empty() { String::new() } else { format!("  keep:\n{patterns}") };
+    let mut rules = tables.iter().flat_map(|table| &table.proposals);
+    let heading =
+        if rules.any(|rule| !Proposal::is_comment(rule)) { "  tables:\n" } else { "  tables: {}\n" };
+    format!("  unmapped: fail\n{keep}{heading}{}", written(tables, 4))
+}
+
 /// A policy that decides on every column of the tables.
-pub(super) fn propose(tables: &[Table]) -> Result<Proposed, Error> {
-    let plain = rest(Vec::new(), tables)?;
-    let plan = plan(&plain, tables)??;
-    let keep = PATTERNS.into_iter().filter(|(_, name)| fits(&plan, name)).map(|(pattern, _)| pattern);
-    let grouped = rest(keep.collect(), tables)?;
+pub(super) fn propose(tables: &[Table], knowledge: Knowledge<'_>) -> Result<Proposed, Error> {
+    let plain = rest(Vec::new(), tables, knowledge)?;
+    let plan = plan(&plain.yaml(), tables)??;
+    let keep = PATTERNS.into_iter().filter(|pattern| fits(&plan, pattern.name));
+    let grouped = rest(keep.collect(), tables, knowledge)?;
     // What patterns cannot say is said column by column.
-    let is_whole = self::plan(&grouped, tables)?.is_ok();
+    let is_whole = self::plan(&grouped.yaml(), tables)?.is_ok();
     Ok(if is_whole { grouped } else { plain })
 }
 
 /// The proposals for what these patterns leave undecided.
-fn rest(keep: Vec<&'static str>, tables: &[Table]) -> Result<Proposed, Error> {
-    let bare = Proposed { keep, tables: String::new() };
-    let pasted = match plan(&bare, tables)? {
-        Ok(_) => String::new(),
-        Err(refusal) => refusal.yaml_to_paste(),
+fn rest(keep: Vec<Pattern>, tables: &[Table], knowledge: Knowledge<'_>) -> Result<Proposed, Error> {
+    let bare = Proposed { keep, tables: Vec::new() };
+    let proposed = match plan(&bare.yaml(), tables)? {
+        Ok(_) => Vec::new(),
+        Err(refusal) => refusal.proposals(knowledge),
     };
-    Ok(Proposed { tables: pasted, ..bare })
+    Ok(Proposed { tables: proposed, ..bare })
 }
 
-fn plan(proposed: &Proposed, tables: &[Table]) -> Result<Result<Plan, PlanError>, Error> {
-    let node = parse(Source::new("proposal", proposed.yaml())).map_err(|error| Error::Policy(vec![error]))?;
+/// The plan of a policy whose YAML this is.
+pub(super) fn plan(policy: &str, tables: &[Table]) -> Result<Result<Plan, PlanError>, Error> {
+    let node = parse(Source::new("proposal", policy)).map_err(|error| Error::Policy(vec![error]))?;
     let policy = Policy::parse(&node).map_err(Error::Policy)?;
     Ok(Plan::new(&policy, tables))
 }
@@ -89,9 +109,9 @@ mod tests {
     }
 
     fn check(tables: &[Table], expected: &str) {
-        let proposed = propose(tables).unwrap();
+        let proposed = propose(tables, Knowledge::default()).unwrap();
         assert_eq!(proposed.yaml(), expected);
-        assert!(plan(&proposed, tables).unwrap().is_ok());
+        assert!(plan(&proposed.yaml(), tables).unwrap().is_ok());
     }
 
     #[test]
@@ -102,7 +122,7 @@ mod tests {
                 table("a", &[("id", Integer), ("yes", Text)]),
                 table("b c", &[("id", Integer), ("email", Text)]),
             ],
-            "  unmapped: fail\n  keep: [\"*.id\"]\n  tables:\n    a:\n      \"yes\": \"null\"  # T\n    \"b c\":\n      email: email  # T\n",
+            "  unmapped: fail\n  keep:\n    - {columns: \"*.id\", why: surrogate key}\n  tables:\n    a:\n      \"yes\": \"null\"  # T\n    \"b c\":\n      email: email  # T, an email by name\n",
         );
     }
 

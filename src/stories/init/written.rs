@@ -1,13 +1,12 @@
 //! The text of a configuration, with comments for who reads it first.
 
-use super::policy::Proposed;
-
-/// The YAML. Without a URL, the variable has no default.
-pub(super) fn configuration(name: &str, url: Option<&str>, policy: &Proposed) -> String {
+/// The YAML with this policy, indented by two. Without a URL, the variable has no default.
+pub(super) fn configuration(name: &str, url: Option<&str>, policy: &str) -> String {
     let name = serde_json::Value::from(name);
     format!(
         "\
-# Proposed by `db-airlock init` from the names and types of columns alone: look at every line of the policy.
+# Proposed by `db-airlock init` from names, types and a look at some values: look at every line of the policy. Behind
+# each column stand its type and what it was recognised by. Once columns are added, the same command adds rules.
 #
 # `${{NAME}}` and `${{NAME:-default}}` are replaced from the environment, and behind it from the file .env. To be ignored
 # by git: .env, .airlock/ and var/
@@ -32,7 +31,7 @@ store:
 policy:
 {}",
         variable(url),
-        policy.yaml()
+        policy
     )
 }
 

@@ -30,7 +30,7 @@ use crate::database::client::live::{Failure, Live};
 use crate::database::original::Rewritten;
 use crate::database::output::Output;
 use crate::database::passage::{Counted, Meter, SLAB, Spool};
-use crate::database::{DatabaseError, Orders, Sample, Settings};
+use crate::database::{DatabaseError, Look, Orders, Sample, Settings};
 use crate::dump::compression::{Algorithm, Compression};
 use crate::dump::mysql::charset::Charset;
 use crate::dump::mysql::non_row::{Kinds, OtherData};
@@ -146,13 +146,20 @@ impl Original {
         rows: usize,
     ) -> Result<Vec<(String, Sample)>, DatabaseError> {
         let (count, told) = (AtomicU64::new(0), AtomicU64::new(0));
-        let passage = Passage {
-            key,
-            settings: Settings { threads: 1, limits: Limits::default() },
-            encoding: &Charset::Assumed,
-            meter: Meter { count: &count, told: &told, progress: &Silent },
-        };
-        let samples = Samples::new(plan, rows, passage);
+        let samples = Samples::new(plan, rows, unmetered(key, &count, &told));
+        self.sampled(samples, plan)
+    }
+
+    /// Shows the first rows of each table as they are. A live database is then of no more use.
+    pub fn look(&mut self, plan: &Plan, rows: usize, look: Look<'_>) -> Result<(), DatabaseError> {
+        let (count, told) = (AtomicU64::new(0), AtomicU64::new(0));
+        // Nothing is drawn.
+        let key = RunKey::from_random([0; 32]);
+        let samples = Samples::originals(plan, rows, unmetered(&key, &count, &told), look);
+        self.sampled(samples, plan).map(drop)
+    }
+
+    fn sampled(&mut self, samples: Samples<'_>, plan: &Plan) -> Result<Vec<(String, Sample)>, DatabaseError> {
         let Original { input, survey, left_out } = self;
         match input {
             Input::Script(spool) => {
@@ -200,3 +207,13 @@ const SPOOLED: &str = "a SQL dump from a pipe is kept in an unnamed temporary fi
 /// Said where a dump was made without comments.
 const WITHOUT_END: &str = "the dump has no comments of mysqldump or mariadb-dump, so that nothing tells whether it is whole: it \
                            could have been cut between two statements";
+
+/// A passage of which nobody is told how far it is.
+fn unmetered<'a>(key: &'a RunKey, count: &'a AtomicU64, told: &'a AtomicU64) -> Passage<'a> {
+    Passage {
+        key,
+        settings: Settings { threads: 1, limits: Limits::default() },
+        encoding: &Charset::Assumed,
+        meter: Meter { count, told, progress: &Silent },
+    }
+}

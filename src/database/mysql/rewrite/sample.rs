@@ -7,7 +7,7 @@ use super::rows::{Passage, TableRows, fields, recomputed};
 use super::script::{Held, Script};
 use crate::anonymize::plan::{Plan, TablePlan};
 use crate::database::mysql::DumpError;
-use crate::database::{DatabaseError, Sample};
+use crate::database::{DatabaseError, FirstRows, Look, Sample};
 use crate::dump::Batch;
 use crate::dump::mysql::insert::InsertText;
 use crate::dump::mysql::insert_rows::InsertRows;
@@ -21,6 +21,8 @@ pub(super) struct Samples<'a> {
     rows: usize,
     wanted: HashSet<String>,
     taken: Vec<(String, Sample)>,
+    /// Who wants to see rows as they are, and no samples.
+    look: Option<Look<'a>>,
 }
 
 impl<'a> Samples<'a> {
@@ -29,7 +31,14 @@ impl<'a> Samples<'a> {
         passage.settings.limits.batch_rows = rows.max(1);
         let changed = plan.tables.iter().filter(|planned| planned.changes_rows());
         let wanted = changed.map(|planned| planned.table.name.clone()).collect();
-        Samples { passage, rows, wanted, taken: Vec::new() }
+        Samples { passage, rows, wanted, taken: Vec::new(), look: None }
+    }
+
+    /// The rows of every table as they are, for `look`.
+    pub fn originals(plan: &Plan, rows: usize, passage: Passage<'a>, look: Look<'a>) -> Self {
+        let copied = plan.tables.iter().filter(|planned| planned.copies_rows());
+        let wanted = copied.map(|planned| planned.table.name.clone()).collect();
+        Samples { wanted, look: Some(look), ..Self::new(plan, rows, passage) }
     }
 
     /// Takes those that a script holds, and reads no further than it must: `holds_rows` tells whether rows of a table
@@ -75,9 +84,13 @@ impl<'a> Samples<'a> {
         }
         let (fields, fixed) = (fields(table, planned, columns)?, recomputed(table, planned));
         let codec = InsertText::new(settings.quoting, settings.charset());
+        let columns = fields.iter().map(|&column| planned.table.columns[column].name.clone()).collect();
+        if let Some(look) = &mut self.look {
+            look(&planned.table.name, FirstRows::of(columns, &codec, before, self.rows));
+            return Ok(());
+        }
         let rows = TableRows { passage: self.passage, planned, rows_before: 0, fixed: &fixed };
         let after = rows.rewriter(codec.clone(), &fields)?.of_every_row().rewrite(before)?.batch;
-        let columns = fields.iter().map(|&column| planned.table.columns[column].name.clone()).collect();
         let sample = Sample::of(columns, &codec, before, &after, self.rows);
         self.taken.push((planned.table.name.clone(), sample));
         Ok(())

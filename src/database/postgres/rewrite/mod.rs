@@ -36,7 +36,7 @@ use crate::database::client::live::{Failure, Live};
 use crate::database::original::Rewritten;
 use crate::database::output::Output;
 use crate::database::passage::{Counted, Meter, Passage, Spool};
-use crate::database::{DatabaseError, DumpFacts, Orders, Sample, Settings};
+use crate::database::{DatabaseError, DumpFacts, Look, Orders, Sample, Settings};
 use crate::dump::compression::{Algorithm, Compression};
 use crate::dump::postgres::archive as format;
 use crate::dump::postgres::archive::directory::TOC_FILE;
@@ -201,13 +201,20 @@ impl Original {
         rows: usize,
     ) -> Result<Vec<(String, Sample)>, DatabaseError> {
         let (count, told) = (AtomicU64::new(0), AtomicU64::new(0));
-        let passage = Passage {
-            key,
-            settings: Settings { threads: 1, limits: Limits::default() },
-            encoding: &Encoding::Utf8,
-            meter: Meter { count: &count, told: &told, progress: &Silent },
-        };
-        let samples = Samples::new(plan, rows, passage);
+        let samples = Samples::new(plan, rows, unmetered(key, &count, &told));
+        self.sampled(samples, plan)
+    }
+
+    /// Shows the first rows of each table as they are. An archive is then of no more use.
+    pub fn look(&mut self, plan: &Plan, rows: usize, look: Look<'_>) -> Result<(), DatabaseError> {
+        let (count, told) = (AtomicU64::new(0), AtomicU64::new(0));
+        // Nothing is drawn.
+        let key = RunKey::from_random([0; 32]);
+        let samples = Samples::originals(plan, rows, unmetered(&key, &count, &told), look);
+        self.sampled(samples, plan).map(drop)
+    }
+
+    fn sampled(&mut self, samples: Samples<'_>, plan: &Plan) -> Result<Vec<(String, Sample)>, DatabaseError> {
         match &mut self.dump {
             Dump::Archive { archive, .. } => samples.of_archive(archive, plan),
             Dump::Script(script) => samples.of_script(script, plan),
@@ -268,6 +275,16 @@ impl Original {
             compression: wanted.unwrap_or(header.algorithm()).name().to_owned(),
             schema: contents.schema.text(),
         }
+    }
+}
+
+/// A passage of which nobody is told how far it is.
+fn unmetered<'a>(key: &'a RunKey, count: &'a AtomicU64, told: &'a AtomicU64) -> Passage<'a, Encoding> {
+    Passage {
+        key,
+        settings: Settings { threads: 1, limits: Limits::default() },
+        encoding: &Encoding::Utf8,
+        meter: Meter { count, told, progress: &Silent },
     }
 }
 

@@ -10,7 +10,7 @@ use super::script::Script;
 use crate::anonymize::plan::{Plan, TablePlan};
 use crate::database::passage::fields;
 use crate::database::postgres::DumpError;
-use crate::database::{DatabaseError, Sample};
+use crate::database::{DatabaseError, FirstRows, Look, Sample};
 use crate::dump::lookahead::Lookahead;
 use crate::dump::postgres::copy_rows::CopyRows;
 use crate::dump::postgres::copy_target::CopyTarget;
@@ -29,6 +29,8 @@ pub(super) struct Samples<'a> {
     rows: usize,
     wanted: HashSet<String>,
     taken: Vec<(String, Sample)>,
+    /// Who wants to see rows as they are, and no samples.
+    look: Option<Look<'a>>,
 }
 
 impl<'a> Samples<'a> {
@@ -37,7 +39,14 @@ impl<'a> Samples<'a> {
         passage.settings.limits.batch_rows = rows.max(1);
         let changed = plan.tables.iter().filter(|planned| planned.changes_rows());
         let wanted = changed.map(|planned| planned.table.name.clone()).collect();
-        Samples { passage, rows, wanted, taken: Vec::new() }
+        Samples { passage, rows, wanted, taken: Vec::new(), look: None }
+    }
+
+    /// The rows of every table as they are, for `look`.
+    pub fn originals(plan: &Plan, rows: usize, passage: Passage<'a>, look: Look<'a>) -> Self {
+        let copied = plan.tables.iter().filter(|planned| planned.copies_rows());
+        let wanted = copied.map(|planned| planned.table.name.clone()).collect();
+        Samples { wanted, look: Some(look), ..Self::new(plan, rows, passage) }
     }
 
     /// Takes those that a script holds, and reads no further than it must.
@@ -142,10 +151,14 @@ impl<'a> Samples<'a> {
     ) -> Result<(), DatabaseError> {
         let Some(before) = first else { return Ok(()) };
         let fields = fields(planned, columns)?;
-        let after = self.of(planned).rewriter(codec.clone(), &fields)?.of_every_row().rewrite(&before)?.batch;
         let columns = fields.iter().map(|&column| planned.table.columns[column].name.clone()).collect();
         let table = planned.table.name.clone();
         let _ = self.wanted.remove(&table);
+        if let Some(look) = &mut self.look {
+            look(&table, FirstRows::of(columns, &codec, &before, self.rows));
+            return Ok(());
+        }
+        let after = self.of(planned).rewriter(codec.clone(), &fields)?.of_every_row().rewrite(&before)?.batch;
         self.taken.push((table, Sample::of(columns, &codec, &before, &after, self.rows)));
         Ok(())
     }
