@@ -8,6 +8,8 @@
 
 #[cfg(all(any(feature = "mysql", feature = "postgres"), unix))]
 mod bench;
+#[cfg(all(feature = "mysql", feature = "postgres", unix))]
+mod catalogue;
 mod client_programs;
 mod engine;
 mod in_use;
