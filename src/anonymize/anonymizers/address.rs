@@ -28,6 +28,14 @@ options! {
     }
 }
 
+/// How many parts there are.
+pub(super) const PARTS: usize = DECLARATION.parts.len();
+
+/// Addresses of this locale.
+pub(super) fn of(locale: &'static Locale) -> Box<dyn Anonymizer> {
+    Box::new(Options { locale })
+}
+
 impl Anonymizer for Options {
     fn anonymize(&self, draw: &mut Draw, cells: &mut [Value<'_>]) -> Result<(), ValueError> {
         let places = self.locale.places;

@@ -21,8 +21,8 @@ fn country_of(locale: &str) -> Option<&str> {
 /// The same rule in a form that no two rows have alike.
 pub(super) fn unique(rule: &str) -> String {
     match rule.strip_suffix('}') {
-        Some(options) => format!("{options}, unique: true}}"),
-        None => format!("{{anonymizer: {rule}, unique: true}}"),
+        Some(options) => format!("{options}, per: value, unique: true}}"),
+        None => format!("{{anonymizer: {rule}, per: value, unique: true}}"),
     }
 }
 
