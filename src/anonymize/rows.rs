@@ -229,13 +229,13 @@ impl Rewriter {
             Per::Nothing => self.key.run(),
             Per::Field(field) => match decode(field)? {
                 Value::Null => self.key.row(&self.table, &step.rule, number),
-                value => self.key.value(&step.per_folding.folded(&value.borrowed()).identity()),
+                value => self.key.column(&step.per_folding.folded(&value.borrowed()).identity()),
             },
         };
         let is_whole = !step.anonymizer.can_be_cut();
         // What keeps different values different must see values that count as the same as one.
         let read = |(value, bounds): (&_, &Bounds)| {
-            if is_whole { bounds.folding.folded(value) } else { bounds.read(value) }
+            if is_whole { bounds.read(&bounds.folding.folded(value)) } else { bounds.read(value) }
         };
         after.clear();
         after.extend(before.iter().zip(&step.bounds).map(read));
