@@ -45,6 +45,21 @@ pub trait Anonymizer: Send + Sync {
         true
     }
 
+    /// Whether it may write NULL in place of a value, where [`Output::Null`] does not say so already.
+    fn writes_null(&self) -> bool {
+        false
+    }
+
+    /// Whether a rule with these options is as distinct as [`Declaration::distinct`] says.
+    fn is_distinct(&self) -> bool {
+        true
+    }
+
+    /// Whether every text keeps its length, so that it fits wherever the old one stood.
+    fn keeps_length(&self) -> bool {
+        false
+    }
+
     /// The longest text that it writes into this cell, in characters; `None` where it may be any.
     fn longest(&self, _cell: usize) -> Option<usize> {
         None
@@ -197,6 +212,14 @@ pub enum Shape {
     Scalar,
     /// A list of texts, not empty.
     Texts,
+    /// An anonymizer's name, or a mapping with its options.
+    Rule,
+    /// Such a rule for each key.
+    RuleByKey,
+    /// Text, a number, true, false or nothing for each key.
+    ScalarByKey,
+    /// A list of scalars, or a mapping from scalars to their weights.
+    Choices,
     /// One of these texts.
     OneOf(&'static [&'static str]),
 }

@@ -326,10 +326,7 @@ fn canonical(node: &Node) -> String {
 }
 
 fn unknown_anonymizer(id: &Key) -> Error {
-    let ids = anonymizers::declarations().iter().map(|declaration| declaration.id);
-    let known: Vec<_> = ids.chain(["keep"]).collect();
-    id.error(format!("unknown anonymizer `{}`", id.as_written()))
-        .with_help(yaml::did_you_mean(&id.name, &known))
+    anonymizers::unknown(id)
 }
 
 fn or_note<T>(result: Result<T, Error>, findings: &mut Vec<Error>) -> Option<T> {
@@ -378,7 +375,7 @@ mod tests {
             "1:13: expected a mapping, found text; write `COLUMN: ANONYMIZER` for its columns, or `rows: none`",
         );
         check("tables:\n  t: {a: emial}", "2:10: unknown anonymizer `emial`; did you mean `email`?");
-        check("tables:\n  t: {a: kep}", "2:10: unknown anonymizer `kep`; did you mean `keep`?");
+        check("tables:\n  t: {a: keeep}", "2:10: unknown anonymizer `keeep`; did you mean `keep`?");
         check(
             "tables:\n  t: {a: {anonymizer: emial}}",
             "2:23: unknown anonymizer `emial`; did you mean `email`?",
@@ -402,7 +399,7 @@ mod tests {
         check("tables:\n  t: {a: {anonymizer: [email]}}", "2:23: expected text, found a list");
         check(
             "tables: {t: {a: x, b: y}}\nunmapped: z",
-            "1:17: unknown anonymizer `x`; known here: `address`, `constant`, `date`, `email`, `firstname`, `float`, `iban-bic`, `integer`, `lastname`, `lorem`, `md5`, `null`, `password`, `pattern`, `string`, `keep`\n1:23: unknown anonymizer `y`; known here: `address`, `constant`, `date`, `email`, `firstname`, `float`, `iban-bic`, `integer`, `lastname`, `lorem`, `md5`, `null`, `password`, `pattern`, `string`, `keep`\n2:11: expected `fail`, `drop`, `null` or `keep`",
+            "1:17: unknown anonymizer `x`; `db-airlock anonymizers` lists the names\n1:23: unknown anonymizer `y`; `db-airlock anonymizers` lists the names\n2:11: expected `fail`, `drop`, `null` or `keep`",
         );
     }
 

@@ -1,46 +1,83 @@
 //! Every anonymizer: one file each (`name` has two), and one line in the table below.
 
 mod address;
+mod blanks;
+mod blob;
+mod boolean;
+mod choice;
 mod constant;
 mod date;
+mod dictionary;
 mod email;
 mod float;
+mod generalize;
+mod hash;
 mod iban;
 mod iban_bic;
 mod integer;
+mod key;
 mod locale;
 mod lorem;
+mod mask;
 mod md5;
 pub(in crate::anonymize) mod moment;
 mod name;
+mod nested;
 mod noise;
 mod null;
+mod numbers;
+mod partial;
 mod password;
 mod pattern;
+mod pattern_grammar;
+mod permutation;
 mod places;
+mod refused;
+mod regex;
+mod scramble;
 mod string;
 mod template;
+mod template_calls;
 #[cfg(test)]
 mod testing;
+mod vocabulary;
+mod words;
 
 use super::anonymizer::Declaration;
+use crate::yaml::{self, Key};
 
 static DECLARATIONS: &[&Declaration] = &[
     &address::DECLARATION,
+    &blob::DECLARATION,
+    &boolean::DECLARATION,
+    &choice::DECLARATION,
     &constant::DECLARATION,
     &date::DECLARATION,
+    &dictionary::DECLARATION,
     &email::DECLARATION,
     &name::FIRST,
     &float::DECLARATION,
+    &generalize::DECLARATION,
+    &hash::DECLARATION,
     &iban_bic::DECLARATION,
     &integer::DECLARATION,
+    &key::DECLARATION,
     &name::LAST,
     &lorem::DECLARATION,
+    &mask::DECLARATION,
     &md5::DECLARATION,
+    &noise::DECLARATION,
     &null::DECLARATION,
+    &words::PARAGRAPH,
+    &partial::DECLARATION,
     &password::DECLARATION,
     &pattern::DECLARATION,
+    &regex::DECLARATION,
+    &scramble::DECLARATION,
+    &words::SENTENCE,
     &string::DECLARATION,
+    &template::DECLARATION,
+    &words::WORDS,
 ];
 
 /// Every anonymizer, in the order of their names.
@@ -51,6 +88,25 @@ pub fn declarations() -> &'static [&'static Declaration] {
 /// The anonymizer of this name.
 pub fn find(id: &str) -> Option<&'static Declaration> {
     declarations().iter().copied().find(|declaration| declaration.id == id)
+}
+
+/// What to say of a name that no anonymizer has.
+pub fn did_you_mean(id: &str) -> String {
+    let names = declarations().iter().map(|declaration| declaration.id);
+    match yaml::nearest(id, names.chain(["keep"])) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => "`db-airlock anonymizers` lists the names".to_owned(),
+    }
+}
+
+/// The finding that there is no anonymizer of this name, or why there is none.
+pub fn unknown(id: &Key) -> yaml::Error {
+    match refused::instead_of(&id.name) {
+        Some((why, help)) => id.error(format!("`{}` is refused: {why}", id.name)).with_help(help),
+        None => {
+            id.error(format!("unknown anonymizer `{}`", id.as_written())).with_help(did_you_mean(&id.name))
+        }
+    }
 }
 
 /// Laws that hold for every anonymizer of the table.
@@ -64,7 +120,7 @@ mod tests {
     use crate::anonymize::anonymizer::{Anonymizer, DefaultPer, Output, ValueError};
     use crate::anonymize::draw::{Draw, Seed};
     use crate::dump::Value;
-    use crate::yaml::{self, Content, Node, Source};
+    use crate::yaml::{Content, Node, Source};
 
     /// The example of a declaration as its options: without `anonymizer` and without the parts.
     fn example(declaration: &Declaration) -> Node {
@@ -89,8 +145,16 @@ mod tests {
     fn readable(declaration: &Declaration) -> Value<'static> {
         match declaration.id {
             "date" => Value::text("2024-05-17 10:11:12"),
+            "boolean" => Value::text("1"),
+            "dictionary" => Value::text("Paris"),
+            "regex" => Value::text("jane@example.org"),
             _ => Value::text("42"),
         }
+    }
+
+    /// The value of one of many rows: the draws tell them apart, unless the output follows from the value alone.
+    fn told_apart(declaration: &Declaration, row: i64) -> Value<'static> {
+        if declaration.per == DefaultPer::Nothing { Value::Integer(row) } else { Value::text("x") }
     }
 
     /// What the example's rule makes of a row in which every cell is `value`.
@@ -174,12 +238,14 @@ mod tests {
         for declaration in declarations() {
             let rule = (*declaration, &*build(declaration));
             let drawn = |seed: fn() -> Seed| {
-                ["a", "b", "c", "d"]
+                ["a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l", "m", "n", "o", "p"]
                     .map(|purpose| anonymized(rule, &readable(declaration), seed().draw(purpose)).unwrap())
             };
             let (one, again, other) = (drawn(SEEDS[0]), drawn(SEEDS[0]), drawn(SEEDS[1]));
             assert_eq!(one, again, "{}", declaration.id);
-            let ignores_the_key = ["constant", "null"].contains(&declaration.id);
+            let ignore_the_key =
+                ["blob", "constant", "dictionary", "generalize", "mask", "null", "partial", "regex"];
+            let ignores_the_key = ignore_the_key.contains(&declaration.id);
             assert_eq!(one == other, ignores_the_key, "{}", declaration.id);
         }
     }
@@ -190,7 +256,10 @@ mod tests {
             let rule = (*declaration, &*build(declaration));
             let draws: Vec<_> = (0..500)
                 .map(|row: u32| SEEDS[0]().draw(&row.to_string()))
-                .map(|draw| format!("{:?}", anonymized(rule, &Value::text("x"), draw).unwrap()))
+                .zip(1..)
+                .map(|(draw, row)| {
+                    format!("{:?}", anonymized(rule, &told_apart(declaration, row), draw).unwrap())
+                })
                 .collect();
             assert_eq!(draws.iter().collect::<BTreeSet<_>>().len(), draws.len(), "{}", declaration.id);
         }
@@ -200,10 +269,14 @@ mod tests {
     fn what_is_distinct_stays_so_without_regard_to_case_and_is_never_cut() {
         for declaration in declarations().iter().filter(|declaration| declaration.distinct) {
             let anonymizer = build(declaration);
-            assert!(!anonymizer.can_be_cut() && anonymizer.longest(0).is_some(), "{}", declaration.id);
+            assert!(!anonymizer.can_be_cut() && anonymizer.is_distinct(), "{}", declaration.id);
+            assert!(anonymizer.longest(0).is_some() || anonymizer.keeps_length(), "{}", declaration.id);
             let texts: BTreeSet<_> = (0..500)
                 .map(|row: u32| SEEDS[0]().draw(&row.to_string()))
-                .map(|draw| anonymized((declaration, &*anonymizer), &Value::text("x"), draw).unwrap())
+                .zip(1..)
+                .map(|(draw, row)| {
+                    anonymized((declaration, &*anonymizer), &told_apart(declaration, row), draw).unwrap()
+                })
                 .map(|cells| String::from_utf8(cells[0].identity().to_ascii_lowercase()).unwrap())
                 .collect();
             assert_eq!(texts.len(), 500, "{}", declaration.id);
@@ -218,8 +291,11 @@ mod tests {
         }) {
             let options = yaml::parse(Source::new("policy.yaml", options)).unwrap();
             let Ok(anonymizer) = (declaration.build)(&options) else { continue };
-            let cells =
-                anonymized((declaration, &*anonymizer), &Value::text("é"), SEEDS[0]().draw("x")).unwrap();
+            let drawn =
+                |value: Value<'static>| anonymized((declaration, &*anonymizer), &value, SEEDS[0]().draw("x"));
+            let Ok(cells) = drawn(Value::text("é")).or_else(|_| drawn(readable(declaration))) else {
+                continue;
+            };
             for (at, cell) in cells.iter().enumerate() {
                 if let Some(longest) = anonymizer.longest(at) {
                     assert_eq!(
@@ -286,9 +362,36 @@ mod tests {
     }
 
     #[test]
+    fn what_programs_serialize_is_refused_by_name() {
+        for id in ["serialized", "php", "php_serialized", "ruby", "marshal"] {
+            let rule = yaml::parse(Source::new("policy.yaml", format!("{{{id}: 1}}"))).unwrap();
+            let error = unknown(&rule.entries().unwrap()[0].0);
+            assert!(
+                error.message.starts_with(&format!("`{id}` is refused: what programs serialize")),
+                "{error}"
+            );
+            assert!(error.help.unwrap().contains("`rows: none`"));
+            assert!(find(id).is_none());
+        }
+    }
+
+    #[test]
     fn identifiers_go_by_value_and_the_rest_by_row() {
         let by_value = declarations().iter().filter(|declaration| declaration.per == DefaultPer::Value);
         let ids: Vec<_> = by_value.map(|declaration| declaration.id).collect();
-        assert_eq!(ids, ["email", "firstname", "iban-bic", "lastname", "md5", "pattern"]);
+        assert_eq!(
+            ids,
+            [
+                "dictionary",
+                "email",
+                "firstname",
+                "hash",
+                "iban-bic",
+                "lastname",
+                "md5",
+                "pattern",
+                "template"
+            ]
+        );
     }
 }

@@ -1,4 +1,4 @@
-//! What `integer` and `float` share: which of three ways a rule asks for, and how a number is read.
+//! What `integer`, `float` and `noise` share: which of three ways a rule asks for, and how a number is read.
 
 use crate::anonymize::anonymizer::ValueError;
 use crate::anonymize::options::error_at;

@@ -81,7 +81,7 @@ pub(super) fn check_column(
 fn check_kind(target: &Key, rule: &Anonymize, table: &str, column: &Column) -> Result<(), Error> {
     let id = rule.declaration.id;
     let place = format!("{table}.{}", column.name);
-    if rule.output() == Output::Null && !column.nullable {
+    if (rule.output() == Output::Null || rule.anonymizer.writes_null()) && !column.nullable {
         return Err(target
             .error(format!("{place} is NOT NULL, and `{id}` writes NULL"))
             .with_help("use `constant`, or `lorem` for text"));
@@ -183,7 +183,7 @@ fn check_length(
                 _ => length_of(&value.identity()),
             })
             .max(),
-        None if rule.anonymizer.can_be_cut() => return Ok(()),
+        None if rule.anonymizer.can_be_cut() || rule.anonymizer.keeps_length() => return Ok(()),
         None => rule.anonymizer.longest(cell),
     };
     if longest.is_some_and(|longest| u32::try_from(longest).is_ok_and(|longest| longest <= takes)) {
@@ -220,7 +220,8 @@ fn check_unique(
     position: usize,
     (target, rule, per): (&Key, &Anonymize, Per),
 ) -> Result<(), Error> {
-    let is_distinct = rule.declaration.distinct && !matches!(per, Per::Field(_));
+    let is_distinct =
+        rule.declaration.distinct && rule.anonymizer.is_distinct() && !matches!(per, Per::Field(_));
     // NULLs are not equal to each other, so nothing collides; but a row without its key is of no use.
     let is_null = rule.output() == Output::Null;
     if is_distinct || (is_null && !unique.primary) {
