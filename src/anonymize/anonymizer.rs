@@ -55,9 +55,15 @@ pub trait Anonymizer: Send + Sync {
         true
     }
 
-    /// Whether every text keeps its length, so that it fits wherever the old one stood.
-    fn keeps_length(&self) -> bool {
+    /// Whether what it writes is about as long as the old value, so that a column of any length is let through. A text
+    /// that is too long all the same stops the run, unless it may be cut.
+    fn fits_as_before(&self) -> bool {
         false
+    }
+
+    /// Whether texts that count as the same to their column are handed over in one form, so that they stay the same.
+    fn reads_folded(&self) -> bool {
+        !self.can_be_cut()
     }
 
     /// The longest text that it writes into this cell, in characters; `None` where it may be any.

@@ -233,9 +233,10 @@ impl Rewriter {
             },
         };
         let is_whole = !step.anonymizer.can_be_cut();
+        let is_folded = step.anonymizer.reads_folded();
         // What keeps different values different must see values that count as the same as one.
         let read = |(value, bounds): (&_, &Bounds)| {
-            if is_whole { bounds.read(&bounds.folding.folded(value)) } else { bounds.read(value) }
+            if is_folded { bounds.read(&bounds.folding.folded(value)) } else { bounds.read(value) }
         };
         after.clear();
         after.extend(before.iter().zip(&step.bounds).map(read));

@@ -85,7 +85,7 @@ impl Anonymizer for Blob {
         }
     }
 
-    fn keeps_length(&self) -> bool {
+    fn fits_as_before(&self) -> bool {
         matches!(self.0, Bytes::Zeros | Bytes::Random(None))
     }
 

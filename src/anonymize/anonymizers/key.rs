@@ -97,7 +97,7 @@ impl Anonymizer for Options {
         false
     }
 
-    fn keeps_length(&self) -> bool {
+    fn fits_as_before(&self) -> bool {
         true
     }
 

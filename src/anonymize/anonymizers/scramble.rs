@@ -45,7 +45,7 @@ impl Anonymizer for Options {
         true
     }
 
-    fn keeps_length(&self) -> bool {
+    fn fits_as_before(&self) -> bool {
         true
     }
 }

@@ -183,7 +183,7 @@ fn check_length(
                 _ => length_of(&value.identity()),
             })
             .max(),
-        None if rule.anonymizer.can_be_cut() || rule.anonymizer.keeps_length() => return Ok(()),
+        None if rule.anonymizer.can_be_cut() || rule.anonymizer.fits_as_before() => return Ok(()),
         None => rule.anonymizer.longest(cell),
     };
     if longest.is_some_and(|longest| u32::try_from(longest).is_ok_and(|longest| longest <= takes)) {
