@@ -21,10 +21,19 @@ fn each(criterion: &mut Criterion) {
         let anonymizer = (declaration.build)(&options).unwrap();
         let old = match declaration.id {
             "date" => Value::text("2024-05-17 10:11:12"),
-            "integer" | "float" => Value::Integer(42),
+            "integer" | "float" | "generalize" | "key" | "noise" => Value::Integer(42),
+            "array" => Value::text("{jane.doe@example.org,john.doe@example.org}"),
+            "boolean" => Value::text("t"),
+            "composite" => Value::text("(jane,doe)"),
+            "dictionary" => Value::text("Paris"),
+            "hstore" => Value::text(r#""email"=>"jane.doe@example.org", "phone"=>"1""#),
+            "json" => Value::text(
+                r#"{"name": "doe", "contacts": [{"email": "jane.doe@example.org"}], "phone": "0612345678", "age": 42}"#,
+            ),
             _ => Value::text("jane.doe@example.org"),
         };
-        let cells = vec![old; declaration.parts.len().max(1)];
+        let mut cells = vec![old; declaration.parts.len().max(1)];
+        cells.extend(anonymizer.reads().iter().map(|_| Value::text("other")));
         group.bench_function(declaration.id, |bencher| {
             let mut row = 0_u64;
             bencher.iter(|| {

@@ -51,6 +51,27 @@ pub trait Anonymizer: Send + Sync {
         true
     }
 
+    /// Whether it may write NULL in place of a value, where [`Output::Null`] does not say so already.
+    fn writes_null(&self) -> bool {
+        false
+    }
+
+    /// Whether a rule with these options is as distinct as [`Declaration::distinct`] says.
+    fn is_distinct(&self) -> bool {
+        true
+    }
+
+    /// Whether what it writes is about as long as the old value, so that a column of any length is let through. A text
+    /// that is too long all the same stops the run, unless it may be cut.
+    fn fits_as_before(&self) -> bool {
+        false
+    }
+
+    /// Whether texts that count as the same to their column are handed over in one form, so that they stay the same.
+    fn reads_folded(&self) -> bool {
+        !self.can_be_cut()
+    }
+
     /// The longest text that it writes into this cell, in characters; `None` where it may be any.
     fn longest(&self, _cell: usize) -> Option<usize> {
         None
@@ -203,6 +224,14 @@ pub enum Shape {
     Scalar,
     /// A list of texts, not empty.
     Texts,
+    /// An anonymizer's name, or a mapping with its options.
+    Rule,
+    /// Such a rule for each key.
+    RuleByKey,
+    /// Text, a number, true, false or nothing for each key.
+    ScalarByKey,
+    /// A list of scalars, or a mapping from scalars to their weights.
+    Choices,
     /// One of these texts.
     OneOf(&'static [&'static str]),
 }

@@ -34,14 +34,14 @@ impl Step {
 
     /// The values as the anonymizer sees them.
     fn given<'v>(&self, values: &[Value<'v>], given: &mut Vec<Value<'v>>) {
-        let is_whole = !self.anonymizer.can_be_cut();
+        let is_folded = self.anonymizer.reads_folded();
         given.clear();
         for ((value, bounds), field) in values.iter().zip(&self.bounds).zip(&self.fields) {
             given.push(match value {
                 // To an anonymizer, NULL is a part that is mapped to no column.
                 Value::Null if field.is_some() && self.replaces_null => Value::Text(Cow::Borrowed(b"")),
                 // What keeps different values different must see values that count as the same as one.
-                value if is_whole => bounds.read_whole(bounds.folding.folded(value)),
+                value if is_folded => bounds.read_whole(bounds.folding.folded(value)),
                 value => bounds.read(value),
             });
         }
@@ -107,7 +107,7 @@ impl Rewriter {
             Per::Nothing => self.key.run(),
             Per::Field(field) => match decode(field)? {
                 Value::Null => of_row(),
-                value => self.key.value(&step.per_folding.folded(&value.borrowed()).identity()),
+                value => self.key.column(&step.per_folding.folded(&value.borrowed()).identity()),
             },
         })
     }

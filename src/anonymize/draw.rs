@@ -5,7 +5,7 @@
 //! order of rows, on batches or on threads. Without the key the function tells nothing about its input.
 
 /// 32 bytes that decide every draw of a run. Never written, never printed.
-#[derive(Clone)]
+#[derive(Clone, Copy)]
 pub struct RunKey {
     key: [u8; 32],
     /// What draws that hold for the whole run come from: one way from the key, like every seed.
@@ -30,23 +30,29 @@ impl RunKey {
         put(&mut hasher, table.as_bytes());
         put(&mut hasher, rule.as_bytes());
         hasher.update(&row.to_le_bytes());
-        self.seed(&hasher)
+        self.seed(&hasher, false)
     }
 
     /// The seed of a value: the same wherever the value stands.
     pub fn value(&self, identity: &[u8]) -> Seed {
         let mut hasher = keyed(&self.key, b'v');
         hasher.update(identity);
-        self.seed(&hasher)
+        self.seed(&hasher, true)
+    }
+
+    /// The seed of a row by one of its columns: what is drawn is what the value of that column draws, and it is not
+    /// the value that is replaced.
+    pub fn column(&self, identity: &[u8]) -> Seed {
+        Seed { goes_by_value: false, ..self.value(identity) }
     }
 
     /// The seed of the run as a whole, which [`Draw::of_run`] draws from too.
     pub fn run(&self) -> Seed {
-        Seed { position: self.run, run: self.run }
+        Seed { position: self.run, key: *self, goes_by_value: false }
     }
 
-    fn seed(&self, hasher: &blake3::Hasher) -> Seed {
-        Seed { position: hasher.finalize().into(), run: self.run }
+    fn seed(&self, hasher: &blake3::Hasher, goes_by_value: bool) -> Seed {
+        Seed { position: hasher.finalize().into(), key: *self, goes_by_value }
     }
 }
 
@@ -73,7 +79,9 @@ fn put(hasher: &mut blake3::Hasher, bytes: &[u8]) {
 #[derive(Clone)]
 pub struct Seed {
     position: [u8; 32],
-    run: [u8; 32],
+    key: RunKey,
+    /// Whether the position is the value that is replaced, so that a value within it has a position of its own.
+    goes_by_value: bool,
 }
 
 impl Seed {
@@ -82,6 +90,10 @@ impl Seed {
     pub fn draw(&self, purpose: &str) -> Draw {
         let mut hasher = blake3::Hasher::new_keyed(&self.position);
         hasher.update(purpose.as_bytes());
+        self.stream(&hasher)
+    }
+
+    fn stream(&self, hasher: &blake3::Hasher) -> Draw {
         Draw { seed: self.clone(), stream: hasher.finalize_xof(), buffer: [0; 64], used: 64 }
     }
 }
@@ -103,7 +115,26 @@ impl Draw {
 
     /// A stream that is the same at every position of the run, for what must not differ from row to row.
     pub fn of_run(&self, purpose: &str) -> Draw {
-        Seed { position: self.seed.run, run: self.seed.run }.draw(purpose)
+        self.seed.key.run().draw(purpose)
+    }
+
+    /// What another anonymizer draws for a part of the value that is replaced, such as a member of a document.
+    /// Under `per: value`, a part with an `identity` draws what a column that holds only that part would draw. All
+    /// others draw at the position of the whole, told apart by their `number`; number 0 draws what
+    /// [`Draw::of`] does, so that it agrees with a column of the same row.
+    pub fn of_part(&self, purpose: &str, identity: Option<&[u8]>, number: u64) -> Draw {
+        match identity {
+            Some(identity) if self.seed.goes_by_value => self.seed.key.value(identity).draw(purpose),
+            _ if number == 0 => self.of(purpose),
+            _ => {
+                let mut hasher = blake3::Hasher::new_keyed(&self.seed.position);
+                hasher.update(purpose.as_bytes());
+                // No name of an anonymizer has this byte.
+                hasher.update(&[0]);
+                hasher.update(&number.to_le_bytes());
+                self.seed.stream(&hasher)
+            }
+        }
     }
 
     /// Fills `out` with the next bytes of the stream.
@@ -203,6 +234,20 @@ mod tests {
         assert_eq!(at(key(), b"a"), at(key(), b"b"));
         assert_ne!(at(key(), b"a"), at(RunKey::from_random([8; 32]), b"a"));
         assert_ne!(at(key(), b"a"), key().value(b"a").draw("salt").word());
+    }
+
+    #[test]
+    fn parts_go_by_their_own_value_or_by_their_place_in_the_whole() {
+        let email = |value: &[u8]| key().value(value).draw("email").word();
+        let by_value = key().value(b"document").draw("json");
+        assert_eq!(by_value.of_part("email", Some(b"a"), 3).word(), email(b"a"));
+        assert_eq!(by_value.of_part("email", None, 0).word(), email(b"document"));
+        for whole in [key().row("t", "r", 1), key().column(b"7")].map(|seed| seed.draw("json")) {
+            let parts = [0, 1, 2, 256].map(|number| whole.of_part("email", Some(b"a"), number).word());
+            assert_eq!(parts[0], whole.of("email").word());
+            assert_eq!(parts.iter().collect::<std::collections::BTreeSet<_>>().len(), 4);
+        }
+        assert_eq!(key().column(b"7").draw("email").word(), email(b"7"));
     }
 
     #[test]

@@ -17,6 +17,7 @@
 use std::ops::Range;
 
 use crate::anonymize::anonymizer::{OptionDeclaration, Shape};
+use crate::dump::Value;
 use crate::yaml::{self, Content, Node, Span};
 
 /// A type that an option may have.
@@ -193,6 +194,9 @@ fn plain(text: &str) -> Content {
         Content::Bool(truth)
     } else if let Ok(number) = text.parse() {
         Content::Integer(number)
+    } else if let (true, Ok(number)) = (text.starts_with(|first: char| first.is_ascii_digit()), text.parse())
+    {
+        Content::Float(number)
     } else {
         Content::Text(text.to_owned())
     }
@@ -208,6 +212,34 @@ impl OptionValue for Count {
 
     fn read(node: &Node) -> Result<Self, yaml::Error> {
         within::<Self>(node, 1, 1_000_000).map(Count)
+    }
+}
+
+/// The value that a scalar of the policy stands for, as `constant` has it: true and false are 1 and 0. `None` for a
+/// list, a mapping or a number that is not finite.
+pub(crate) fn scalar(node: &Node) -> Option<Value<'static>> {
+    match &node.content {
+        Content::Null => Some(Value::Null),
+        Content::Bool(truth) => Some(Value::Integer((*truth).into())),
+        Content::Integer(number) => Some(Value::Integer(*number)),
+        Content::Float(number) => number.is_finite().then_some(Value::Real(*number)),
+        Content::Text(text) => Some(Value::text(text.clone())),
+        Content::Sequence(_) | Content::Mapping(_) => None,
+    }
+}
+
+/// One character.
+impl OptionValue for char {
+    const TAKES: &'static str = "one character";
+    const SHAPE: Shape = Shape::Text;
+
+    fn read(node: &Node) -> Result<Self, yaml::Error> {
+        let Content::Text(text) = &node.content else { return Err(unexpected::<Self>(node)) };
+        let mut letters = text.chars();
+        match (letters.next(), letters.next()) {
+            (Some(letter), None) if !letter.is_control() => Ok(letter),
+            _ => Err(unexpected::<Self>(node)),
+        }
     }
 }
 

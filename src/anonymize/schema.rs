@@ -206,6 +206,15 @@ fn of_option(option: &OptionDeclaration) -> Value {
         Shape::Boolean => or_variable(json!({ "type": "boolean" })),
         Shape::Scalar => json!({ "type": ["string", "number", "boolean"] }),
         Shape::Texts => json!({ "type": "array", "items": { "type": "string" }, "minItems": 1 }),
+        Shape::Rule => json!({ "$ref": "#/$defs/Rule" }),
+        Shape::RuleByKey => json!({ "type": "object", "additionalProperties": { "$ref": "#/$defs/Rule" } }),
+        Shape::ScalarByKey => {
+            json!({ "type": "object", "additionalProperties": { "type": ["string", "number", "boolean", "null"] } })
+        }
+        Shape::Choices => json!({ "anyOf": [
+            { "type": "array", "items": { "type": ["string", "number", "boolean", "null"] }, "minItems": 1 },
+            { "type": "object", "additionalProperties": { "type": "number" }, "minProperties": 1 },
+        ] }),
         Shape::OneOf(choices) => or_variable(json!({ "enum": choices })),
     };
     let mut schema = described(shape, &format!("{}: {}", option.help, option.takes));

@@ -1,7 +1,7 @@
 //! `domain` and `url`: a host that cannot exist. The top-level domain `example` is reserved for documentation (RFC 2606),
 //! so no name below it is ever anybody's.
 
-use super::words::WORDS;
+use super::nouns::NOUNS;
 use crate::anonymize::anonymizer::{Anonymizer, Declaration, DefaultPer, Output, Shape, ValueError};
 use crate::anonymize::draw::Draw;
 use crate::anonymize::options::{self, OptionValue, options};
@@ -38,8 +38,8 @@ pub(super) static URL: Declaration = Declaration {
 
 /// 5 bits each: 100 bits, so that a billion domains meet with a probability below 1e-12.
 const TOKEN_LENGTH: usize = 20;
-/// The longest of [`WORDS`].
-const WORD_LENGTH: usize = 8;
+/// The longest of [`NOUNS`].
+const NOUN_LENGTH: usize = 8;
 const TOP: &str = ".example";
 
 struct Domain;
@@ -59,10 +59,10 @@ impl Anonymizer for Domain {
     }
 }
 
-const HOST_LENGTH: usize = WORD_LENGTH + 1 + TOKEN_LENGTH + TOP.len();
+const HOST_LENGTH: usize = NOUN_LENGTH + 1 + TOKEN_LENGTH + TOP.len();
 
 fn host(draw: &mut Draw) -> String {
-    [draw.pick(&WORDS), "-", &draw.token(TOKEN_LENGTH), TOP].concat()
+    [draw.pick(&NOUNS), "-", &draw.token(TOKEN_LENGTH), TOP].concat()
 }
 
 options! {
@@ -74,13 +74,13 @@ options! {
 
 impl Anonymizer for Url {
     fn anonymize(&self, draw: &mut Draw, cells: &mut [Value<'_>]) -> Result<(), ValueError> {
-        let path = draw.pick(&WORDS);
+        let path = draw.pick(&NOUNS);
         cells[0] = Value::text([self.scheme.0, "://", &host(draw), "/", path].concat());
         Ok(())
     }
 
     fn longest(&self, _cell: usize) -> Option<usize> {
-        Some(self.scheme.0.len() + 3 + HOST_LENGTH + 1 + WORD_LENGTH)
+        Some(self.scheme.0.len() + 3 + HOST_LENGTH + 1 + NOUN_LENGTH)
     }
 
     fn can_be_cut(&self) -> bool {
@@ -128,9 +128,9 @@ mod tests {
 
     #[test]
     fn words_are_words_of_host_names() {
-        assert_eq!(WORDS.iter().map(|word| word.len()).max(), Some(WORD_LENGTH));
-        assert!(WORDS.iter().all(|word| word.bytes().all(|byte| byte.is_ascii_lowercase())));
-        assert!(WORDS.is_sorted());
+        assert_eq!(NOUNS.iter().map(|word| word.len()).max(), Some(NOUN_LENGTH));
+        assert!(NOUNS.iter().all(|word| word.bytes().all(|byte| byte.is_ascii_lowercase())));
+        assert!(NOUNS.is_sorted());
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! `float`: another number, with so many decimals.
 
-use super::noise::{Noise, read_float};
+use super::numbers::{Noise, read_float};
 use crate::anonymize::anonymizer::{Anonymizer, Declaration, DefaultPer, Output, Shape, ValueError};
 use crate::anonymize::draw::Draw;
 use crate::anonymize::options::{self, OptionValue, options};

@@ -1,6 +1,6 @@
 //! `integer`: another whole number.
 
-use super::noise::{Noise, read_integer};
+use super::numbers::{Noise, read_integer};
 use crate::anonymize::anonymizer::{Anonymizer, Declaration, DefaultPer, Output, ValueError};
 use crate::anonymize::draw::Draw;
 use crate::anonymize::options::options;

@@ -9,7 +9,7 @@ use crate::yaml::{self, Content, Node};
 
 /// The words of one language and country.
 pub(super) struct Locale {
-    name: &'static str,
+    pub(super) name: &'static str,
     pub(super) first_names: &'static [&'static str],
     pub(super) last_names: &'static [&'static str],
     pub(super) places: &'static Places,

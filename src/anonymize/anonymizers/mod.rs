@@ -1,62 +1,111 @@
-//! Every anonymizer: one file each (`name` has two), and one line in the table below.
+//! Every anonymizer: one file each (some files have several), and one line in the table below.
 
 mod address;
 mod address_part;
+mod array;
+mod blanks;
+mod blob;
+mod boolean;
+mod choice;
+mod composite;
 mod constant;
 mod date;
+mod dictionary;
 mod domain;
 mod email;
 mod float;
+mod generalize;
+mod hash;
+mod hstore;
 mod iban;
 mod iban_bic;
 mod integer;
 mod ip;
+mod json;
+mod json_path;
+mod json_text;
+mod key;
+#[cfg(test)]
+mod laws;
 mod locale;
 mod lorem;
+mod mask;
 mod md5;
 pub(in crate::anonymize) mod moment;
 mod name;
+mod nested;
 mod noise;
+mod nouns;
 mod null;
+mod numbers;
+mod partial;
 mod password;
 mod pattern;
+mod pattern_grammar;
+mod permutation;
 mod places;
+mod quoted;
+mod refused;
+mod regex;
+mod scramble;
 mod shuffle;
 mod string;
 mod template;
+mod template_calls;
 #[cfg(test)]
 mod testing;
+mod vocabulary;
 mod words;
 
 use super::anonymizer::Declaration;
-use crate::yaml;
+use crate::yaml::{self, Key};
 
 static DECLARATIONS: &[&Declaration] = &[
     &address::DECLARATION,
     &address_part::LINE,
+    &array::DECLARATION,
+    &blob::DECLARATION,
+    &boolean::DECLARATION,
+    &choice::DECLARATION,
     &address_part::CITY,
+    &composite::DECLARATION,
     &constant::DECLARATION,
     &address_part::COUNTRY,
     &date::DECLARATION,
+    &dictionary::DECLARATION,
     &domain::DOMAIN,
     &email::DECLARATION,
     &name::FIRST,
     &float::DECLARATION,
+    &generalize::DECLARATION,
+    &hash::DECLARATION,
+    &hstore::DECLARATION,
     &iban_bic::DECLARATION,
     &integer::DECLARATION,
     &ip::DECLARATION,
+    &json::DECLARATION,
+    &key::DECLARATION,
     &name::LAST,
     &lorem::DECLARATION,
+    &mask::DECLARATION,
     &md5::DECLARATION,
+    &noise::DECLARATION,
     &null::DECLARATION,
+    &words::PARAGRAPH,
+    &partial::DECLARATION,
     &password::DECLARATION,
     &pattern::DECLARATION,
     &address_part::POSTAL_CODE,
+    &regex::DECLARATION,
     &address_part::REGION,
+    &scramble::DECLARATION,
+    &words::SENTENCE,
     &shuffle::DECLARATION,
     &address_part::STREET,
     &string::DECLARATION,
+    &template::DECLARATION,
     &domain::URL,
+    &words::WORDS,
 ];
 
 /// Every anonymizer, in the order of their names.
@@ -78,253 +127,12 @@ pub fn did_you_mean(id: &str) -> String {
     }
 }
 
-/// Laws that hold for every anonymizer of the table.
-#[cfg(test)]
-mod tests {
-    use std::borrow::Cow;
-    use std::collections::BTreeSet;
-
-    use super::testing::SEEDS;
-    use super::*;
-    use crate::anonymize::anonymizer::{Anonymizer, DefaultPer, Output, ValueError};
-    use crate::anonymize::draw::{Draw, Seed};
-    use crate::dump::Value;
-    use crate::yaml::{Content, Node, Source};
-
-    /// The example of a declaration as its options: without `anonymizer` and without the parts.
-    fn example(declaration: &Declaration) -> Node {
-        let rule = yaml::parse(Source::new("policy.yaml", declaration.example)).unwrap();
-        match &rule.content {
-            Content::Text(id) => {
-                assert_eq!(id, declaration.id);
-                Node { content: Content::Mapping(Vec::new()), ..rule }
-            }
-            _ => {
-                assert_eq!(rule.get("anonymizer").unwrap().text().unwrap(), declaration.id);
-                rule.without(&["anonymizer"]).without(declaration.parts)
-            }
-        }
-    }
-
-    fn build(declaration: &Declaration) -> Box<dyn Anonymizer> {
-        (declaration.build)(&example(declaration)).unwrap()
-    }
-
-    /// A value that the anonymizer of this name can read.
-    fn readable(declaration: &Declaration) -> Value<'static> {
-        match declaration.id {
-            "date" => Value::text("2024-05-17 10:11:12"),
-            "ip" => Value::text("10.20.30.40"),
-            _ => Value::text("42"),
-        }
-    }
-
-    /// What the example's rule makes of a row in which every cell is `value`.
-    fn anonymized(
-        (declaration, anonymizer): (&Declaration, &dyn Anonymizer),
-        value: &Value<'static>,
-        mut draw: Draw,
-    ) -> Result<Vec<Value<'static>>, ValueError> {
-        let mut cells = vec![value.clone(); declaration.parts.len().max(1)];
-        anonymizer.anonymize(&mut draw, &mut cells).map(|()| cells)
-    }
-
-    #[test]
-    fn all_that_dbtoolsbundle_has_is_here_in_order_and_once() {
-        let ids: Vec<_> = declarations().iter().map(|declaration| declaration.id).collect();
-        assert!(ids.is_sorted_by(|a, b| a < b), "{ids:?}");
-        let of_dbtoolsbundle = [
-            "address",
-            "constant",
-            "date",
-            "email",
-            "firstname",
-            "float",
-            "iban-bic",
-            "integer",
-            "lastname",
-            "lorem",
-            "md5",
-            "null",
-            "password",
-            "pattern",
-            "string",
-        ];
-        for id in of_dbtoolsbundle {
-            assert_eq!(find(id).unwrap().id, id);
-        }
-        assert!(find("Email").is_none());
-    }
-
-    #[test]
-    fn everything_is_documented_in_one_line() {
-        for declaration in declarations() {
-            let options = declaration.options.iter();
-            let lines = options.clone().flat_map(|option| [option.name, option.takes, option.help]);
-            for line in lines.chain([declaration.id, declaration.summary, declaration.example]) {
-                assert!(!line.is_empty() && !line.contains('\n') && line.trim() == line, "{line:?}");
-                assert!(!line.ends_with('.'), "{line:?}");
-            }
-            let names: BTreeSet<_> =
-                options.map(|option| option.name).chain(declaration.parts.iter().copied()).collect();
-            assert_eq!(
-                names.len(),
-                declaration.options.len() + declaration.parts.len(),
-                "{}",
-                declaration.id
-            );
-        }
-    }
-
-    #[test]
-    fn examples_build_and_so_they_do_with_every_default() {
-        for declaration in declarations() {
-            drop(build(declaration));
-            for option in declaration.options.iter().filter(|option| option.default.is_some()) {
-                drop((declaration.build)(&example(declaration).without(&[option.name])).unwrap());
-            }
-        }
-    }
-
-    #[test]
-    fn an_unknown_option_is_refused_by_all() {
-        for declaration in declarations() {
-            let rule = yaml::parse(Source::new("policy.yaml", "{no_such_option: 1}")).unwrap();
-            let error = (declaration.build)(&rule).err().unwrap();
-            assert_eq!(error.to_string(), "policy.yaml:1:2: unknown option `no_such_option`");
-        }
-    }
-
-    #[test]
-    fn one_key_gives_one_output_and_another_key_another() {
-        for declaration in declarations() {
-            let rule = (*declaration, &*build(declaration));
-            let drawn = |seed: fn() -> Seed| {
-                ["a", "b", "c", "d"]
-                    .map(|purpose| anonymized(rule, &readable(declaration), seed().draw(purpose)).unwrap())
-            };
-            let (one, again, other) = (drawn(SEEDS[0]), drawn(SEEDS[0]), drawn(SEEDS[1]));
-            assert_eq!(one, again, "{}", declaration.id);
-            let ignores_the_key = ["constant", "country", "null", "shuffle"].contains(&declaration.id);
-            assert_eq!(one == other, ignores_the_key, "{}", declaration.id);
-        }
-    }
-
-    #[test]
-    fn what_is_distinct_differs_from_draw_to_draw() {
-        for declaration in declarations().iter().filter(|declaration| declaration.distinct) {
-            let rule = (*declaration, &*build(declaration));
-            let draws: Vec<_> = (0..500)
-                .map(|row: u32| SEEDS[0]().draw(&row.to_string()))
-                .map(|draw| format!("{:?}", anonymized(rule, &Value::text("x"), draw).unwrap()))
-                .collect();
-            assert_eq!(draws.iter().collect::<BTreeSet<_>>().len(), draws.len(), "{}", declaration.id);
-        }
-    }
-
-    #[test]
-    fn what_is_distinct_stays_so_without_regard_to_case_and_is_never_cut() {
-        for declaration in declarations().iter().filter(|declaration| declaration.distinct) {
-            let anonymizer = build(declaration);
-            assert!(!anonymizer.can_be_cut() && anonymizer.longest(0).is_some(), "{}", declaration.id);
-            let texts: BTreeSet<_> = (0..500)
-                .map(|row: u32| SEEDS[0]().draw(&row.to_string()))
-                .map(|draw| anonymized((declaration, &*anonymizer), &Value::text("x"), draw).unwrap())
-                .map(|cells| String::from_utf8(cells[0].identity().to_ascii_lowercase()).unwrap())
-                .collect();
-            assert_eq!(texts.len(), 500, "{}", declaration.id);
-        }
-    }
-
-    #[test]
-    fn what_has_a_longest_text_comes_near_it_and_writes_no_more() {
-        for (declaration, options) in declarations().iter().flat_map(|declaration| {
-            ["{}", "{use_salt: false}", "{algorithm: argon2id}", "{country: MT}", "{sample: [a, bc]}"]
-                .map(|options| (declaration, options))
-        }) {
-            let options = yaml::parse(Source::new("policy.yaml", options)).unwrap();
-            let Ok(anonymizer) = (declaration.build)(&options) else { continue };
-            let rule = (*declaration, &*anonymizer);
-            let drawn =
-                |row: u32| anonymized(rule, &readable(declaration), SEEDS[0]().draw(&row.to_string()));
-            let rows: Vec<_> = (0..200).map(|row| drawn(row).unwrap()).collect();
-            for at in 0..declaration.parts.len().max(1) {
-                let Some(longest) = anonymizer.longest(at) else { continue };
-                let length =
-                    |cells: &Vec<Value<'_>>| crate::anonymize::bounds::length_of(&cells[at].identity());
-                let found = rows.iter().map(length).max().unwrap();
-                assert!(found <= longest, "{}: {found}", declaration.id);
-                // An address of either kind is judged by the longer.
-                let shortest = if declaration.id == "ip" { 0 } else { longest.saturating_sub(4) };
-                assert!(found >= shortest, "{}: {found}", declaration.id);
-            }
-        }
-    }
-
-    #[test]
-    fn any_value_gives_what_is_declared_or_an_error() {
-        let values = [
-            Value::Null,
-            Value::Integer(i64::MIN),
-            Value::Integer(42),
-            Value::Real(f64::NAN),
-            Value::Real(-0.5),
-            Value::text(""),
-            Value::text("42"),
-            Value::text("2024-05-17"),
-            Value::Text(Cow::Borrowed(&[0xff, 0, 0xfe])),
-            Value::Blob(Cow::Borrowed(&[0xff, 0])),
-        ];
-        for declaration in declarations() {
-            let rule = (*declaration, &*build(declaration));
-            let draw = || SEEDS[0]().draw(declaration.id);
-            for value in &values {
-                let Ok(cells) = anonymized(rule, value, draw()) else {
-                    continue;
-                };
-                let is_kept = |cell: &Value<'_>| cell.is_null() && value.is_null();
-                for cell in cells.iter().filter(|cell| !is_kept(cell)) {
-                    if rule.1.window().is_some() {
-                        assert_eq!(cell.identity(), value.identity(), "{}", declaration.id);
-                        continue;
-                    }
-                    let as_declared = match rule.1.output().unwrap_or(declaration.output) {
-                        Output::Text => matches!(cell, Value::Text(_)),
-                        Output::Integer => matches!(cell, Value::Integer(_)),
-                        Output::Number => matches!(cell, Value::Integer(_) | Value::Real(_)),
-                        Output::Null => cell.is_null(),
-                        Output::Boolean
-                        | Output::Uuid
-                        | Output::Json
-                        | Output::Ipv4
-                        | Output::Ipv6
-                        | Output::Form(_) => {
-                            matches!(cell, Value::Text(_))
-                        }
-                        Output::Bytes => matches!(cell, Value::Blob(_)),
-                        Output::Moment | Output::AsFound(_) => {
-                            std::mem::discriminant(cell) == std::mem::discriminant(value)
-                        }
-                        Output::AsConfigured => true,
-                    };
-                    assert!(as_declared, "{}: {value:?} became {cell:?}", declaration.id);
-                    if let Value::Text(bytes) = cell {
-                        assert!(std::str::from_utf8(bytes).is_ok(), "{}", declaration.id);
-                    }
-                }
-            }
-            assert!(anonymized(rule, &readable(declaration), draw()).is_ok());
-        }
-    }
-
-    #[test]
-    fn identifiers_go_by_value_and_the_rest_by_row() {
-        let goes_by = |id: &str| find(id).unwrap().per;
-        for id in ["domain", "email", "firstname", "iban-bic", "ip", "lastname", "md5", "pattern", "url"] {
-            assert_eq!(goes_by(id), DefaultPer::Value, "{id}");
-        }
-        for id in ["address", "city", "date", "float", "integer", "lorem", "string"] {
-            assert_eq!(goes_by(id), DefaultPer::Row, "{id}");
+/// The finding that there is no anonymizer of this name, or why there is none.
+pub fn unknown(id: &Key) -> yaml::Error {
+    match refused::instead_of(&id.name) {
+        Some((why, help)) => id.error(format!("`{}` is refused: {why}", id.name)).with_help(help),
+        None => {
+            id.error(format!("unknown anonymizer `{}`", id.as_written())).with_help(did_you_mean(&id.name))
         }
     }
 }

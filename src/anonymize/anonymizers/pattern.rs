@@ -1,6 +1,6 @@
 //! `pattern`: a text put together from words, numbers and what other anonymizers write.
 
-use super::template::{self, Fault, Piece, Reference};
+use super::pattern_grammar::{self, Fault, Piece, Reference};
 use crate::anonymize::anonymizer::{Anonymizer, Declaration, DefaultPer, Output, Shape, ValueError};
 use crate::anonymize::draw::Draw;
 use crate::anonymize::options::{self, OptionValue, options};
@@ -111,7 +111,7 @@ impl OptionValue for Pattern {
                 resolved(&reference, &options::span_within(node, text, &reference.place))
             }
         };
-        let pieces = template::parse(text).map_err(at_fault);
+        let pieces = pattern_grammar::parse(text).map_err(at_fault);
         let steps = pieces.and_then(|pieces| pieces.into_iter().map(step).collect());
         steps.map(Pattern).map_err(|error| match options::written(node) {
             Some(_) => error,
@@ -121,30 +121,42 @@ impl OptionValue for Pattern {
     }
 }
 
-/// Finds what a reference means. It is an error at `span` if it means nothing.
-fn resolved(reference: &Reference, span: &Span) -> Result<Step, yaml::Error> {
-    let Reference { id, part, .. } = reference;
+/// The anonymizer of a name, and which of its cells is meant. It is an error at `span` if there is none.
+/// `form` says how a reference is written: in braces, or as the argument of this function.
+pub(super) fn found(
+    span: &Span,
+    id: &str,
+    part: Option<&str>,
+    form: &str,
+) -> Result<(&'static Declaration, usize), yaml::Error> {
     let error = |message: String| yaml::Error::new(span.clone(), message);
+    let written =
+        |name: &str| if form.is_empty() { format!("{{{name}}}") } else { format!("{form}('{name}')") };
     let declaration = super::find(id)
         .ok_or_else(|| error(format!("unknown anonymizer `{id}`")).with_help(super::did_you_mean(id)))?;
     let wanted = match part {
         None if declaration.parts.is_empty() => 0,
         None => {
-            let help = format!(
-                "write {{{id}:{}}}; its parts: {}",
-                declaration.parts[0],
-                declaration.parts.join(", ")
-            );
+            let first = written(&format!("{id}:{}", declaration.parts[0]));
+            let help = format!("write {first}; its parts: {}", declaration.parts.join(", "));
             return Err(error(format!("`{id}` has several parts")).with_help(help));
         }
         Some(_) if declaration.parts.is_empty() => {
-            return Err(error(format!("`{id}` has no parts")).with_help(format!("write {{{id}}}")));
+            return Err(error(format!("`{id}` has no parts")).with_help(format!("write {}", written(id))));
         }
-        Some(part) => declaration.parts.iter().position(|known| known == part).ok_or_else(|| {
+        Some(part) => declaration.parts.iter().position(|known| *known == part).ok_or_else(|| {
             let help = yaml::did_you_mean(part, declaration.parts);
             error(format!("`{id}` has no part `{part}`")).with_help(help)
         })?,
     };
+    Ok((declaration, wanted))
+}
+
+/// Finds what a reference means. It is an error at `span` if it means nothing.
+fn resolved(reference: &Reference, span: &Span) -> Result<Step, yaml::Error> {
+    let Reference { id, part, .. } = reference;
+    let error = |message: String| yaml::Error::new(span.clone(), message);
+    let (declaration, wanted) = found(span, id, part.as_deref(), "")?;
     if declaration.output == Output::Null {
         return Err(error(format!("`{id}` writes nothing")).with_help("leave it out of the pattern"));
     }
@@ -153,6 +165,9 @@ fn resolved(reference: &Reference, span: &Span) -> Result<Step, yaml::Error> {
         let help = "in a pattern there are no options; for a number write [1,99]";
         error(format!("`{id}` cannot stand in a pattern: {}", cause.message)).with_help(help)
     })?;
+    if let Some(column) = anonymizer.reads().first() {
+        return Err(error(format!("`{id}` reads the column `{}`", column.name)).with_help("use `template`"));
+    }
     Ok(Step::Nested { id: declaration.id, anonymizer, cells: declaration.parts.len().max(1), wanted })
 }
 

@@ -1,216 +1,306 @@
-//! The grammar of `pattern`: text, numbers from a range, and what other anonymizers write.
-//!
-//! `[n,m]` is a whole number from n to m (`;`, `:` and `-` separate them too), `{id}` what an anonymizer
-//! writes, `{id:part}` one part of an anonymizer over several columns. A backslash before `[`, `]`, `{`,
-//! `}` or another backslash takes that character as it is. Everything else is text.
+//! `template`: a text written from the columns of the row, in the language of MiniJinja.
 
-use std::ops::Range;
+use std::sync::Arc;
 
-/// A part of a pattern.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) enum Piece {
-    Text(String),
-    /// Both included, the lower one first.
-    Number {
-        min: i64,
-        max: i64,
-    },
-    Reference(Reference),
+use minijinja::Environment;
+
+use super::moment::Moment;
+use super::template_calls::{Calls, DRAWING, Drawing, FUNCTIONS};
+use crate::anonymize::anonymizer::{Anonymizer, Declaration, DefaultPer, Output, Shape, ValueError};
+use crate::anonymize::draw::Draw;
+use crate::anonymize::expression::names::{self, Code};
+use crate::anonymize::expression::row::Row;
+use crate::anonymize::expression::{environment, not_understood, unworkable};
+use crate::anonymize::options::{self, OptionValue, options};
+use crate::dump::Value;
+use crate::yaml::{self, Content, Key, Node};
+
+pub(super) static DECLARATION: Declaration = Declaration {
+    id: "template",
+    summary: "a text of the row's columns and of what other anonymizers write",
+    per: DefaultPer::Value,
+    parts: &[],
+    output: Output::Text,
+    distinct: false,
+    replaces_null: false,
+    replaces_empty: false,
+    options: Options::DECLARED,
+    example: "{anonymizer: template, template: \"{{ fake('firstname', locale='fr_FR') | upper }}-{{ value | hash(8) }}\"}",
+    build: |rule| Ok(Box::new(Options::read(rule)?.compiled(rule)?)),
+};
+
+options! {
+    struct Options {
+        /// text with {{ column }}, {{ value }} for the old value, {{ fake('email') }} for what an anonymizer writes
+        template: String,
+        /// what the text is; what is empty is then NULL
+        r#type: Type = "text",
+    }
 }
 
-/// `{id}` or `{id:part}`.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) struct Reference {
-    pub(super) id: String,
-    pub(super) part: Option<String>,
-    /// Where it stands in the pattern, in bytes, braces included.
-    pub(super) place: Range<usize>,
+/// How much a template may do for one row: steps, and 64 bytes of text each.
+const FUEL: u64 = 200_000;
+/// The name of the old value, and of the compiled template.
+const VALUE: &str = "value";
+
+struct Template {
+    environment: Environment<'static>,
+    /// Behind the old value, which comes first.
+    columns: Vec<Key>,
+    /// `value`, and then the columns.
+    names: Arc<[String]>,
+    reads_value: bool,
+    r#type: Type,
 }
 
-/// What is wrong, and where in the pattern, in bytes.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) struct Fault {
-    pub(super) place: Range<usize>,
-    pub(super) message: String,
-    pub(super) help: &'static str,
+impl Options {
+    fn compiled(self, rule: &Node) -> Result<Template, yaml::Error> {
+        let node = rule.get("template").unwrap_or(rule);
+        let calls = Calls::parse(node, &self.template)?;
+        let mut environment = environment(FUEL);
+        calls.add_to(&mut environment);
+        // NULL is written as nothing.
+        environment.set_formatter(|out, state, value| match value.is_none() {
+            true => Ok(()),
+            false => minijinja::escape_formatter(out, state, value),
+        });
+        let added = environment.add_template_owned(VALUE, self.template.clone());
+        added.map_err(|error| not_understood(node, &error))?;
+        let template = environment.get_template(VALUE).map_err(|error| not_understood(node, &error))?;
+        let undeclared = template.undeclared_variables(false);
+        let mut columns = names::columns(node, &self.template, Code::Template, &undeclared, &FUNCTIONS)?;
+        let reads_value = columns.iter().any(|column| column.name == VALUE);
+        columns.retain(|column| column.name != VALUE);
+        let names = columns.iter().map(|column| column.name.clone());
+        let names = std::iter::once(VALUE.to_owned()).chain(names).collect();
+        Ok(Template { environment, columns, names, reads_value, r#type: self.r#type })
+    }
 }
 
-/// Reads a pattern. Neighbouring texts are one piece, and no piece is an empty text.
-pub(super) fn parse(pattern: &str) -> Result<Vec<Piece>, Fault> {
-    let mut pieces = Vec::new();
-    let mut text = String::new();
-    let mut at = 0;
-    while let Some(first) = pattern[at..].chars().next() {
-        let rest = &pattern[at + first.len_utf8()..];
-        match first {
-            '[' | '{' => {
-                if !text.is_empty() {
-                    pieces.push(Piece::Text(std::mem::take(&mut text)));
-                }
-                let (piece, end) = token(pattern, at)?;
-                pieces.push(piece);
-                at = end;
-            }
-            ']' | '}' => {
-                let message = format!("nothing is open that `{first}` would close");
-                let help = "put a backslash before it to take it as text";
-                return Err(Fault { place: at..at + 1, message, help });
-            }
-            '\\' if rest.starts_with(['[', ']', '{', '}', '\\']) => {
-                text.push_str(&rest[..1]);
-                at += 2;
-            }
-            other => {
-                text.push(other);
-                at += other.len_utf8();
-            }
+impl Anonymizer for Template {
+    fn anonymize(&self, draw: &mut Draw, cells: &mut [Value<'_>]) -> Result<(), ValueError> {
+        // A value that the template does not read may hold anything.
+        let old = if self.reads_value { cells[0].borrowed() } else { Value::Null };
+        let values: Vec<_> = std::iter::once(old).chain(cells[1..].iter().map(Value::borrowed)).collect();
+        let row = Row::new(&self.names, &values)?.with(DRAWING, Drawing::new(draw, &cells[0]));
+        let template = self.environment.get_template(VALUE).map_err(|error| unworkable(&error))?;
+        let text = template.render(minijinja::Value::from_object(row)).map_err(|error| unworkable(&error))?;
+        cells[0] = self.r#type.read(text)?;
+        Ok(())
+    }
+
+    fn reads(&self) -> &[Key] {
+        &self.columns
+    }
+
+    fn reads_value(&self) -> bool {
+        self.reads_value
+    }
+
+    fn output(&self) -> Option<Output> {
+        Some(self.r#type.output())
+    }
+
+    fn writes_null(&self) -> bool {
+        !matches!(self.r#type, Type::Text)
+    }
+
+    /// What it reads, it may well write.
+    fn is_keyed(&self) -> bool {
+        !self.reads_value && self.columns.is_empty()
+    }
+}
+
+#[derive(Clone, Copy)]
+enum Type {
+    Text,
+    Integer,
+    Number,
+    Boolean,
+    Moment,
+    Uuid,
+    Json,
+}
+
+impl Type {
+    fn output(self) -> Output {
+        match self {
+            Type::Text => Output::Text,
+            Type::Integer => Output::Integer,
+            Type::Number => Output::Number,
+            Type::Boolean => Output::Boolean,
+            Type::Moment => Output::Moment,
+            Type::Uuid => Output::Uuid,
+            Type::Json => Output::Json,
         }
     }
-    if !text.is_empty() {
-        pieces.push(Piece::Text(text));
-    }
-    Ok(pieces)
-}
 
-/// The `[...]` or `{...}` that starts at `start`, and where it ends.
-fn token(pattern: &str, start: usize) -> Result<(Piece, usize), Fault> {
-    let is_number = pattern[start..].starts_with('[');
-    let close = if is_number { ']' } else { '}' };
-    let Some(length) = pattern[start + 1..].find(close) else {
-        let message = format!("`{close}` is missing");
-        let help = "put a backslash before the opening one to take it as text";
-        return Err(Fault { place: start..pattern.len(), message, help });
-    };
-    let place = start..start + length + 2;
-    let inner = &pattern[start + 1..start + 1 + length];
-    let piece = if is_number { number(inner) } else { reference(inner, place.clone()) };
-    let end = place.end;
-    match piece {
-        Some(piece) => Ok((piece, end)),
-        None if is_number => Err(Fault {
-            place,
-            message: format!("`{inner}` is no range of whole numbers"),
-            help: "write a range such as [1,99], or \\[ for the bracket itself",
-        }),
-        None => Err(Fault {
-            place,
-            message: format!("`{inner}` is no anonymizer"),
-            help: "write {email} or {address:locality}, or \\{ for the brace itself",
-        }),
+    /// The value that a text says.
+    fn read(self, text: String) -> Result<Value<'static>, ValueError> {
+        if matches!(self, Type::Text) {
+            return Ok(Value::text(text));
+        }
+        let trimmed = text.trim();
+        if trimmed.is_empty() {
+            return Ok(Value::Null);
+        }
+        let is_uuid = |text: &str| {
+            let is_hyphen = |at: usize| [8, 13, 18, 23].contains(&at);
+            let is_right = |(at, byte): (usize, u8)| match is_hyphen(at) {
+                true => byte == b'-',
+                false => byte.is_ascii_hexdigit(),
+            };
+            text.len() == 36 && text.bytes().enumerate().all(is_right)
+        };
+        let same = |is_right: bool| is_right.then(|| Value::text(trimmed));
+        let value = match self {
+            Type::Text => None,
+            Type::Integer => trimmed.parse().ok().map(Value::Integer),
+            Type::Number => trimmed.parse().ok().filter(|number: &f64| number.is_finite()).map(Value::Real),
+            Type::Boolean => same(matches!(trimmed, "true" | "false")),
+            Type::Moment => same(Moment::from_text(trimmed).is_some()),
+            Type::Uuid => same(is_uuid(trimmed)),
+            Type::Json => same(serde_json::from_str::<serde::de::IgnoredAny>(trimmed).is_ok()),
+        };
+        value.ok_or(ValueError { expected: "a template that writes its `type`", found: "other text" })
     }
 }
 
-fn number(inner: &str) -> Option<Piece> {
-    // A minus may begin either number, so the separator is the first sign behind a digit.
-    let separator = inner.bytes().skip(1).position(|byte| b",;:-".contains(&byte))? + 1;
-    let first = inner[..separator].trim().parse().ok()?;
-    let second = inner[separator + 1..].trim().parse().ok()?;
-    Some(Piece::Number { min: std::cmp::min(first, second), max: std::cmp::max(first, second) })
-}
+impl OptionValue for Type {
+    const TAKES: &'static str = "text, integer, number, boolean, moment, uuid or json";
+    const SHAPE: Shape = Shape::OneOf(&["text", "integer", "number", "boolean", "moment", "uuid", "json"]);
 
-fn reference(inner: &str, place: Range<usize>) -> Option<Piece> {
-    let is_name = |name: &str| {
-        let is_part = |byte: u8| byte.is_ascii_alphanumeric() || b"._-".contains(&byte);
-        !name.is_empty() && name.bytes().all(is_part)
-    };
-    let (id, part) = match inner.split_once(':') {
-        Some((id, part)) => (id.trim(), Some(part.trim())),
-        None => (inner.trim(), None),
-    };
-    (is_name(id) && part.is_none_or(is_name))
-        .then(|| Piece::Reference(Reference { id: id.to_owned(), part: part.map(str::to_owned), place }))
+    fn read(node: &Node) -> Result<Self, yaml::Error> {
+        let Content::Text(_) = node.content else { return Err(options::unexpected::<Self>(node)) };
+        options::one_of(
+            node,
+            &[
+                ("text", Type::Text),
+                ("integer", Type::Integer),
+                ("number", Type::Number),
+                ("boolean", Type::Boolean),
+                ("moment", Type::Moment),
+                ("uuid", Type::Uuid),
+                ("json", Type::Json),
+            ],
+        )
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use proptest::prelude::*;
-
+    use super::super::testing::{SEEDS, anonymized, build, build_error, many, text_of};
     use super::*;
 
-    fn text(text: &str) -> Piece {
-        Piece::Text(text.to_owned())
-    }
-
-    fn reference_to(id: &str, part: Option<&str>, place: Range<usize>) -> Piece {
-        Piece::Reference(Reference { id: id.to_owned(), part: part.map(str::to_owned), place })
+    fn rendered(
+        template: &str,
+        r#type: &str,
+        cells: &mut [Value<'static>],
+    ) -> Result<Value<'static>, String> {
+        let options = format!("template: \"{template}\", type: {}", r#type);
+        let anonymizer = build("template", &options).unwrap();
+        let result = anonymizer.anonymize(&mut SEEDS[0]().draw("template"), cells);
+        result.map(|()| cells[0].clone()).map_err(|error| error.to_string())
     }
 
     #[test]
-    fn numbers_take_four_separators_and_any_order() {
-        for (pattern, min, max) in [
-            ("[1,9]", 1, 9),
-            ("[1;9]", 1, 9),
-            ("[1:9]", 1, 9),
-            ("[1-9]", 1, 9),
-            ("[9, 1]", 1, 9),
-            ("[-5--1]", -5, -1),
-            ("[-5,-1]", -5, -1),
-            ("[-9223372036854775808,9223372036854775807]", i64::MIN, i64::MAX),
+    fn columns_come_by_name_behind_the_old_value() {
+        let template = "{{ value }}/{{ first | lower }}.{{ row['last name'] }}{% if n > 1 %}!{% endif %}";
+        let anonymizer = build("template", &format!("template: \"{template}\"")).unwrap();
+        let names: Vec<_> = anonymizer.reads().iter().map(|column| column.name.as_str()).collect();
+        assert_eq!(names, ["first", "last name", "n"]);
+        assert!(anonymizer.reads_value() && !anonymizer.is_keyed());
+        let mut cells = [Value::text("old"), Value::text("Ann"), Value::Null, Value::Integer(2)];
+        anonymizer.anonymize(&mut SEEDS[0]().draw("template"), &mut cells).unwrap();
+        assert_eq!(cells[0], Value::text("old/ann.!"));
+    }
+
+    #[test]
+    fn what_anonymizers_write_agrees_with_their_own_columns() {
+        for id in ["email", "md5", "firstname", "lastname"] {
+            let template = format!("template: \"{{{{ fake('{id}') }}}}\"");
+            assert_eq!(text_of("template", &template, "x"), text_of(id, "", "x"), "{id}");
+        }
+        let french = text_of("template", "template: \"{{ fake('lastname', locale='fr_FR') }}\"", "x");
+        assert_eq!(french, text_of("lastname", "locale: fr_FR", "x"));
+        let place = "template: \"{{ fake('address:postal_code') }} {{ fake('address:locality') }}\"";
+        let [_, _, code, locality, ..] =
+            super::super::testing::anonymized_cells("address", "", [(); 6].map(|()| Value::text("x")));
+        let [code, locality] =
+            [code, locality].map(|cell| String::from_utf8(cell.identity().to_vec()).unwrap());
+        assert_eq!(text_of("template", place, "x"), format!("{code} {locality}"));
+    }
+
+    #[test]
+    fn calls_of_one_anonymizer_are_drawn_apart() {
+        let twice = "template: \"{{ fake('integer', min=1, max=2) }}{{ fake('integer', min=1, max=2) }}\"";
+        assert_eq!(many("template", twice, &Value::text("x")).len(), 4);
+    }
+
+    #[test]
+    fn filters_hash_and_mask_and_anonymize() {
+        let hash = |value| text_of("template", "template: \"{{ value | hash }}\"", value);
+        assert_eq!((hash("a").len(), hash("a") == hash("a"), hash("a") == hash("b")), (32, true, false));
+        assert_eq!(text_of("template", "template: \"{{ value | hash(8) }}\"", "a"), hash("a")[..8]);
+        assert_eq!(
+            text_of("template", "template: \"{{ value | mask('card') }}\"", "4111111111111234"),
+            "************1234"
+        );
+        let email = "template: \"{{ 'x' | anonymize('email', domain='acme.test') }}\"";
+        assert_eq!(text_of("template", email, "x"), text_of("email", "domain: acme.test", "x"));
+        let word = "template: \"{{ value | anonymize('dictionary', values={'a': 'b'}) }}\"";
+        assert_eq!(text_of("template", word, "a"), "b");
+    }
+
+    #[test]
+    fn what_is_written_has_its_type() {
+        let number = Value::Integer;
+        assert_eq!(rendered("{{ value + 1 }}", "integer", &mut [number(41)]), Ok(number(42)));
+        assert_eq!(rendered("{{ value / 2 }}", "number", &mut [number(5)]), Ok(Value::Real(2.5)));
+        assert_eq!(rendered("{{ none }}", "json", &mut [number(5)]), Ok(Value::Null));
+        assert_eq!(rendered("{{ none }}", "text", &mut [number(5)]), Ok(Value::text("")));
+        assert_eq!(rendered("2024-01-01", "moment", &mut [number(5)]), Ok(Value::text("2024-01-01")));
+        for kind in ["integer", "number", "boolean", "moment", "uuid", "json"] {
+            let error = rendered("secret", kind, &mut [number(5)]).unwrap_err();
+            assert_eq!(error, "expected a template that writes its `type`, found other text");
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_worked_with_stops_the_run() {
+        for (template, expected) in [
+            ("{{ value.secret }}", "something undefined"),
+            ("{{ value + 1 }}", "values that an expression can work with"),
+            (
+                "{% for a in range(99999) %}{% for b in range(99999) %}x{% endfor %}{% endfor %}",
+                "too much work",
+            ),
         ] {
-            assert_eq!(parse(pattern), Ok(vec![Piece::Number { min, max }]), "{pattern}");
+            let error = rendered(template, "text", &mut [Value::text("secret")]).unwrap_err();
+            assert!(error.contains(expected) && !error.contains("secret"), "{template}: {error}");
         }
+        let error = rendered("{{ value }}", "text", &mut [Value::text([0xff])]).unwrap_err();
+        assert_eq!(error, "expected text in UTF-8, found other bytes");
+        assert_eq!(anonymized("template", "template: x", Value::text([0xff])), Value::text("x"));
     }
 
     #[test]
-    fn references_and_the_text_between_them_are_kept() {
-        let expected = vec![
-            text("é "),
-            reference_to("firstname", None, 3..14),
-            text(" "),
-            reference_to("iban-bic", Some("iban"), 15..30),
-            text("!"),
-        ];
-        assert_eq!(parse("é {firstname} {iban-bic:iban}!"), Ok(expected));
-    }
-
-    #[test]
-    fn a_backslash_takes_what_follows_as_text() {
-        assert_eq!(parse(r"\[1,9\] \{email\} \\ C:\x \"), Ok(vec![text(r"[1,9] {email} \ C:\x \")]));
-        assert_eq!(parse(""), Ok(vec![]));
-    }
-
-    #[test]
-    fn faults_say_where_they_stand() {
-        for (pattern, place, message) in [
-            ("ab[1,2", 2..6, "`]` is missing"),
-            ("ab{email", 2..8, "`}` is missing"),
-            ("ab]", 2..3, "nothing is open"),
-            ("ab}c", 2..3, "nothing is open"),
-            ("é[1]", 2..5, "no range"),
-            ("[1,]", 0..4, "no range"),
-            ("[a,b]", 0..5, "no range"),
-            ("[1,99999999999999999999]", 0..24, "no range"),
-            ("[]", 0..2, "no range"),
-            ("{}", 0..2, "no anonymizer"),
-            ("{a:}", 0..4, "no anonymizer"),
-            ("{a{b}}", 0..5, "no anonymizer"),
+    fn errors_point_into_the_template() {
+        for (template, place, expected) in [
+            ("{{ a | uper }}", "uper", "unknown filter `uper`"),
+            ("{{ now() }}", "now", "unknown function `now`"),
+            ("{{ fake('emial') }}", "fake('emial')", "unknown anonymizer `emial`"),
+            ("{{ fake('email', domian='a') }}", "fake('email', domian='a')", "unknown option `domian`"),
+            ("{{ fake('address') }}", "fake('address')", "`address` has several parts"),
+            ("{{ fake(a) }}", "fake(a)", "cannot be read without a row"),
+            ("{{ fake('integer') }}", "fake('integer')", "nothing says which numbers"),
+            ("{% if a %}", "\"{% if a %}\"", "this cannot be read as an expression"),
+            ("{% include 'x' %}", "\"{% include 'x' %}\"", "this cannot be read as an expression"),
         ] {
-            let fault = parse(pattern).unwrap_err();
-            assert_eq!(fault.place, place, "{pattern}");
-            assert!(fault.message.contains(message), "{pattern}: {}", fault.message);
+            let error = build("template", &format!("template: \"{template}\"")).err().unwrap();
+            assert!(error.message.contains(expected), "{template}: {error}");
+            assert_eq!(error.span.text(), place, "{error}");
         }
-    }
-
-    proptest! {
-        #[test]
-        fn any_text_is_read_or_refused_within_its_bounds(pattern in r"(\PC|[\[\]{}\\,:;0-9a-z-]){0,40}") {
-            if let Err(fault) = parse(&pattern) {
-                prop_assert!(pattern.get(fault.place).is_some());
-            }
-        }
-
-        #[test]
-        fn what_has_no_brackets_is_itself(pattern in r"[^\[\]{}\\]{1,40}") {
-            prop_assert_eq!(parse(&pattern), Ok(vec![Piece::Text(pattern)]));
-        }
-
-        #[test]
-        fn what_is_escaped_is_itself(wanted in r"(\PC|[\[\]{}\\]){1,40}") {
-            let escaped: String = wanted
-                .chars()
-                .flat_map(|it| "[]{}\\".contains(it).then_some('\\').into_iter().chain([it]))
-                .collect();
-            prop_assert_eq!(parse(&escaped), Ok(vec![Piece::Text(wanted)]));
-        }
+        assert!(build_error("template", "template: x, type: txt").contains("did you mean `text`?"));
     }
 }

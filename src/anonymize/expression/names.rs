@@ -195,6 +195,31 @@ pub(in crate::anonymize) fn columns(
     }
 }
 
+/// Where these are called, from the name to the closing parenthesis.
+pub(in crate::anonymize) fn calls(text: &str, code: Code, wanted: &[&str]) -> Vec<Range<usize>> {
+    let tokens = tokens(text, code);
+    let mut found = Vec::new();
+    for (at, called) in tokens.iter().enumerate() {
+        let is_called = tokens.get(at + 1).is_some_and(|next| &text[next.place.clone()] == "(");
+        if called.kind != Kind::Word || !wanted.contains(&&text[called.place.clone()]) || !is_called {
+            continue;
+        }
+        let mut depth = 0_usize;
+        for token in tokens[at + 1..].iter().filter(|token| token.kind == Kind::Symbol) {
+            match &text[token.place.clone()] {
+                "(" | "[" | "{" => depth += 1,
+                ")" | "]" | "}" => depth = depth.saturating_sub(1),
+                _ => continue,
+            }
+            if depth == 0 {
+                found.push(called.place.start..token.place.end);
+                break;
+            }
+        }
+    }
+    found
+}
+
 fn alone(span: Span) -> yaml::Error {
     yaml::Error::new(span, "`row` stands alone")
         .with_help("write `row.name` or `row['name']`, so that it is known which columns are read")

@@ -12,13 +12,20 @@ use crate::dump::Value;
 pub(in crate::anonymize) struct Row {
     names: Arc<[String]>,
     values: Vec<minijinja::Value>,
+    /// What is no column, and its name.
+    beside: Option<(&'static str, minijinja::Value)>,
 }
 
 impl Row {
     /// The value of each name. Text must be UTF-8: nothing could be said of other bytes.
     pub(in crate::anonymize) fn new(names: &Arc<[String]>, values: &[Value<'_>]) -> Result<Self, ValueError> {
         let values = values.iter().map(of_value).collect::<Result<_, _>>()?;
-        Ok(Row { names: Arc::clone(names), values })
+        Ok(Row { names: Arc::clone(names), values, beside: None })
+    }
+
+    /// The same with something that is no column.
+    pub(in crate::anonymize) fn with(self, name: &'static str, object: impl Object + 'static) -> Self {
+        Row { beside: Some((name, minijinja::Value::from_object(object))), ..self }
     }
 }
 
@@ -28,7 +35,7 @@ impl Object for Row {
         match self.names.iter().position(|known| known == name) {
             Some(position) => self.values.get(position).cloned(),
             None if name == super::names::ROW => Some(minijinja::Value::from_dyn_object(Arc::clone(self))),
-            None => None,
+            None => self.beside.as_ref().filter(|(known, _)| *known == name).map(|(_, value)| value.clone()),
         }
     }
 }

@@ -82,7 +82,7 @@ pub(super) fn check_column(
 fn check_kind(target: &Key, rule: &Anonymize, table: &str, column: &Column) -> Result<(), Error> {
     let id = rule.declaration.id;
     let place = format!("{table}.{}", column.name);
-    if rule.output() == Output::Null && !column.nullable {
+    if (rule.output() == Output::Null || rule.anonymizer.writes_null()) && !column.nullable {
         return Err(target
             .error(format!("{place} is NOT NULL, and `{id}` writes NULL"))
             .with_help("use `constant`, or `lorem` for text"));
@@ -189,7 +189,7 @@ fn check_length(
                 _ => length_of(&value.identity()),
             })
             .max(),
-        None if rule.anonymizer.can_be_cut() => return Ok(()),
+        None if rule.anonymizer.can_be_cut() || rule.anonymizer.fits_as_before() => return Ok(()),
         None => rule.anonymizer.longest(cell),
     };
     if longest.is_some_and(|longest| u32::try_from(longest).is_ok_and(|longest| longest <= takes)) {

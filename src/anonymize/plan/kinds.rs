@@ -76,6 +76,9 @@ pub(super) fn told(column: &Column) -> String {
 
 /// Whether the column takes this value, as far as can be told without its database; lengths are judged elsewhere.
 pub(super) fn takes_value(column: &Column, value: &Value<'_>) -> bool {
+    if value.is_null() {
+        return column.nullable;
+    }
     let identity = value.identity();
     let Ok(text) = std::str::from_utf8(&identity) else { return false };
     let is_within = |number: f64| {

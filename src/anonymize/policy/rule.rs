@@ -69,11 +69,11 @@ impl Anonymize {
 
     /// Whether different inputs (under `per: value`) or rows (under `per: row`) give different outputs.
     pub fn is_distinct(&self) -> bool {
-        let Anonymize { declaration, terms, .. } = self;
+        let Anonymize { declaration, anonymizer, terms, .. } = self;
         // A number that is kept may be what another one becomes; nobody has a token.
         let may_meet_kept = (terms.when.is_some() || terms.except.is_some())
             && !matches!(self.output(), Output::Text | Output::Uuid);
-        (declaration.distinct || terms.unique) && !may_meet_kept
+        ((declaration.distinct && anonymizer.is_distinct()) || terms.unique) && !may_meet_kept
     }
 
     /// Whether NULL is replaced too.
@@ -169,7 +169,7 @@ fn parse_per(node: &Node) -> Result<Per, Error> {
 /// Builds the anonymizer that is named; `rest` holds the rule's other keys: terms, parts and options.
 fn build(target: &Key, (at, id): (&Node, &str), rest: &Node, locale: Option<&Node>) -> Result<Action, Error> {
     let Some(declaration) = anonymizers::find(id) else {
-        return Err(unknown_anonymizer(&Key { span: at.span.clone(), name: id.to_owned() }));
+        return Err(anonymizers::unknown(&Key { span: at.span.clone(), name: id.to_owned() }));
     };
     let empty = Node { span: rest.span.clone(), content: Content::Mapping(Vec::new()) };
     let rest = if matches!(rest.content, Content::Mapping(_)) { rest } else { &empty };
@@ -291,9 +291,4 @@ fn canonical(node: &Node) -> String {
         }
         scalar => format!("{scalar:?}"),
     }
-}
-
-pub(super) fn unknown_anonymizer(id: &Key) -> Error {
-    id.error(format!("unknown anonymizer `{}`", id.as_written()))
-        .with_help(anonymizers::did_you_mean(&id.name))
 }

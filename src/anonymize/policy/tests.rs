@@ -1,7 +1,7 @@
 //! What is read of policies, and what is found wrong in them.
 
-use super::rule::unknown_anonymizer;
 use super::*;
+use crate::anonymize::anonymizers::unknown;
 use crate::yaml::{Key, Source, parse};
 
 fn read(text: &str) -> Result<Policy, Vec<Error>> {
@@ -41,7 +41,7 @@ fn unknown_words_are_findings() {
         "1:13: expected a mapping, found text; write `COLUMN: ANONYMIZER` for its columns, or `rows: none`",
     );
     check("tables:\n  t: {a: emial}", "2:10: unknown anonymizer `emial`; did you mean `email`?");
-    check("tables:\n  t: {a: kep}", "2:10: unknown anonymizer `kep`; did you mean `keep`?");
+    check("tables:\n  t: {a: keeep}", "2:10: unknown anonymizer `keeep`; did you mean `keep`?");
     check(
         "tables:\n  t: {a: {anonymizer: emial}}",
         "2:23: unknown anonymizer `emial`; did you mean `email`?",
@@ -181,7 +181,7 @@ fn the_key_is_long_and_comes_from_outside() {
 fn a_variable_in_a_rule_is_never_shown() {
     let mut node = parse(Source::new("p.yaml", "tables: ${X}")).unwrap();
     let value = Node { content: Content::Text("hunter2".to_owned()), ..node.get("tables").unwrap().clone() };
-    let error = unknown_anonymizer(&Key { span: value.span.clone(), name: "hunter2".to_owned() });
+    let error = unknown(&Key { span: value.span.clone(), name: "hunter2".to_owned() });
     assert_eq!(error.message, "unknown anonymizer `${X}`");
     node.content = Content::Mapping(vec![(Key { span: node.span.clone(), name: "keep".to_owned() }, value)]);
     assert!(Policy::parse(&node).err().unwrap().iter().all(|error| !error.to_string().contains("hunter2")));
