@@ -101,6 +101,11 @@ impl Anonymize {
     pub fn output(&self) -> Output {
         self.anonymizer.output().unwrap_or(self.declaration.output)
     }
+
+    /// What it writes into one of its cells.
+    pub fn output_of(&self, cell: usize) -> Output {
+        self.anonymizer.output_of(cell).unwrap_or(self.declaration.output)
+    }
 }
 
 impl Policy {
