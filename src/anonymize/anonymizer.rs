@@ -33,6 +33,11 @@ pub trait Anonymizer: Send + Sync {
         None
     }
 
+    /// The same for one of its cells, where they differ.
+    fn output_of(&self, _cell: usize) -> Option<Output> {
+        self.output()
+    }
+
     /// Whether a text that it writes still serves with a token behind it. `unique: true` puts one there, so that no
     /// two are the same; all others that are not [`Declaration::distinct`] refuse it.
     fn takes_token(&self) -> bool {

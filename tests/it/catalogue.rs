@@ -100,6 +100,9 @@ impl Case {
     /// Reads the values as text, a row a line, with `|` between columns and `NULL` for none.
     fn query(&self, engine: Engine) -> String {
         let text = |part: &Part| match engine {
+            _ if self.declaration.output == Output::Bytes && engine != Engine::Postgres => {
+                format!("coalesce(hex({}), 'NULL')", part.column)
+            }
             Engine::Postgres => format!("coalesce({}::text, 'NULL')", part.column),
             Engine::Mysql => format!("coalesce(CAST({} AS CHAR), 'NULL')", part.column),
             Engine::Sqlite => format!("coalesce(CAST({} AS TEXT), 'NULL')", part.column),
@@ -132,7 +135,11 @@ impl Case {
 /// A value that the anonymizer of this name can read.
 fn readable(id: &str) -> &'static str {
     match id {
-        "date" | "generalize" => "2024-05-17 10:11:12",
+        "date" => "2024-05-17 10:11:12",
+        "boolean" => "true",
+        "dictionary" => "Paris",
+        "regex" => "jane@acme.test",
+        "generalize" => "37",
         "json" => r#"{"email": "jane@acme.test", "name": "Jane", "items": [{"email": "b@acme.test"}]}"#,
         "array" => "{jane@acme.test,bob@acme.test}",
         "uuid" => "0b8e2c1c-6d1d-4a0b-9a3f-3d0c4d1c5a10",
@@ -146,7 +153,7 @@ fn readable(id: &str) -> &'static str {
 fn declared(id: &str, output: Output, engine: Engine) -> &'static str {
     let [postgres, mysql, sqlite] = match (id, output) {
         ("array", _) => ["text[]", "text", "TEXT"],
-        ("generalize" | "date", _) => ["timestamp", "datetime", "TEXT"],
+        ("date", _) => ["timestamp", "datetime", "TEXT"],
         ("key", _) => ["integer", "int", "INTEGER"],
         (_, Output::Integer) => ["integer", "int", "INTEGER"],
         (_, Output::Number) => ["numeric(12,6)", "decimal(12,6)", "REAL"],

@@ -60,7 +60,13 @@ impl Anonymizer for Options {
 }
 
 /// A host name in its ASCII form.
-struct Domain(String);
+pub(super) struct Domain(String);
+
+impl Domain {
+    pub(super) fn text(&self) -> &str {
+        &self.0
+    }
+}
 
 impl OptionValue for Domain {
     const TAKES: &'static str = "a domain such as example.com";

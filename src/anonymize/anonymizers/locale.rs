@@ -2,6 +2,7 @@
 
 use fake::locales::{self, Data};
 
+use super::lists;
 use super::places::{self, Places};
 use crate::anonymize::anonymizer::Shape;
 use crate::anonymize::options::{self, OptionValue};
@@ -10,37 +11,94 @@ use crate::yaml::{self, Content, Node};
 /// The words of one language and country.
 pub(super) struct Locale {
     pub(super) name: &'static str,
+    /// In two letters.
+    pub(super) country: &'static str,
     pub(super) first_names: &'static [&'static str],
     pub(super) last_names: &'static [&'static str],
+    /// First names and titles of women and of men; elsewhere nothing tells them apart.
+    pub(super) genders: Option<[Gendered; 2]>,
     pub(super) places: &'static Places,
 }
 
+/// What goes with a gender.
+#[derive(Clone, Copy)]
+pub(super) struct Gendered {
+    pub(super) first_names: &'static [&'static str],
+    pub(super) title: &'static str,
+}
+
+const fn women_and_men(
+    female: (&'static [&'static str], &'static str),
+    male: (&'static [&'static str], &'static str),
+) -> Option<[Gendered; 2]> {
+    Some([
+        Gendered { first_names: female.0, title: female.1 },
+        Gendered { first_names: male.0, title: male.1 },
+    ])
+}
+
+const ENGLISH: Option<[Gendered; 2]> =
+    women_and_men((lists::ENGLISH_FEMALE, "Ms."), (lists::ENGLISH_MALE, "Mr."));
+const FRENCH: Option<[Gendered; 2]> =
+    women_and_men((lists::FRENCH_FEMALE, "Mme"), (lists::FRENCH_MALE, "M."));
+const GERMAN: Option<[Gendered; 2]> =
+    women_and_men((lists::GERMAN_FEMALE, "Frau"), (lists::GERMAN_MALE, "Herr"));
+const SPANISH: Option<[Gendered; 2]> =
+    women_and_men((lists::SPANISH_FEMALE, "Sra."), (lists::SPANISH_MALE, "Sr."));
+const ITALIAN: Option<[Gendered; 2]> =
+    women_and_men((lists::ITALIAN_FEMALE, "Sig.ra"), (lists::ITALIAN_MALE, "Sig."));
+const PORTUGUESE: Option<[Gendered; 2]> =
+    women_and_men((lists::PORTUGUESE_FEMALE, "Sra."), (lists::PORTUGUESE_MALE, "Sr."));
+const DUTCH: Option<[Gendered; 2]> =
+    women_and_men((lists::DUTCH_FEMALE, "Mevr."), (lists::DUTCH_MALE, "Dhr."));
+
 impl Locale {
-    const fn of<L: Data>(name: &'static str, places: &'static Places) -> Self {
-        Locale { name, first_names: L::NAME_FIRST_NAME, last_names: L::NAME_LAST_NAME, places }
+    const fn of<L: Data>(
+        name: &'static str,
+        country: &'static str,
+        genders: Option<[Gendered; 2]>,
+        places: &'static Places,
+    ) -> Self {
+        let (first_names, last_names) = (L::NAME_FIRST_NAME, L::NAME_LAST_NAME);
+        Locale { name, country, first_names, last_names, genders, places }
+    }
+
+    /// Whether the family's name stands in front, without a space between.
+    pub(super) fn puts_family_first(&self) -> bool {
+        ["CN", "JP", "TW"].contains(&self.country)
     }
 }
 
-static LOCALES: [Locale; 14] = [
-    Locale::of::<locales::AR_SA>("ar_SA", &places::SAUDI_ARABIA),
-    Locale::of::<locales::CY_GB>("cy_GB", &places::WALES),
-    Locale::of::<locales::DE_DE>("de_DE", &places::GERMANY),
-    Locale::of::<locales::EN>("en", &places::UNITED_STATES),
-    Locale::of::<locales::FA_IR>("fa_IR", &places::IRAN),
-    Locale::of::<locales::FR_FR>("fr_FR", &places::FRANCE),
-    Locale::of::<locales::IT_IT>("it_IT", &places::ITALY),
-    Locale::of::<locales::JA_JP>("ja_JP", &places::JAPAN),
-    Locale::of::<locales::NL_NL>("nl_NL", &places::NETHERLANDS),
-    Locale::of::<locales::PT_BR>("pt_BR", &places::BRAZIL),
-    Locale::of::<locales::PT_PT>("pt_PT", &places::PORTUGAL),
-    Locale::of::<locales::TR_TR>("tr_TR", &places::TURKEY),
-    Locale::of::<locales::ZH_CN>("zh_CN", &places::CHINA),
-    Locale::of::<locales::ZH_TW>("zh_TW", &places::TAIWAN),
+/// `fake` has no lists of Spain.
+const SPAIN: Locale = Locale {
+    name: "es_ES",
+    country: "ES",
+    first_names: lists::SPANISH_FIRST,
+    last_names: lists::SPANISH_LAST,
+    genders: SPANISH,
+    places: &places::SPAIN,
+};
+
+static LOCALES: [Locale; 15] = [
+    Locale::of::<locales::AR_SA>("ar_SA", "SA", None, &places::SAUDI_ARABIA),
+    Locale::of::<locales::CY_GB>("cy_GB", "GB", None, &places::WALES),
+    Locale::of::<locales::DE_DE>("de_DE", "DE", GERMAN, &places::GERMANY),
+    Locale::of::<locales::EN>("en", "US", ENGLISH, &places::UNITED_STATES),
+    SPAIN,
+    Locale::of::<locales::FA_IR>("fa_IR", "IR", None, &places::IRAN),
+    Locale::of::<locales::FR_FR>("fr_FR", "FR", FRENCH, &places::FRANCE),
+    Locale::of::<locales::IT_IT>("it_IT", "IT", ITALIAN, &places::ITALY),
+    Locale::of::<locales::JA_JP>("ja_JP", "JP", None, &places::JAPAN),
+    Locale::of::<locales::NL_NL>("nl_NL", "NL", DUTCH, &places::NETHERLANDS),
+    Locale::of::<locales::PT_BR>("pt_BR", "BR", PORTUGUESE, &places::BRAZIL),
+    Locale::of::<locales::PT_PT>("pt_PT", "PT", PORTUGUESE, &places::PORTUGAL),
+    Locale::of::<locales::TR_TR>("tr_TR", "TR", None, &places::TURKEY),
+    Locale::of::<locales::ZH_CN>("zh_CN", "CN", None, &places::CHINA),
+    Locale::of::<locales::ZH_TW>("zh_TW", "TW", None, &places::TAIWAN),
 ];
 
 impl OptionValue for &'static Locale {
-    const TAKES: &'static str =
-        "ar_SA, cy_GB, de_DE, en, fa_IR, fr_FR, it_IT, ja_JP, nl_NL, pt_BR, pt_PT, tr_TR, zh_CN or zh_TW";
+    const TAKES: &'static str = "ar_SA, cy_GB, de_DE, en, es_ES, fa_IR, fr_FR, it_IT, ja_JP, nl_NL, pt_BR, pt_PT, tr_TR, zh_CN or zh_TW";
     const SHAPE: Shape = Shape::Text;
 
     fn read(node: &Node) -> Result<Self, yaml::Error> {

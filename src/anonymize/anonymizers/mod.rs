@@ -3,6 +3,7 @@
 mod address;
 mod address_part;
 mod array;
+mod ascii;
 mod blanks;
 mod blob;
 mod boolean;
@@ -27,6 +28,7 @@ mod json_text;
 mod key;
 #[cfg(test)]
 mod laws;
+mod lists;
 mod locale;
 mod lorem;
 mod mask;
@@ -43,17 +45,21 @@ mod password;
 mod pattern;
 mod pattern_grammar;
 mod permutation;
+mod person;
+mod phone;
 mod places;
 mod quoted;
 mod refused;
 mod regex;
 mod scramble;
 mod shuffle;
+mod spain;
 mod string;
 mod template;
 mod template_calls;
 #[cfg(test)]
 mod testing;
+mod uuid;
 mod vocabulary;
 mod words;
 
@@ -77,6 +83,7 @@ static DECLARATIONS: &[&Declaration] = &[
     &email::DECLARATION,
     &name::FIRST,
     &float::DECLARATION,
+    &person::fullname::DECLARATION,
     &generalize::DECLARATION,
     &hash::DECLARATION,
     &hstore::DECLARATION,
@@ -95,6 +102,8 @@ static DECLARATIONS: &[&Declaration] = &[
     &partial::DECLARATION,
     &password::DECLARATION,
     &pattern::DECLARATION,
+    &person::DECLARATION,
+    &phone::DECLARATION,
     &address_part::POSTAL_CODE,
     &regex::DECLARATION,
     &address_part::REGION,
@@ -105,6 +114,8 @@ static DECLARATIONS: &[&Declaration] = &[
     &string::DECLARATION,
     &template::DECLARATION,
     &domain::URL,
+    &person::username::DECLARATION,
+    &uuid::DECLARATION,
     &words::WORDS,
 ];
 

@@ -4,6 +4,7 @@
 //! of the locale. The towns and the beginnings of their postal codes are real, so that the parts of an
 //! address agree; streets, numbers and people are not.
 
+pub(super) use super::spain::SPAIN;
 use crate::anonymize::draw::Draw;
 
 pub(super) struct Places {
@@ -20,7 +21,7 @@ pub(super) struct Town {
     pub(super) postal_code: &'static str,
 }
 
-const fn town(locality: &'static str, region: &'static str, postal_code: &'static str) -> Town {
+pub(super) const fn town(locality: &'static str, region: &'static str, postal_code: &'static str) -> Town {
     Town { locality, region, postal_code }
 }
 

@@ -72,14 +72,20 @@ pub(super) fn check_column(
     table: &str,
     column: &Column,
 ) -> Result<(), Error> {
-    check_kind(target, rule, table, column)?;
+    check_kind(target, rule, cell, table, column)?;
     check_range(target, rule, table, column)?;
     check_moments(target, rule, table, column)?;
     check_letters(target, rule, cell, table, column)?;
     check_length(target, rule, cell, table, column)
 }
 
-fn check_kind(target: &Key, rule: &Anonymize, table: &str, column: &Column) -> Result<(), Error> {
+fn check_kind(
+    target: &Key,
+    rule: &Anonymize,
+    cell: usize,
+    table: &str,
+    column: &Column,
+) -> Result<(), Error> {
     let id = rule.declaration.id;
     let place = format!("{table}.{}", column.name);
     if (rule.output() == Output::Null || rule.anonymizer.writes_null()) && !column.nullable {
@@ -89,7 +95,7 @@ fn check_kind(target: &Key, rule: &Anonymize, table: &str, column: &Column) -> R
     }
     let fits = match rule.anonymizer.outcomes() {
         Some(values) => values.iter().all(|value| kinds::takes_value(column, value)),
-        None => kinds::takes_output(column, rule.output()),
+        None => kinds::takes_output(column, rule.output_of(cell)),
     };
     if fits {
         return Ok(());

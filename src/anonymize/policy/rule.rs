@@ -67,6 +67,11 @@ impl Anonymize {
         self.anonymizer.output().unwrap_or(self.declaration.output)
     }
 
+    /// What it writes into one of its cells.
+    pub fn output_of(&self, cell: usize) -> Output {
+        self.anonymizer.output_of(cell).unwrap_or(self.declaration.output)
+    }
+
     /// Whether different inputs (under `per: value`) or rows (under `per: row`) give different outputs.
     pub fn is_distinct(&self) -> bool {
         let Anonymize { declaration, anonymizer, terms, .. } = self;

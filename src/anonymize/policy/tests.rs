@@ -273,6 +273,6 @@ fn the_locale_of_the_policy_is_that_of_rules_that_name_none() {
     assert_eq!(policy.tables[0].rules.len(), 3);
     check(
         "locale: xx",
-        "1:9: `locale`: expected ar_SA, cy_GB, de_DE, en, fa_IR, fr_FR, it_IT, ja_JP, nl_NL, pt_BR, pt_PT, tr_TR, zh_CN or zh_TW, found `xx`",
+        "1:9: `locale`: expected ar_SA, cy_GB, de_DE, en, es_ES, fa_IR, fr_FR, it_IT, ja_JP, nl_NL, pt_BR, pt_PT, tr_TR, zh_CN or zh_TW, found `xx`",
     );
 }

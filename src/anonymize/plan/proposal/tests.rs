@@ -37,7 +37,7 @@ fn constraints_and_names_suggest_a_rule() {
       balance: {anonymizer: float, min: 0, max: 100}  # num NOT NULL
       firstName: firstname  # any, a first name by name
       created_at: keep  # any, a time of the row by name
-      phone: \"null\"  # num, a phone number by name
+      phone: {anonymizer: phone, format: digits}  # num, a phone number by name
     \"user data\":
       memo: lorem  # text NOT NULL, free text by name
 ",
