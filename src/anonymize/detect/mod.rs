@@ -104,6 +104,8 @@ pub fn detect(around: &Surroundings, column: &Column, profile: Option<&Profile>)
             typed(Kind::Mac, Confidence::High)
         }
         Nature::Network => typed(Kind::Ip, Confidence::High),
+        // A set of labels.
+        Nature::Other if !column.labels.is_empty() => typed(Kind::Status, Confidence::High),
         Nature::Other => typed(Kind::Unknown, Confidence::Low),
         Nature::Text | Nature::Integer | Nature::Number | Nature::Any => {
             return judged(around, column, nature, named, profile);

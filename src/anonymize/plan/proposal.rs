@@ -215,7 +215,9 @@ impl Judged<'_> {
         let mut facts = facts.join(" ");
         let reason = match (&self.undecided.refers_to, &self.refers_by_name) {
             (Some((table, _)), _) => Some(format!("refers to {table}")),
+            (None, Some(table)) if *table == self.undecided.table => Some("a key by name".to_owned()),
             (None, Some(table)) => Some(format!("refers to {table} by name")),
+            (None, None) if column.kind == ColumnKind::Sealed => Some("no rule can write it".to_owned()),
             (None, None) => self.finding.reason().filter(|_| self.finding.kind != Kind::Reference),
         };
         if let Some(reason) = reason {
