@@ -66,7 +66,10 @@ fn what_no_longer_exists_is_told_and_stays() {
         .says("gone")
         .says("added rules for 2 columns of 2 tables");
     let after = String::from_utf8(project.read(CONFIG)).unwrap();
-    assert!(after.contains("{customer: {email: email, city: keep, gone: email, second_email: email}"), "{run}\n{after}");
+    assert!(
+        after.contains("{customer: {email: email, city: keep, gone: email, second_email: email}"),
+        "{run}\n{after}"
+    );
     assert!(after.contains("visit: {email: email}"), "{run}\n{after}");
 }
 
