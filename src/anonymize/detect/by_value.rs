@@ -42,6 +42,10 @@ pub(super) fn of(profile: &Profile, nature: Nature) -> Option<Valued> {
         () if are(Form::Phone) => perhaps(Kind::Phone),
         () if profile.are(Form::Birth, 1.0, 10) && nature != Nature::Moment => perhaps(Kind::BirthDate),
         () if profile.are(Form::Moment, 1.0, LEAST) => perhaps(Kind::Event),
+        () if profile.are(Form::FullName, 0.6, 5) && profile.distinct_at_least(5) => perhaps(Kind::FullName),
+        () if profile.are(Form::FirstName, 0.7, 10) && profile.distinct_at_least(10) => {
+            perhaps(Kind::FirstName)
+        }
         () if profile.is_of_few_words() => perhaps(Kind::Status),
         () if profile.are(Form::Sentence, 0.5, 1) || profile.count(Form::Contact) > 0 => {
             perhaps(Kind::FreeText)

@@ -5,11 +5,14 @@ use std::fmt::Write as _;
 use crate::Error;
 use crate::stories::init::Draft;
 
-/// Asks a question, and gives the line that was typed.
-pub(super) type Ask<'a> = &'a mut dyn FnMut(&str) -> Result<String, Error>;
+/// Shows a text of some lines, asks a question of one, and gives the line that was typed.
+pub(super) type Ask<'a> = &'a mut dyn FnMut(&str, &str) -> Result<String, Error>;
 
-const HELP: &str = "Enter accepts all; `change 2` or `change 2 RULE`, `keep 2 3`, `skip 2`, `skip` for the whole table, \
-                    `rest` accepts this and all that follow";
+/// What can be answered, told once.
+const HELP: &str = "for each table: Enter accepts all of it, `rest` also all that follow\n\
+                    `keep 2 3` keeps what stands there, `skip 2` leaves it undecided, `skip` the whole table\n\
+                    `change 2` and `change 2 RULE` give it another rule; the command `anonymizers` lists what there is\n\n";
+const QUESTION: &str = "accept, rest, keep, skip or change";
 
 /// What was answered.
 #[derive(Debug, PartialEq, Eq)]
@@ -32,12 +35,12 @@ enum Answer {
 
 /// Asks about each table until it is accepted.
 pub(super) fn ask(draft: &mut Draft, ask: Ask<'_>) -> Result<(), Error> {
+    let mut note = HELP.to_owned();
     for table in 0..draft.tables.len() {
-        let mut note = String::new();
         while draft.tables[table].proposals.iter().any(|proposal| !proposal.is_comment()) {
-            let question = format!("{note}{}{HELP}", listed(draft, table));
+            let shown = format!("{note}{}", listed(draft, table));
             note.clear();
-            match Answer::of(&ask(&question)?, draft.tables[table].proposals.len()) {
+            match Answer::of(&ask(&shown, QUESTION)?, draft.tables[table].proposals.len()) {
                 Answer::Accept => break,
                 Answer::AcceptRest => return Ok(()),
                 Answer::SkipTable => draft.skip(table, None),
@@ -71,7 +74,7 @@ fn changed(
         None => {
             let proposal = &draft.tables[table].proposals[at];
             let rule = proposal.rule_text().unwrap_or_default();
-            ask(&format!("the rule for {}, now {rule}", proposal.target))?
+            ask("", &format!("the rule for {}, now {rule}", proposal.target))?
         }
     };
     let rule = rule.trim();
@@ -176,8 +179,8 @@ mod tests {
         let mut draft = propose("shop", Look::Dump(path), output, folder.path(), &wishes, &Silent).unwrap();
         let mut asked = Vec::new();
         let mut left = answers.iter();
-        let mut person = |question: &str| {
-            asked.push(question.to_owned());
+        let mut person = |shown: &str, _question: &str| {
+            asked.push(shown.to_owned());
             left.next().map(|answer| (*answer).to_owned()).ok_or(Error::Cancelled)
         };
         ask(&mut draft, &mut person).unwrap();

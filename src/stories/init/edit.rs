@@ -49,7 +49,7 @@ pub(super) fn insertions(
         if rules.span.text().starts_with('*') {
             return Err(key.name.clone());
         }
-        insertions.extend(page.into_table(key, rules, &table.proposals));
+        insertions.extend(page.further_rules(key, rules, &table.proposals));
     }
     let new: Vec<TableProposal> = new.into_iter().cloned().collect();
     if new.iter().any(|table| !table.proposals.is_empty()) {
@@ -83,7 +83,7 @@ struct Page<'t> {
 
 impl Page<'_> {
     /// Rules for further columns of a table that has some.
-    fn into_table(&self, key: &Key, rules: &Node, proposals: &[Proposal]) -> Option<Insertion> {
+    fn further_rules(&self, key: &Key, rules: &Node, proposals: &[Proposal]) -> Option<Insertion> {
         let proposals = self.named_anew(rules, proposals);
         match self.form(rules) {
             Form::Braces => {
