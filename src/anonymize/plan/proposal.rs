@@ -192,6 +192,13 @@ fn rule(judged: &Judged<'_>, reached: &[&Judged<'_>], locale: Option<&str>) -> S
     suggestions.find(suits).unwrap_or_else(|| KEEP.to_owned())
 }
 
+impl Proposal {
+    /// A rule for one column.
+    pub fn of_column(column: Described, rule: &str) -> Self {
+        Proposal { target: column.name.clone(), rule: Rule::One(rule.to_owned()), columns: vec![column] }
+    }
+}
+
 impl Judged<'_> {
     fn proposal(&self, follows: bool, rule: &str) -> Proposal {
         let Described { name, .. } = self.described();

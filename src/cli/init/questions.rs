@@ -45,8 +45,11 @@ pub(super) fn ask(draft: &mut Draft, ask: Ask<'_>) -> Result<(), Error> {
                 Answer::AcceptRest => return Ok(()),
                 Answer::SkipTable => draft.skip(table, None),
                 Answer::Change(at, rule) => note = changed(draft, table, at, rule, ask)?,
-                Answer::Keep(positions) => {
-                    for at in positions {
+                Answer::Keep(mut positions) => {
+                    positions.sort_unstable();
+                    positions.dedup();
+                    // From the end, because what belongs together falls apart.
+                    for at in positions.into_iter().rev() {
                         note.push_str(&decided(draft, table, at, "keep"));
                     }
                 }
@@ -170,8 +173,8 @@ mod tests {
         let path = folder.path().join("shop.sqlite3");
         let shop = rusqlite::Connection::open(&path).unwrap();
         shop.execute_batch(
-            "CREATE TABLE customer (id INTEGER PRIMARY KEY, email TEXT NOT NULL, note TEXT NOT NULL);
-             CREATE TABLE tag (name TEXT NOT NULL); INSERT INTO customer VALUES (1, 'mary@example.org', 'nice');",
+            "CREATE TABLE customer (id INTEGER PRIMARY KEY, email TEXT NOT NULL, note TEXT NOT NULL, city TEXT, zip TEXT);
+             CREATE TABLE tag (name TEXT NOT NULL); INSERT INTO customer VALUES (1, 'mary@example.org', 'nice', 'Lyon', '1');",
         )
         .unwrap();
         let wishes = Wishes { reads_values: true, keeps_examples: true, locale: None };
@@ -199,6 +202,10 @@ mod tests {
         let (text, asked) = answered(&["change 2 integer", "change 3", "md5", "keep 2", "rest"]);
         assert!(text.contains("      email: keep  #") && text.contains("      note: md5  #"), "{text}");
         assert_eq!(asked, 5);
+        let (text, _) = answered(&["keep 4, 2", "", ""]);
+        for kept in ["email: keep", "city: keep", "zip: keep"] {
+            assert!(text.contains(kept) && !text.contains("@address"), "{text}");
+        }
         let (text, _) = answered(&["skip 3", "", "skip"]);
         assert!(!text.contains("note") && !text.contains("tag") && text.contains("email"), "{text}");
         let (text, _) = answered(&["change 2 constantly", "", ""]);
