@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 
 use super::door::Door;
-use super::page::Page;
-use super::report::Outcome;
+use super::page::{Page, harmless};
+use super::report::{Outcome, tell};
 use crate::Error;
 use crate::anonymize::plan::proposal::written;
 use crate::config::ConfigError;
@@ -108,7 +108,10 @@ pub(crate) fn run(args: Args, door: &Door) -> Result<Written, Error> {
     let is_new = draft.is_first();
     if is_new || draft.counts().1 > 0 {
         if door.prompt.is_person() {
-            questions::ask(&mut draft, &mut |question| door.prompt.line(question, "--yes"))?;
+            questions::ask(&mut draft, &mut |shown, question| {
+                tell(&harmless(shown));
+                door.prompt.line(question, "--yes")
+            })?;
         }
         let (tables, columns) = draft.counts();
         let path = door.shown(draft.path());

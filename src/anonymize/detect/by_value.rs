@@ -25,8 +25,10 @@ pub(super) fn of(profile: &Profile, nature: Nature) -> Option<Valued> {
     let perhaps = |kind| Some(Valued { kind, is_sure: false });
     let are = |form| profile.are(form, MOST, LEAST);
     match () {
-        () if are(Form::Email) => sure(Kind::Email),
-        () if are(Form::Iban) => sure(Kind::Iban),
+        // Of these, one is enough.
+        () if profile.are(Form::Email, MOST, 1) => sure(Kind::Email),
+        () if profile.are(Form::Iban, MOST, 1) => sure(Kind::Iban),
+        () if profile.are(Form::PasswordHash, MOST, 1) => sure(Kind::Password),
         () if are(Form::Card) && profile.distinct_at_least(LEAST) => sure(Kind::Card),
         () if profile.national().is_some() => sure(Kind::NationalId),
         () if nature == Nature::Integer || nature == Nature::Number => None,
@@ -34,13 +36,16 @@ pub(super) fn of(profile: &Profile, nature: Nature) -> Option<Valued> {
         () if are(Form::Ip) => sure(Kind::Ip),
         () if are(Form::UserAgent) => sure(Kind::UserAgent),
         () if are(Form::Url) => sure(Kind::Url),
-        () if are(Form::PasswordHash) => sure(Kind::Password),
         () if are(Form::Uuid) => sure(Kind::Uuid),
         () if are(Form::Digest) || are(Form::Token) => sure(Kind::Secret),
         () if are(Form::Json) => sure(Kind::Document),
         () if are(Form::Phone) => perhaps(Kind::Phone),
         () if profile.are(Form::Birth, 1.0, 10) && nature != Nature::Moment => perhaps(Kind::BirthDate),
         () if profile.are(Form::Moment, 1.0, LEAST) => perhaps(Kind::Event),
+        () if profile.are(Form::FullName, 0.6, 5) && profile.distinct_at_least(5) => perhaps(Kind::FullName),
+        () if profile.are(Form::FirstName, 0.7, 10) && profile.distinct_at_least(10) => {
+            perhaps(Kind::FirstName)
+        }
         () if profile.is_of_few_words() => perhaps(Kind::Status),
         () if profile.are(Form::Sentence, 0.5, 1) || profile.count(Form::Contact) > 0 => {
             perhaps(Kind::FreeText)

@@ -2,6 +2,8 @@
 
 use core::net::IpAddr;
 
+use super::first_names::{is_first_name, is_full_name};
+
 /// What a value may look like.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Form {
@@ -29,12 +31,17 @@ pub(super) enum Form {
     Sentence,
     /// An email or a telephone number among other words.
     Contact,
-    /// Two to four words with capitals, and no digits.
-    Titled,
+    /// A first name that is known.
+    FirstName,
+    /// Two to four words with capitals, one of them a first name that is known.
+    FullName,
 }
 
+/// Whether a value looks so.
+type Recognises = fn(&str) -> bool;
+
 /// Each form and who recognises it.
-pub(super) const FORMS: &[(Form, fn(&str) -> bool)] = &[
+pub(super) const FORMS: &[(Form, Recognises)] = &[
     (Form::Email, is_email),
     (Form::Phone, is_phone),
     (Form::Iban, super::checksums::is_iban),
@@ -61,7 +68,8 @@ pub(super) const FORMS: &[(Form, fn(&str) -> bool)] = &[
     }),
     (Form::Sentence, |text| text.split_whitespace().count() >= 4),
     (Form::Contact, holds_contact),
-    (Form::Titled, is_titled),
+    (Form::FirstName, is_first_name),
+    (Form::FullName, is_full_name),
 ];
 
 /// `local@host.top`.
@@ -189,16 +197,6 @@ fn is_long_number(word: &str) -> bool {
     digits >= 9 && word.chars().all(|letter| letter.is_ascii_digit() || "+-./".contains(letter))
 }
 
-fn is_titled(text: &str) -> bool {
-    let mut words = 0;
-    let is_name = |word: &str| word.chars().next().is_some_and(char::is_uppercase);
-    let are_names = text.split_whitespace().all(|word| {
-        words += 1;
-        is_name(word) && word.chars().all(|letter| letter.is_alphabetic() || "-'.".contains(letter))
-    });
-    are_names && (2..=4).contains(&words)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -229,7 +227,10 @@ mod tests {
         check("1962-02-18 00:00:00", &[Form::Moment, Form::Birth]);
         check("2006-02-14 22:04:36", &[Form::Moment]);
         check("y", &[Form::Truth]);
-        check("Mary Smith", &[Form::Titled]);
+        check("Mary Smith", &[Form::FullName]);
+        check("SMITH, Mary", &[Form::FullName]);
+        check("Mary", &[Form::FirstName]);
+        check("Academy Dinosaur", &[]);
         check("please write to mary@example.org.", &[Form::Sentence, Form::Contact]);
         check("eyJhbGciOiJIUzI1NiJ9.e30.abc", &[Form::Token]);
         check("R29vZ2xlIDEyMyBzZWNyZXQga2V5", &[Form::Token]);

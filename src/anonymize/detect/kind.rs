@@ -193,6 +193,16 @@ impl Kind {
         self.entry().3
     }
 
+    /// Whether it tells who somebody is, of what values alone can tell.
+    pub(super) fn is_of_people(self) -> bool {
+        matches!(self, Kind::FirstName | Kind::FullName | Kind::Phone | Kind::BirthDate)
+    }
+
+    /// Whether the values decide on whether it is harmless.
+    pub(super) fn is_told_by_values(self) -> bool {
+        matches!(self, Kind::Truth | Kind::Price | Kind::Count | Kind::Status | Kind::Description)
+    }
+
     fn entry(self) -> &'static (Kind, &'static str, &'static str, u8) {
         KINDS.iter().find(|(kind, ..)| *kind == self).expect("every kind stands in the list")
     }

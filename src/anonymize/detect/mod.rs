@@ -5,6 +5,7 @@ mod by_name;
 mod by_value;
 mod checksums;
 mod document;
+mod first_names;
 mod forms;
 mod kind;
 mod language;
@@ -104,6 +105,8 @@ pub fn detect(around: &Surroundings, column: &Column, profile: Option<&Profile>)
             typed(Kind::Mac, Confidence::High)
         }
         Nature::Network => typed(Kind::Ip, Confidence::High),
+        // A set of labels.
+        Nature::Other if !column.labels.is_empty() => typed(Kind::Status, Confidence::High),
         Nature::Other => typed(Kind::Unknown, Confidence::Low),
         Nature::Text | Nature::Integer | Nature::Number | Nature::Any => {
             return judged(around, column, nature, named, profile);
@@ -146,15 +149,17 @@ fn judged(
             Finding::new(named.kind, Confidence::High, &["name", "value"])
         }
         (_, Some(valued)) if valued.is_sure => Finding::new(valued.kind, Confidence::High, &["value"]),
+        // A name of something, and it is people's.
+        (Some(named), Some(valued)) if named.kind == Kind::Name && valued.kind.is_of_people() => {
+            Finding::new(valued.kind, Confidence::Medium, &["value"])
+        }
         (Some(named), valued) if named.kind.is_harmless() => {
-            let is_free =
-                matches!(valued, Some(valued) if matches!(valued.kind, Kind::Phone | Kind::BirthDate));
+            let is_of_people = valued.is_some_and(|valued| valued.kind.is_of_people());
             let is_sure =
-                named.is_whole && !is_free && is_surely(named.kind, around, column, nature, profile);
+                named.is_whole && !is_of_people && is_surely(named.kind, around, column, nature, profile);
             let confidence = if is_sure { Confidence::High } else { Confidence::Medium };
-            let by: &[_] =
-                if profile.is_some_and(|seen| seen.values() > 0) { &["name", "value"] } else { &["name"] };
-            Finding::new(named.kind, confidence, by)
+            let is_seen = profile.is_some_and(|seen| seen.values() > 0) && named.kind.is_told_by_values();
+            Finding::new(named.kind, confidence, if is_seen { &["name", "value"] } else { &["name"] })
         }
         (Some(named), _) => {
             let is_high = named.is_whole && named.kind.weight() >= 5;

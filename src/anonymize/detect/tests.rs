@@ -82,6 +82,18 @@ fn statuses_are_few_words() {
 }
 
 #[test]
+fn names_of_people_are_known_by_first_names() {
+    let people = ["Mary Smith", "John Jones", "Anna Maria Keller", "Pierre Dupont", "SMITH, Emma"];
+    let text = ColumnKind::Text;
+    check("t", "x", "text", text, &people, "a person's name by value");
+    check("t", "name", "text", text, &people, "a person's name by value");
+    check("product", "name", "text", text, &people, "a title by name");
+    let things = ["Blue Chair", "Red Table", "Green Lamp", "Old Clock", "Big Box"];
+    check("product", "name", "text", text, &things, "a title by name (kept)");
+    check("t", "name", "text", text, &things, "a name by name");
+}
+
+#[test]
 fn the_language_of_columns_is_their_locale() {
     let check = |columns: &str, expected: Option<&str>| {
         let columns = columns.split(' ').map(|name| Column::new(name, "text", ColumnKind::Text)).collect();

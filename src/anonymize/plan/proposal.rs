@@ -192,6 +192,13 @@ fn rule(judged: &Judged<'_>, reached: &[&Judged<'_>], locale: Option<&str>) -> S
     suggestions.find(suits).unwrap_or_else(|| KEEP.to_owned())
 }
 
+impl Proposal {
+    /// A rule for one column.
+    pub fn of_column(column: Described, rule: &str) -> Self {
+        Proposal { target: column.name.clone(), rule: Rule::One(rule.to_owned()), columns: vec![column] }
+    }
+}
+
 impl Judged<'_> {
     fn proposal(&self, follows: bool, rule: &str) -> Proposal {
         let Described { name, .. } = self.described();
@@ -215,7 +222,9 @@ impl Judged<'_> {
         let mut facts = facts.join(" ");
         let reason = match (&self.undecided.refers_to, &self.refers_by_name) {
             (Some((table, _)), _) => Some(format!("refers to {table}")),
+            (None, Some(table)) if *table == self.undecided.table => Some("a key by name".to_owned()),
             (None, Some(table)) => Some(format!("refers to {table} by name")),
+            (None, None) if column.kind == ColumnKind::Sealed => Some("no rule can write it".to_owned()),
             (None, None) => self.finding.reason().filter(|_| self.finding.kind != Kind::Reference),
         };
         if let Some(reason) = reason {

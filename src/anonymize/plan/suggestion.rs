@@ -45,3 +45,68 @@ fn of_key(column: &Column, finding: &Finding, by_kind: Vec<String>) -> Vec<Strin
     let key = is_personal.then(|| "key".to_owned());
     apart.into_iter().chain(key).chain(takes_text.then(|| "md5".to_owned())).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::anonymize::anonymizers;
+    use crate::anonymize::detect::{Surroundings, detect};
+    use crate::yaml::{self, Source};
+
+    /// Suggestions name anonymizers of later versions too; whatever they name is YAML, and those of this version fit.
+    #[test]
+    fn every_suggestion_is_a_rule() {
+        let names = "email phone first_name last_name full_name username gender salutation job_title dob age religion \
+                     street address_2 zip city region country country_code company ssn vat iban bic account_number \
+                     card_number cvv ip mac latitude longitude url domain user_agent password token uuid plate_number note \
+                     json photo login_at user_id created_at active price count status currency title description x";
+        for name in names.split_whitespace() {
+            for kind in
+                [ColumnKind::Text, ColumnKind::Any, ColumnKind::Integer, ColumnKind::Moment, ColumnKind::Json]
+            {
+                let column = Column { max_length: Some(60), ..Column::new(name, "t", kind) };
+                let finding = detect(&Surroundings::of("t", [name]), &column, None);
+                for is_key in [false, true] {
+                    for rule in of(&column, is_key, &finding, Some("fr_FR")) {
+                        let node = yaml::parse(Source::new("rule", rule.as_str())).unwrap_or_else(|error| {
+                            panic!("{name}: {rule}: {error}");
+                        });
+                        let id = node.get("anonymizer").unwrap_or(&node);
+                        let id = id.text().unwrap_or_else(|error| panic!("{name}: {rule}: {error}"));
+                        let is_known = id == KEEP || anonymizers::find(id).is_some() || LATER.contains(&id);
+                        assert!(is_known, "{name}: {rule}");
+                    }
+                }
+            }
+        }
+    }
+
+    /// What only later versions need have.
+    const LATER: [&str; 25] = [
+        "address-line",
+        "boolean",
+        "card",
+        "city",
+        "company-id",
+        "company-name",
+        "country",
+        "domain",
+        "fake",
+        "fullname",
+        "hash",
+        "ip",
+        "json",
+        "key",
+        "mac",
+        "national-id",
+        "phone",
+        "postal-code",
+        "region",
+        "street",
+        "url",
+        "user-agent",
+        "username",
+        "uuid",
+        "words",
+    ];
+}

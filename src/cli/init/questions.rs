@@ -5,11 +5,14 @@ use std::fmt::Write as _;
 use crate::Error;
 use crate::stories::init::Draft;
 
-/// Asks a question, and gives the line that was typed.
-pub(super) type Ask<'a> = &'a mut dyn FnMut(&str) -> Result<String, Error>;
+/// Shows a text of some lines, asks a question of one, and gives the line that was typed.
+pub(super) type Ask<'a> = &'a mut dyn FnMut(&str, &str) -> Result<String, Error>;
 
-const HELP: &str = "Enter accepts all; `change 2` or `change 2 RULE`, `keep 2 3`, `skip 2`, `skip` for the whole table, \
-                    `rest` accepts this and all that follow";
+/// What can be answered, told once.
+const HELP: &str = "for each table: Enter accepts all of it, `rest` also all that follow\n\
+                    `keep 2 3` keeps what stands there, `skip 2` leaves it undecided, `skip` the whole table\n\
+                    `change 2` and `change 2 RULE` give it another rule; the command `anonymizers` lists what there is\n\n";
+const QUESTION: &str = "accept, rest, keep, skip or change";
 
 /// What was answered.
 #[derive(Debug, PartialEq, Eq)]
@@ -32,18 +35,21 @@ enum Answer {
 
 /// Asks about each table until it is accepted.
 pub(super) fn ask(draft: &mut Draft, ask: Ask<'_>) -> Result<(), Error> {
+    let mut note = HELP.to_owned();
     for table in 0..draft.tables.len() {
-        let mut note = String::new();
         while draft.tables[table].proposals.iter().any(|proposal| !proposal.is_comment()) {
-            let question = format!("{note}{}{HELP}", listed(draft, table));
+            let shown = format!("{note}{}", listed(draft, table));
             note.clear();
-            match Answer::of(&ask(&question)?, draft.tables[table].proposals.len()) {
+            match Answer::of(&ask(&shown, QUESTION)?, draft.tables[table].proposals.len()) {
                 Answer::Accept => break,
                 Answer::AcceptRest => return Ok(()),
                 Answer::SkipTable => draft.skip(table, None),
                 Answer::Change(at, rule) => note = changed(draft, table, at, rule, ask)?,
-                Answer::Keep(positions) => {
-                    for at in positions {
+                Answer::Keep(mut positions) => {
+                    positions.sort_unstable();
+                    positions.dedup();
+                    // From the end, because what belongs together falls apart.
+                    for at in positions.into_iter().rev() {
                         note.push_str(&decided(draft, table, at, "keep"));
                     }
                 }
@@ -71,7 +77,7 @@ fn changed(
         None => {
             let proposal = &draft.tables[table].proposals[at];
             let rule = proposal.rule_text().unwrap_or_default();
-            ask(&format!("the rule for {}, now {rule}", proposal.target))?
+            ask("", &format!("the rule for {}, now {rule}", proposal.target))?
         }
     };
     let rule = rule.trim();
@@ -167,8 +173,8 @@ mod tests {
         let path = folder.path().join("shop.sqlite3");
         let shop = rusqlite::Connection::open(&path).unwrap();
         shop.execute_batch(
-            "CREATE TABLE customer (id INTEGER PRIMARY KEY, email TEXT NOT NULL, note TEXT NOT NULL);
-             CREATE TABLE tag (name TEXT NOT NULL); INSERT INTO customer VALUES (1, 'mary@example.org', 'nice');",
+            "CREATE TABLE customer (id INTEGER PRIMARY KEY, email TEXT NOT NULL, note TEXT NOT NULL, city TEXT, zip TEXT);
+             CREATE TABLE tag (name TEXT NOT NULL); INSERT INTO customer VALUES (1, 'mary@example.org', 'nice', 'Lyon', '1');",
         )
         .unwrap();
         let wishes = Wishes { reads_values: true, keeps_examples: true, locale: None };
@@ -176,8 +182,8 @@ mod tests {
         let mut draft = propose("shop", Look::Dump(path), output, folder.path(), &wishes, &Silent).unwrap();
         let mut asked = Vec::new();
         let mut left = answers.iter();
-        let mut person = |question: &str| {
-            asked.push(question.to_owned());
+        let mut person = |shown: &str, _question: &str| {
+            asked.push(shown.to_owned());
             left.next().map(|answer| (*answer).to_owned()).ok_or(Error::Cancelled)
         };
         ask(&mut draft, &mut person).unwrap();
@@ -196,6 +202,10 @@ mod tests {
         let (text, asked) = answered(&["change 2 integer", "change 3", "md5", "keep 2", "rest"]);
         assert!(text.contains("      email: keep  #") && text.contains("      note: md5  #"), "{text}");
         assert_eq!(asked, 5);
+        let (text, _) = answered(&["keep 4, 2", "", ""]);
+        for kept in ["email: keep", "city: keep", "zip: keep"] {
+            assert!(text.contains(kept) && !text.contains("@address"), "{text}");
+        }
         let (text, _) = answered(&["skip 3", "", "skip"]);
         assert!(!text.contains("note") && !text.contains("tag") && text.contains("email"), "{text}");
         let (text, _) = answered(&["change 2 constantly", "", ""]);

@@ -1,5 +1,7 @@
 //! Rules added to a policy as it is written: the text stays byte for byte, and what is new is put between.
 
+mod brackets;
+
 use crate::anonymize::plan::proposal::{Proposal, TableProposal, written, yaml_key};
 use crate::yaml::{Content, Key, Node};
 
@@ -47,7 +49,7 @@ pub(super) fn insertions(
         if rules.span.text().starts_with('*') {
             return Err(key.name.clone());
         }
-        insertions.extend(page.into_table(key, rules, &table.proposals));
+        insertions.extend(page.further_rules(key, rules, &table.proposals));
     }
     let new: Vec<TableProposal> = new.into_iter().cloned().collect();
     if new.iter().any(|table| !table.proposals.is_empty()) {
@@ -57,6 +59,14 @@ pub(super) fn insertions(
         insertions.push(page.new_tables(policy, &new));
     }
     insertions.sort_by_key(|insertion| insertion.at);
+    // At the end of a text whose last line has no end, one line break is enough.
+    let mut earlier = None;
+    for insertion in &mut insertions {
+        if earlier == Some(insertion.at) && insertion.text.starts_with(page.line_break) {
+            insertion.text.drain(..page.line_break.len());
+        }
+        earlier = Some(insertion.at);
+    }
     Ok(insertions)
 }
 
@@ -73,7 +83,7 @@ struct Page<'t> {
 
 impl Page<'_> {
     /// Rules for further columns of a table that has some.
-    fn into_table(&self, key: &Key, rules: &Node, proposals: &[Proposal]) -> Option<Insertion> {
+    fn further_rules(&self, key: &Key, rules: &Node, proposals: &[Proposal]) -> Option<Insertion> {
         let proposals = self.named_anew(rules, proposals);
         match self.form(rules) {
             Form::Braces => {
@@ -83,16 +93,12 @@ impl Page<'_> {
             }
             Form::Lines(indent) => {
                 let block: String = proposals.iter().map(|proposal| proposal.block(indent)).collect();
-                Some(self.behind(rules.span.end.max(key.span.end), indent, 0, &block))
+                Some(self.behind(self.end_of(rules).max(key.span.end), indent, 0, &block))
             }
             Form::Nothing => {
                 let indent = self.column(key.span.start) + 2;
                 let block: String = proposals.iter().map(|proposal| proposal.block(indent)).collect();
-                let replaced = rules.span.clone();
-                Some(match replaced.text().is_empty() || replaced.text().starts_with(['#', '\n']) {
-                    true => self.behind(key.span.end, indent, 0, &block),
-                    false => self.in_place_of(replaced.start, replaced.end, &block),
-                })
+                Some(self.for_nothing(key, rules, indent, &block))
             }
         }
     }
@@ -122,16 +128,22 @@ impl Page<'_> {
         match self.form(present) {
             Form::Braces => self.within_braces(present, &in_braces(tables)),
             Form::Lines(indent) => {
-                self.behind(present.span.end, indent, indent + 1, &written(tables, indent))
+                self.behind(self.end_of(present), indent, indent + 1, &written(tables, indent))
             }
             Form::Nothing => {
                 let indent = self.column(key.span.start) + 2;
                 let block = written(tables, indent);
-                match present.span.text() {
-                    "{}" | "~" | "null" => self.in_place_of(present.span.start, present.span.end, &block),
-                    _ => self.behind(key.span.end, indent, 0, &block),
-                }
+                self.for_nothing(key, present, indent, &block)
             }
+        }
+    }
+
+    /// Where a key has no value, or an empty one.
+    fn for_nothing(&self, key: &Key, value: &Node, indent: usize, block: &str) -> Insertion {
+        let end = self.end_of(value);
+        match &self.text[value.span.start..end] {
+            "" => self.behind(key.span.end, indent, 0, block),
+            _ => self.in_place_of(value.span.start, end, block),
         }
     }
 
@@ -143,7 +155,7 @@ impl Page<'_> {
             }
             Form::Lines(indent) => {
                 let block = format!("{:indent$}tables:\n{}", "", written(tables, indent + 2));
-                self.behind(policy.span.end, indent, indent + 1, &block)
+                self.behind(self.end_of(policy), indent, indent + 1, &block)
             }
             // A file that holds nothing yet.
             Form::Nothing => {
@@ -156,13 +168,7 @@ impl Page<'_> {
     fn form(&self, node: &Node) -> Form {
         match &node.content {
             Content::Mapping(entries) => match entries.first() {
-                _ if node.span.text().trim_end().ends_with('}') && node.span.text().starts_with('{') => {
-                    if entries.is_empty() {
-                        Form::Nothing
-                    } else {
-                        Form::Braces
-                    }
-                }
+                Some(_) if self.is_in_brackets(node) => Form::Braces,
                 Some((key, _)) => Form::Lines(self.column(key.span.start)),
                 None => Form::Nothing,
             },
@@ -170,11 +176,32 @@ impl Page<'_> {
         }
     }
 
+    fn is_in_brackets(&self, node: &Node) -> bool {
+        self.text[node.span.start..].starts_with(['{', '['])
+    }
+
+    /// Where a value ends, brackets included.
+    fn end_of(&self, node: &Node) -> usize {
+        if self.is_in_brackets(node) {
+            return brackets::end(self.text, node.span.start);
+        }
+        let last = match &node.content {
+            Content::Mapping(entries) => {
+                entries.last().map(|(key, value)| self.end_of(value).max(key.span.end))
+            }
+            Content::Sequence(items) => items.last().map(|item| self.end_of(item)),
+            _ => None,
+        };
+        last.unwrap_or(node.span.end)
+    }
+
     /// Before the bracket that ends a mapping.
     fn within_braces(&self, node: &Node, entries: &[String]) -> Insertion {
-        let inner = &self.text[..node.span.end.saturating_sub(1)];
-        let at = inner.trim_end().len();
-        let comma = if inner.trim_end().ends_with([',', '{']) { " " } else { ", " };
+        let inner = &self.text[..self.end_of(node).saturating_sub(1)];
+        // A comment before the bracket would swallow what stands behind it.
+        let last = node.entries().ok().and_then(|entries| entries.last());
+        let at = last.map_or(inner.trim_end().len(), |(key, value)| self.end_of(value).max(key.span.end));
+        let comma = if inner[..at.min(inner.len())].ends_with('{') { "" } else { ", " };
         Insertion { at, replaces: 0, text: format!("{comma}{}", entries.join(", ")) }
     }
 
@@ -260,21 +287,21 @@ mod tests {
         Proposal { target: target.to_owned(), rule: Rule::One(rule.to_owned()), columns: vec![column] }
     }
 
-    /// With a column `x` of the table `a`, and a table `n` with a column `y`, the policy reads so, and the rest of it is
+    /// With a column `x` of the table `a`, and a table `new` with a column `one`, the policy reads so, and the rest of it is
     /// as it was.
     fn check(text: &str, expected: &str) {
         let tree = parse(Source::new("p.yaml", text)).unwrap();
         let policy = tree.get("policy").unwrap_or(&tree);
         let tables = [
             TableProposal { table: "a".to_owned(), proposals: vec![proposal("x", "email")] },
-            TableProposal { table: "n".to_owned(), proposals: vec![proposal("y", "keep")] },
+            TableProposal { table: "new".to_owned(), proposals: vec![proposal("one", "keep")] },
         ];
         let insertions = insertions(text, policy, &tables).unwrap();
         let edited = edited(text, &insertions);
         assert_eq!(edited, expected);
         let tree = parse(Source::new("p.yaml", edited.clone())).unwrap();
         let policy = tree.get("policy").unwrap_or(&tree);
-        for (table, column) in [("a", "x"), ("n", "y")] {
+        for (table, column) in [("a", "x"), ("new", "one")] {
             assert!(
                 policy.get("tables").and_then(|it| it.get(table)).and_then(|it| it.get(column)).is_some()
             );
@@ -285,34 +312,34 @@ mod tests {
     fn what_is_new_stands_behind_what_there_is() {
         check(
             "policy:\n  tables:\n    # people\n    a:\n      b: email # mine\n      # of a\n\n    # c\n    c: {d: keep}\n\nrole: developer\n",
-            "policy:\n  tables:\n    # people\n    a:\n      b: email # mine\n      # of a\n      x: email  # text\n\n    # c\n    c: {d: keep}\n    n:\n      y: keep  # text\n\nrole: developer\n",
+            "policy:\n  tables:\n    # people\n    a:\n      b: email # mine\n      # of a\n      x: email  # text\n\n    # c\n    c: {d: keep}\n    new:\n      one: keep  # text\n\nrole: developer\n",
         );
         check(
             "tables:\n  a:\n    b:\n      anonymizer: date\n      delta: 1 year",
-            "tables:\n  a:\n    b:\n      anonymizer: date\n      delta: 1 year\n    x: email  # text\n  n:\n    y: keep  # text\n",
+            "tables:\n  a:\n    b:\n      anonymizer: date\n      delta: 1 year\n    x: email  # text\n  new:\n    one: keep  # text\n",
         );
         check(
             "policy:\r\n    tables:\r\n        a:\r\n            b: email\r\n",
-            "policy:\r\n    tables:\r\n        a:\r\n            b: email\r\n            x: email  # text\r\n        n:\r\n          y: keep  # text\r\n",
+            "policy:\r\n    tables:\r\n        a:\r\n            b: email\r\n            x: email  # text\r\n        new:\r\n          one: keep  # text\r\n",
         );
     }
 
     #[test]
     fn braces_stay_braces() {
-        check("tables: {a: {b: email}}\n", "tables: {a: {b: email, x: email}, n: {y: keep}}\n");
+        check("tables: {a: {b: email}}\n", "tables: {a: {b: email, x: email}, new: {one: keep}}\n");
         check(
             "policy: {tables: {a: {b: email,\n  c: keep }  }}\nrole: x\n",
-            "policy: {tables: {a: {b: email,\n  c: keep, x: email }, n: {y: keep}  }}\nrole: x\n",
+            "policy: {tables: {a: {b: email,\n  c: keep, x: email }, new: {one: keep}  }}\nrole: x\n",
         );
         check(
             "tables:\n  a: {b: email} # mine\n",
-            "tables:\n  a: {b: email, x: email} # mine\n  n:\n    y: keep  # text\n",
+            "tables:\n  a: {b: email, x: email} # mine\n  new:\n    one: keep  # text\n",
         );
     }
 
     #[test]
     fn what_is_empty_is_filled() {
-        let rules = "    a:\n      x: email  # text\n    n:\n      y: keep  # text\n";
+        let rules = "    a:\n      x: email  # text\n    new:\n      one: keep  # text\n";
         check(
             "policy:\n  tables: {}  # none\nrole: x\n",
             &format!("policy:\n  tables:  # none\n{rules}role: x\n"),
@@ -324,11 +351,11 @@ mod tests {
         );
         check(
             "policy: {unmapped: fail}\n",
-            "policy: {unmapped: fail, tables: {a: {x: email}, n: {y: keep}}}\n",
+            "policy: {unmapped: fail, tables: {a: {x: email}, new: {one: keep}}}\n",
         );
-        check("tables:\n  a: {}\n", "tables:\n  a:\n    x: email  # text\n  n:\n    y: keep  # text\n");
-        check("tables:\n  a:\n", "tables:\n  a:\n    x: email  # text\n  n:\n    y: keep  # text\n");
-        check("# mine\n", "# mine\ntables:\n  a:\n    x: email  # text\n  n:\n    y: keep  # text\n");
+        check("tables:\n  a: {}\n", "tables:\n  a:\n    x: email  # text\n  new:\n    one: keep  # text\n");
+        check("tables:\n  a:\n", "tables:\n  a:\n    x: email  # text\n  new:\n    one: keep  # text\n");
+        check("# mine\n", "# mine\ntables:\n  a:\n    x: email  # text\n  new:\n    one: keep  # text\n");
     }
 
     #[test]

@@ -14,7 +14,8 @@ use looked::Looked;
 use policy::Pattern;
 
 use crate::anonymize::detect::{self, Seen};
-use crate::anonymize::plan::proposal::{Knowledge, Rule, TableProposal, yaml_key};
+use crate::anonymize::plan::proposal::{Knowledge, Proposal, Rule, TableProposal, yaml_key};
+use crate::anonymize::plan::{Plan, PlanError};
 use crate::config::{Config, Database, project_root};
 use crate::dump::Table;
 use crate::error::Error;
@@ -166,27 +167,43 @@ impl Draft {
         self.seen.of(table, column)?.example()
     }
 
-    /// Writes another rule for a proposal. The error says why it does not fit.
+    /// Writes another rule for a proposal. The error says why it does not fit, and then nothing has changed.
     pub fn decide(&mut self, table: usize, proposal: usize, rule: &str) -> Result<(), String> {
-        let name = &self.tables[table].table;
-        let target = &self.tables[table].proposals[proposal].target;
-        let policy =
-            format!("unmapped: keep\ntables: {{{}: {{{}: {rule}}}}}", yaml_key(name), yaml_key(target));
-        let first = |findings: &[crate::yaml::Error]| {
-            findings.first().map_or_else(String::new, |finding| finding.message.clone())
-        };
-        match policy::plan(&policy, &self.shapes) {
-            Ok(Ok(_)) => {}
-            Ok(Err(refusal)) => {
-                let conflict = refusal.conflicts.first().cloned();
-                return Err(conflict.unwrap_or_else(|| first(&refusal.findings)));
+        let TableProposal { table: name, proposals } = &self.tables[table];
+        let former = proposals.clone();
+        let present = &proposals[proposal];
+        let policy = format!(
+            "unmapped: keep\ntables: {{{}: {{{}: {rule}}}}}",
+            yaml_key(name),
+            yaml_key(&present.target)
+        );
+        let is_whole = rule == "keep" && present.columns.len() > 1;
+        let decided = match is_whole {
+            // Of what belongs together, each column is kept by itself.
+            true => present.columns.iter().map(|column| Proposal::of_column(column.clone(), rule)).collect(),
+            false => {
+                told(policy::plan(&policy, &self.shapes))?;
+                vec![Proposal { rule: Rule::One(rule.to_owned()), ..present.clone() }]
             }
-            Err(Error::Policy(findings)) => return Err(first(&findings)),
-            Err(error) => return Err(error.to_string()),
+        };
+        let proposals = &mut self.tables[table].proposals;
+        drop(proposals.splice(proposal..=proposal, decided));
+        let checked = self.check();
+        if checked.is_err() {
+            self.tables[table].proposals = former;
         }
-        let proposal = &mut self.tables[table].proposals[proposal];
-        proposal.rule = Rule::One(rule.to_owned());
-        Ok(())
+        checked
+    }
+
+    /// Whether everything together makes a policy, apart from what is left undecided.
+    fn check(&self) -> Result<(), String> {
+        match &self.place {
+            Place::New { keep, .. } => told(policy::plan(&policy::yaml(keep, &self.tables), &self.shapes)),
+            Place::Present(present) => {
+                let text = present.with(&self.tables, &self.shapes, false);
+                text.map(drop).map_err(|error| error.to_string())
+            }
+        }
     }
 
     /// Leaves a table undecided, or one of its proposals.
@@ -233,6 +250,21 @@ impl Draft {
                 Ok(write_whole(&path, text.as_bytes(), access_of(&path), Existing::Replace)?)
             }
         }
+    }
+}
+
+/// The first thing that is wrong with a policy; columns that nothing decides on are not.
+fn told(planned: Result<Result<Plan, PlanError>, Error>) -> Result<(), String> {
+    match planned {
+        Ok(Ok(_)) => Ok(()),
+        Ok(Err(refusal)) => {
+            let findings = refusal.findings.into_iter().map(|finding| finding.message);
+            refusal.conflicts.into_iter().chain(findings).next().map_or(Ok(()), Err)
+        }
+        Err(Error::Policy(findings)) => {
+            Err(findings.into_iter().next().map_or_else(String::new, |finding| finding.message))
+        }
+        Err(error) => Err(error.to_string()),
     }
 }
 

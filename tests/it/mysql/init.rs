@@ -59,3 +59,28 @@ fn a_password_is_not_written_down() {
         assert!(!written.contains(password) && !written.contains("w'ord"), "{written}");
     });
 }
+
+/// A database of which names tell nothing.
+const SILENT: &str = "CREATE TABLE `t ``x` (c1 varchar(80) NOT NULL, c2 blob, c3 varchar(40) NOT NULL);
+    INSERT INTO `t ``x` VALUES ('mary@example.org', x'00ff', '192.0.2.1'), ('john@example.org', NULL, '192.0.2.2'),
+    ('jane@example.org', x'fe', '192.0.2.3');";
+
+/// What is said of it.
+#[track_caller]
+fn knows(written: &str) {
+    assert!(written.contains("      c1: email  # varchar(80) NOT NULL, an email by value\n"), "{written}");
+    assert!(written.contains("  # varchar(40) NOT NULL, a network address by value\n"), "{written}");
+    assert!(!written.contains("mary"), "{written}");
+}
+
+#[test]
+fn values_are_looked_at_in_live_databases_and_in_dumps() {
+    each(|cluster| {
+        let database = cluster.database("silent");
+        cluster.sql(&database, SILENT);
+        knows(&check(&beside(cluster), &["--url", &cluster.url(&database)], &[]));
+        let project = empty();
+        project.write("var/in.sql", &dumped(cluster, &database, &[]));
+        knows(&check(&project, &["--dump", "var/in.sql", "--database", "shop"], &["--dump", "var/in.sql"]));
+    });
+}

@@ -1,6 +1,7 @@
 //! `init` of databases of servers: what it writes passes `check`, and holds no password.
 
 use super::cluster::{Cluster, PASSWORD, each};
+use super::dumps::{dump, place};
 use super::fixtures::{oddities, pagila, shop};
 use crate::init::{check, empty};
 use crate::project::Project;
@@ -37,5 +38,60 @@ fn a_password_is_not_written_down() {
         assert!(written.contains("url: \"${DATABASE_URL}\"\n"), "{written}");
         let password = url.split(':').nth(2).unwrap().split('@').next().unwrap();
         assert!(!written.contains(password) && !written.contains("w'ord"), "{written}");
+    });
+}
+
+/// A database of which names tell nothing.
+const SILENT: &str = r#"CREATE SCHEMA "o dd";
+    CREATE TABLE "o dd"."t ""x""" (c1 text NOT NULL, "c 2" jsonb NOT NULL, c3 bytea);
+    INSERT INTO "o dd"."t ""x""" SELECT 'mary' || n || '@example.org', '{"email": "a@b.org"}', '\x00ff' FROM generate_series(1, 500) n;
+    CREATE TABLE p (k int NOT NULL, c4 text NOT NULL) PARTITION BY LIST (k);
+    CREATE TABLE p1 PARTITION OF p FOR VALUES IN (1);
+    INSERT INTO p SELECT 1, '192.0.2.' || n FROM generate_series(1, 50) n;"#;
+
+/// What is said of it.
+#[track_caller]
+fn knows(written: &str) {
+    for line in [
+        "      c1: email  # text NOT NULL, an email by value\n",
+        "  # jsonb NOT NULL, a document with $.email by type\n",
+        "  # text NOT NULL, a network address by value\n",
+    ] {
+        assert!(written.contains(line), "{line}\n{written}");
+    }
+    assert!(!written.contains("mary") && !written.contains("a@b.org"), "{written}");
+}
+
+#[test]
+fn values_are_looked_at_in_a_live_database() {
+    each(|cluster| {
+        let database = cluster.database("silent");
+        cluster.psql(&database, SILENT);
+        knows(&check(&beside(cluster), &["--url", &cluster.url(&database)], &[]));
+    });
+}
+
+#[test]
+fn values_are_looked_at_in_dumps_of_every_form() {
+    each(|cluster| {
+        let database = cluster.database("silent");
+        cluster.psql(&database, SILENT);
+        for arguments in
+            [&["-Fc"][..], &["-Fd"], &["-Ft"], &["-Fp"], &["-Fp", "--inserts"], &["-Fc", "--inserts"]]
+        {
+            let project = beside(cluster);
+            dump(cluster, &database, &place(&project, "in"), arguments);
+            knows(&check(&project, &["--dump", "var/in"], &["--dump", "var/in"]));
+        }
+    });
+}
+
+#[test]
+fn a_live_database_is_known_by_its_names_where_nobody_wants_its_values() {
+    each(|cluster| {
+        let database = cluster.database("silent");
+        cluster.psql(&database, SILENT);
+        let written = check(&beside(cluster), &["--url", &cluster.url(&database), "--no-values"], &[]);
+        assert!(written.contains("      c1: lorem  # text NOT NULL\n"), "{written}");
     });
 }

@@ -121,7 +121,7 @@ proptest! {
     #[test]
     fn any_tables_with_parts_can_be_pasted_for(
         columns in prop::collection::vec((
-            "(id|email|phone|birth_date|password|created_at|sex|note)",
+            "(id|email|phone|birth_date|password|created_at|sex|note|street|city|zip|state|country|iban|bic|lat|lng|first_name|ip|ssn|card|url|token|price|status|user_id)",
             "(int|num|text|blob|any|moment|bool|uuid|json|label =f/m|opaque)",
             "!?",
             "(| <[1-9][0-9]?)(| -?[0-9]{1,2}\\.\\.[1-9][0-9]{2,3})(| ~case| ~padding)",
@@ -145,7 +145,7 @@ proptest! {
 
     #[test]
     fn any_tables_can_be_pasted_for(columns in prop::collection::vec(
-        ("(id|email|phone|birth_date|password|created_at|n[^ ,|\n]te|on|Straße)", "(int|num|text|blob|any)", "!?",
+        ("(id|email|phone|birth_date|password|created_at|n[^ ,|\n]te|on|Straße|billing_city|zip|iban|lat|lng)", "(int|num|text|blob|any)", "!?",
          "(| pk| unique)"), 1..7)) {
         let columns: Vec<_> = columns
             .iter()
