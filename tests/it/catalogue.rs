@@ -101,7 +101,7 @@ impl Case {
     fn query(&self, engine: Engine) -> String {
         let text = |part: &Part| match engine {
             _ if self.declaration.output == Output::Bytes && engine != Engine::Postgres => {
-                format!("coalesce(hex({}), 'NULL')", part.column)
+                format!("CASE WHEN {0} IS NULL THEN 'NULL' ELSE hex({0}) END", part.column)
             }
             Engine::Postgres => format!("coalesce({}::text, 'NULL')", part.column),
             Engine::Mysql => format!("coalesce(CAST({} AS CHAR), 'NULL')", part.column),
