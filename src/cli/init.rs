@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use serde::Serialize;
 
 use super::door::Door;
+use super::from_db_tools::{self, Converted};
 use super::page::Page;
 use super::report::Outcome;
 use crate::Error;
@@ -20,6 +21,10 @@ pub(crate) struct Args {
     #[arg(long, value_name = "FILE")]
     dump: Option<PathBuf>,
 
+    /// Convert this configuration of DbToolsBundle; with --url or --dump, rules are proposed for the columns that it keeps
+    #[arg(long, value_name = "FILE")]
+    from_db_tools: Option<PathBuf>,
+
     /// Where the configuration is written to; nothing is replaced
     #[arg(long, value_name = "FILE", default_value = "config/airlock.yaml")]
     output: PathBuf,
@@ -29,6 +34,10 @@ pub(crate) const EXAMPLES: &[(&str, &str)] = &[
     ("--url postgres://reader@db.example.com/shop", "propose a policy for a database"),
     ("--url mysql://reader@db.example.com/shop", "the same for MySQL or MariaDB"),
     ("--dump shop.dump --output config/shop.yaml", "the same for a dump of any engine, written elsewhere"),
+    (
+        "--from-db-tools db_tools.yaml --dump shop.dump",
+        "convert a configuration of DbToolsBundle, and complete it",
+    ),
 ];
 
 #[derive(Debug, Serialize)]
@@ -64,7 +73,35 @@ impl Outcome for Written {
     }
 }
 
-pub(crate) fn run(args: Args, door: &Door) -> Result<Written, Error> {
+/// What `init` wrote.
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+pub(crate) enum Init {
+    Proposed(Written),
+    Converted(Converted),
+}
+
+impl Outcome for Init {
+    fn data(&self, page: &Page) -> String {
+        match self {
+            Init::Proposed(written) => written.data(page),
+            Init::Converted(converted) => converted.data(page),
+        }
+    }
+
+    fn talk(&self) -> String {
+        match self {
+            Init::Proposed(written) => written.talk(),
+            Init::Converted(converted) => converted.talk(),
+        }
+    }
+}
+
+pub(crate) fn run(args: Args, door: &Door) -> Result<Init, Error> {
+    if let Some(file) = &args.from_db_tools {
+        let look = args.dump.map(Look::Dump).or(args.url.map(Look::Url));
+        return from_db_tools::run(file, look, &args.output, door).map(Init::Converted);
+    }
     let variable = || door.environment().get("DATABASE_URL").filter(|url| !url.is_empty()).map(str::to_owned);
     let look = match (args.dump, args.url.or_else(variable)) {
         (Some(dump), _) => Look::Dump(dump),
@@ -92,5 +129,5 @@ pub(crate) fn run(args: Args, door: &Door) -> Result<Written, Error> {
     proposal.write()?;
     let next = ["keygen", "check"].map(|command| door.invocation.command_line(command));
     let (tables, columns) = (proposal.tables, proposal.columns);
-    Ok(Written { configuration, tables, columns, needs_url: proposal.hides_url, next })
+    Ok(Init::Proposed(Written { configuration, tables, columns, needs_url: proposal.hides_url, next }))
 }

@@ -1,5 +1,6 @@
 //! A first configuration: a look at a database or a dump, and a proposal for each of its columns.
 
+pub mod from_db_tools;
 mod policy;
 mod written;
 
