@@ -9,7 +9,7 @@ use super::page::Page;
 use super::report::Outcome;
 use crate::Error;
 use crate::stories::init::Look;
-use crate::stories::init::from_db_tools::{Conversion, Note, Request, Variable, convert};
+use crate::stories::init::from_db_tools::{Conversion, Note, Request, VARIABLES, Variable, convert};
 
 #[derive(Debug, Serialize)]
 pub(crate) struct Converted {
@@ -22,6 +22,8 @@ pub(crate) struct Converted {
     refused: Vec<String>,
     /// The variables that hold URLs, with their databases.
     needs: Vec<Need>,
+    /// Variables that are set for DbToolsBundle, and mean nothing here.
+    ignored_variables: Vec<&'static str>,
     #[serde(skip)]
     next: [String; 2],
     #[serde(skip)]
@@ -78,6 +80,11 @@ impl Outcome for Converted {
     fn talk(&self) -> String {
         let Converted { configuration, databases, tables, rules, next: [keygen, check], .. } = self;
         let mut text: String = self.notes.iter().map(|note| format!("{}\n", note.told)).collect();
+        for name in &self.ignored_variables {
+            text.push_str(&format!(
+                "not converted: the variable {name} is set; write its value into the configuration\n"
+            ));
+        }
         for refused in &self.refused {
             text.push_str(&format!("{check} will refuse this: {refused}\n"));
         }
@@ -118,6 +125,8 @@ pub(crate) fn run(file: &Path, look: Option<Look>, output: &Path, door: &Door) -
     door.prompt.confirm(&question, "--yes")?;
     conversion.write()?;
     let next = ["keygen", "check"].map(|command| door.invocation.command_line(command));
+    let is_set = |name: &&str| door.environment().get(name).is_some_and(|value| !value.is_empty());
+    let ignored_variables = VARIABLES.into_iter().filter(is_set).collect();
     Ok(Converted {
         configuration,
         databases: conversion.databases,
@@ -126,6 +135,7 @@ pub(crate) fn run(file: &Path, look: Option<Look>, output: &Path, door: &Door) -
         notes: conversion.notes.iter().map(NoteRecord::from).collect(),
         refused: conversion.refused,
         needs: conversion.variables.iter().map(Need::from).collect(),
+        ignored_variables,
         next,
         is_complete,
     })

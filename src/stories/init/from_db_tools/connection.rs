@@ -196,7 +196,10 @@ fn of_parts(node: &Node, notes: &mut Notes) -> Option<String> {
         let known = ["host", "port", "user", "username", "password"];
         let all = [&VENDOR[..], &FILE, &DATABASE, &known];
         if !all.iter().any(|names| names.contains(&key.name.as_str())) {
-            notes.lost(key, format!("`{}` is no part of a URL", key.name), "");
+            // A URL that ends in a colon is a key to YAML.
+            let is_word = key.name.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_');
+            let what = if is_word { format!("`{}`", key.name) } else { "this".to_owned() };
+            notes.lost(key, format!("{what} is no part of a URL"), "put URLs in quotes");
         }
     }
     let Some(vendor) = part(&VENDOR) else {
@@ -302,7 +305,7 @@ mod tests {
             ("mysql:///hunter2", "the URL names a socket, and no database"),
             ("pgsql://u:hunter2@h", "the URL cannot be used: the name of the database is missing"),
             (
-                "sqlite:///:memory:",
+                "'sqlite:///:memory:'",
                 "the URL cannot be used: a database in memory cannot be backed up or restored",
             ),
             ("{host: hunter2}", "the kind of database is missing"),

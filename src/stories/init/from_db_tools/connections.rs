@@ -58,7 +58,18 @@ fn named<'a>(all: &'a mut Vec<Named>, key: &Key) -> &'a mut Named {
 /// A text is that of the connection `default`.
 fn by_connection(key: &Key, value: &Node, notes: &mut Notes) -> Vec<(Key, Node)> {
     match &value.content {
-        Content::Mapping(entries) => entries.clone(),
+        Content::Mapping(entries) => {
+            let is_url = |(key, _): &(Key, Node)| key.name.contains("://");
+            let (urls, names): (Vec<_>, Vec<_>) = entries.iter().cloned().partition(is_url);
+            for (key, _) in urls {
+                notes.lost(
+                    &key,
+                    "a URL stands where a name is expected",
+                    "put URLs in quotes, for the colon at their end",
+                );
+            }
+            names
+        }
         Content::Text(_) | Content::Sequence(_) if key.name != "connections" || value.text().is_ok() => {
             vec![(Key { span: value.span.clone(), name: DEFAULT.to_owned() }, value.clone())]
         }

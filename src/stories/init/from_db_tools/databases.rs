@@ -27,7 +27,8 @@ pub(super) struct Database {
 pub(super) struct Context<'a> {
     pub top: &'a Keys,
     pub folders: &'a Folders,
-    pub is_symfony: bool,
+    /// Why there are no URLs, where that is as it should be.
+    pub why_no_urls: Option<&'static str>,
     pub now: DateTime,
 }
 
@@ -55,9 +56,12 @@ impl Context<'_> {
         let mut connection = match &url {
             Some(url) => Connection::read(&name, url, self.folders, &mut notes),
             None => {
-                if self.is_symfony {
-                    let message = format!("the URL of `{}` is Doctrine's, which is not read", named.key.name);
-                    notes.told(&named.key, message, "put it into .env");
+                if let Some(why) = self.why_no_urls {
+                    notes.told(
+                        &named.key,
+                        format!("no URL of `{}`: {why}", named.key.name),
+                        "put it into .env",
+                    );
                 } else {
                     let message = match &named.settings {
                         Some(_) => format!("the connection `{}` has no `url`", named.key.name),
@@ -74,6 +78,8 @@ impl Context<'_> {
             connection.engine = scope.engine_of_programs();
         }
         let settings = self.settings(&scope, &connection, &mut notes);
+        // What stands at the top is said of the first database alone.
+        notes.0.retain(|note| !all.0.contains(note));
         let settings_notes = notes.0.clone();
         all.0.extend(notes.0);
         let mut tables = named.targets.converted(self.now, all);

@@ -48,6 +48,22 @@ pub use self::connections::Files;
 pub use self::note::Note;
 pub use self::written::Variable;
 
+/// Variables of the environment that DbToolsBundle means to read, and that mean nothing here.
+pub const VARIABLES: [&str; 12] = [
+    "DBTOOLS_BACKUP_BINARY",
+    "DBTOOLS_BACKUP_EXCLUDED_TABLES",
+    "DBTOOLS_BACKUP_EXPIRATION_AGE",
+    "DBTOOLS_BACKUP_OPTIONS",
+    "DBTOOLS_BACKUP_TIMEOUT",
+    "DBTOOLS_CONNECTION",
+    "DBTOOLS_DEFAULT_CONNECTION",
+    "DBTOOLS_RESTORE_BINARY",
+    "DBTOOLS_RESTORE_OPTIONS",
+    "DBTOOLS_RESTORE_TIMEOUT",
+    "DBTOOLS_STORAGE_DIRECTORY",
+    "DBTOOLS_STORAGE_FILENAME_STRATEGY",
+];
+
 /// What is asked for. Relative paths start at `folder`.
 #[derive(Debug)]
 pub struct Request<'a> {
@@ -129,6 +145,7 @@ impl Converter {
             }
             Read::Tables(tables) => (Keys::default(), false, Some(tables)),
         };
+        let has_tables_only = only.is_some();
         let mut folders = Folders::of(folder, is_symfony, &ours);
         if let Some(text) = keys.get("workdir").and_then(|entry| entry.value.text().ok()) {
             folders.theirs = folders.resolved(text);
@@ -142,7 +159,12 @@ impl Converter {
             named.push(Named { key: default_key(root), settings: None, targets: Targets::default() });
         }
         without_counterpart(&keys, is_symfony, &named, &mut general);
-        let context = Context { top: &keys, folders: &folders, is_symfony, now: request.now };
+        let why_no_urls = match (is_symfony, has_tables_only) {
+            (true, _) => Some("it is Doctrine's, which is not read"),
+            (_, true) => Some("this file names tables alone"),
+            _ => None,
+        };
+        let context = Context { top: &keys, folders: &folders, why_no_urls, now: request.now };
         let mut notes = Notes::default();
         let mut databases: Vec<Database> = Vec::new();
         for named in &named {

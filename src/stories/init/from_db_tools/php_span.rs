@@ -135,7 +135,7 @@ impl fmt::Display for PhpSpan {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let units = self.units().into_iter().filter(|(amount, _)| *amount != 0);
         let words: Vec<String> = units
-            .map(|(amount, unit)| format!("{amount} {unit}{}", if amount == 1 { "" } else { "s" }))
+            .map(|(amount, unit)| format!("{amount} {unit}{}", if amount.abs() == 1 { "" } else { "s" }))
             .collect();
         formatter.write_str(&words.join(" "))
     }

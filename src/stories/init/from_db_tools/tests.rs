@@ -179,7 +179,7 @@ fn word() -> impl Strategy<Value = String> {
     prop_oneof![
         "(email|integer|date|address|iban-bic|string|constant|pattern|lorem|password|faker.method|fr-fr.phone|acme)",
         "(anonymizer|options|min|max|value|sample|locality|iban|method|delta|format|domain|target|type)",
-        "(now|-10 years|2000-01-01|P1Y|1 month|name|safeEmail|null|true|\"5\"|5|-1.5|\\[a, b\\]|'%env(A)%'|'\\{email\\} \\[1,2\\] $\\{x'|'é: #\\\\')",
+        "(now|-10 years|2000-01-01|P1Y|1 month|name|safeEmail|null|true|\"5\"|5|-1.5|\\[a, b\\]|'%env(A)%'|'\\{email\\} \\[1,2\\] \\$\\{x'|'é: #\\\\')",
         "(pgsql|sqlite|mysql|pdo_mysql)://[a-z@:/?=&%]{0,12}",
     ]
 }

@@ -6,7 +6,8 @@ const TAKEN: [&str; 9] = ["null", "true", "false", "yes", "no", "on", "off", "y"
 /// A name or a value, within brackets or not.
 pub(super) fn scalar(text: &str) -> String {
     let is_inner = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '_' | '-' | '.' | '/');
-    let is_plain = text.starts_with(|letter: char| letter.is_ascii_alphabetic() || letter == '_')
+    let is_plain = text
+        .starts_with(|letter: char| letter.is_ascii_alphabetic() || matches!(letter, '_' | '/'))
         && text.chars().all(is_inner)
         && !TAKEN.contains(&text.to_ascii_lowercase().as_str());
     if is_plain { text.to_owned() } else { quoted(text) }

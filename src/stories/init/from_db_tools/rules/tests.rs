@@ -152,7 +152,7 @@ fn several_columns_get_a_name_with_an_at() {
     check(
         "home: {anonymizer: faker.address, options: {locale: de_DE, locality: city, sample_size: 9}}",
         "\"@home\": {anonymizer: address, locality: city, locale: de_DE}",
-        &["77: the option `sample_size` is left out: values are drawn anew for each row, from no sample"],
+        &["76: the option `sample_size` is left out: values are drawn anew for each row, from no sample"],
     );
     check(
         "home: {anonymizer: address, options: {street: street}}",
