@@ -10,6 +10,7 @@
 mod bench;
 mod client_programs;
 mod engine;
+mod from_db_tools;
 mod in_use;
 mod init;
 mod journey;

@@ -5,7 +5,7 @@ use std::path::Path;
 use super::folders::Folders;
 use super::note::Notes;
 use super::text::variable;
-use crate::config::{Database, DatabaseUrl};
+use crate::config::Database;
 use crate::yaml::{Content, Node};
 
 /// What kind of database it is.
@@ -228,14 +228,10 @@ fn encoded(text: &str) -> String {
     text.bytes().map(byte).collect()
 }
 
-/// Whether a URL that is given beside the file may stand in ours.
-pub(super) fn given(name: &str, url: &str, root: &Path) -> Option<Connection> {
-    let database = Database::of_url(name, url, root).ok()?;
-    let engine = match &database.url {
-        DatabaseUrl::Sqlite { .. } => Engine::Sqlite,
-        DatabaseUrl::Postgres(_) => Engine::Postgres,
-        DatabaseUrl::Mysql(_) => Engine::Mysql,
-    };
+/// The connection that a URL of ours is, which is given beside the file.
+pub(super) fn given(url: &str, root: &Path) -> Option<Connection> {
+    let database = Database::of_url("default", url, root).ok()?;
+    let engine = Engine::of_url(url);
     let hides = database.url.holds_secrets();
     let hidden = hides.then(|| database.url.to_string());
     Some(Connection { engine, url: (!hides).then(|| url.to_owned()), hidden, variable: None })

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use super::DEFAULT;
 use super::databases::Named;
 use super::folders::Folders;
 use super::keys::Keys;
@@ -12,8 +13,6 @@ use crate::yaml::{Content, Key, Node};
 
 /// Reads another file of theirs: its path, and the name that the user gave it.
 pub type Files<'a> = dyn Fn(&Path, &Path) -> Result<Node, Error> + 'a;
-
-const DEFAULT: &str = "default";
 
 /// The connections with what is said of them, in the order in which they come up.
 pub(super) fn all(

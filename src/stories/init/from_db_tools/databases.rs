@@ -43,7 +43,8 @@ pub(super) struct Named {
 
 impl Context<'_> {
     /// The database of ours for a connection, called `name`. All notes, those of its tables too, go into `all`.
-    pub fn database(&self, name: String, named: &Named, all: &mut Notes) -> Database {
+    /// `seen` is its kind, where it was looked at.
+    pub fn database(&self, name: String, named: &Named, seen: Option<Engine>, all: &mut Notes) -> Database {
         let mut notes = Notes::default();
         let (own, url) = match &named.settings {
             Some(node @ Node { content: Content::Mapping(_), .. }) => {
@@ -75,7 +76,7 @@ impl Context<'_> {
         let is_declared = named.settings.is_some();
         let scope = Scope { own: &own, top: self.top, connection: &named.key.name, is_declared };
         if connection.engine == Engine::Unknown {
-            connection.engine = scope.engine_of_programs();
+            connection.engine = seen.unwrap_or_else(|| scope.engine_of_programs());
         }
         let settings = self.settings(&scope, &connection, &mut notes);
         // What stands at the top is said of the first database alone.

@@ -9,6 +9,7 @@ mod connections;
 mod databases;
 mod folders;
 mod keys;
+mod look;
 mod note;
 mod php_date;
 mod php_span;
@@ -26,22 +27,20 @@ use std::path::{Path, PathBuf};
 
 use jiff::civil::DateTime;
 
+use self::connection::Engine;
 use self::databases::{Context, Database, Named};
 use self::folders::Folders;
 use self::keys::Keys;
+use self::look::Seen;
 use self::note::Notes;
 use self::read::Read;
 use self::tables::Targets;
 use self::written::Contents;
 use super::Look;
-use crate::artefact::signature::TrustedKeys;
-use crate::config::{self, project_root};
-use crate::database::original::Original;
-use crate::dump;
+use crate::config::project_root;
 use crate::error::Error;
 use crate::files::{Access, Existing, create_folder, folder_of, write_whole};
 use crate::progress::Progress;
-use crate::stories::source;
 use crate::yaml::{Key, Node};
 
 pub use self::connections::Files;
@@ -63,6 +62,9 @@ pub const VARIABLES: [&str; 12] = [
     "DBTOOLS_STORAGE_DIRECTORY",
     "DBTOOLS_STORAGE_FILENAME_STRATEGY",
 ];
+
+/// The connection of who names none.
+const DEFAULT: &str = "default";
 
 /// What is asked for. Relative paths start at `folder`.
 #[derive(Debug)]
@@ -111,19 +113,21 @@ pub fn convert(
     }
     let file = request.folder.join(request.file);
     let root = read::file(&file, request.file)?;
-    let mut conversion = Converter::of(&root, folder_of(&file), request, &read::file)?;
-    let mut refused = Vec::new();
-    let is_complete = look.is_some();
-    if let Some(look) = look {
-        refused = conversion.look(look, request, progress)?;
-    }
-    Ok(conversion.finish(request, path, is_complete, refused))
+    let seen = look.map(|look| Seen::at(look, request.folder, progress)).transpose()?;
+    let engine = seen.as_ref().map(|seen| seen.engine);
+    let mut converter = Converter::of(&root, folder_of(&file), request, engine, &read::file)?;
+    let is_complete = seen.is_some();
+    let refused = match seen {
+        Some(seen) => seen.complete(&mut converter.databases, request.database)?,
+        None => Vec::new(),
+    };
+    Ok(converter.finish(request, path, is_complete, refused))
 }
 
 /// The same of a text alone: nothing is read but what `files` reads, and nothing looked at.
 pub fn convert_tree(root: &Node, request: &Request<'_>, files: &Files<'_>) -> Result<Conversion, Error> {
     let folder = folder_of(request.file);
-    let converter = Converter::of(root, folder, request, files)?;
+    let converter = Converter::of(root, folder, request, None, files)?;
     Ok(converter.finish(request, request.output.to_path_buf(), false, Vec::new()))
 }
 
@@ -136,7 +140,14 @@ struct Converter {
 }
 
 impl Converter {
-    fn of(root: &Node, folder: &Path, request: &Request<'_>, files: &Files<'_>) -> Result<Self, Error> {
+    /// `seen` is the kind of the database that is looked at.
+    fn of(
+        root: &Node,
+        folder: &Path,
+        request: &Request<'_>,
+        seen: Option<Engine>,
+        files: &Files<'_>,
+    ) -> Result<Self, Error> {
         let mut general = Notes::default();
         let ours = project_root(&request.folder.join(request.output));
         let (keys, is_symfony, only) = match read::recognised(root, &mut general)? {
@@ -167,34 +178,14 @@ impl Converter {
         let context = Context { top: &keys, folders: &folders, why_no_urls, now: request.now };
         let mut notes = Notes::default();
         let mut databases: Vec<Database> = Vec::new();
+        let is_single = named.len() == 1;
         for named in &named {
             let name = free_name(&named.key, &databases, &mut notes);
-            databases.push(context.database(name, named, &mut notes));
+            let is_seen = is_single || name == request.database.unwrap_or(DEFAULT);
+            let seen = seen.filter(|_| is_seen);
+            databases.push(context.database(name, named, seen, &mut notes));
         }
         Ok(Converter { databases, general, notes })
-    }
-
-    /// Proposes rules for what the policy of the database that is looked at leaves undecided.
-    fn look(
-        &mut self,
-        look: Look,
-        request: &Request<'_>,
-        progress: &dyn Progress,
-    ) -> Result<Vec<String>, Error> {
-        let is_meant = |database: &&mut Database| match request.database {
-            Some(name) => database.name == name,
-            None => database.name == "default",
-        };
-        let is_single = self.databases.len() == 1;
-        let mut databases = self.databases.iter_mut();
-        let Some(database) = (if is_single { databases.next() } else { databases.find(is_meant) }) else {
-            return Err(Error::Usage {
-                what: "nothing says which of the databases is looked at".to_owned(),
-                hint: Some("name it with --database NAME".to_owned()),
-            });
-        };
-        let shapes = shapes(database, look, request.folder, progress)?;
-        Ok(rest::propose(database, &shapes))
     }
 
     fn finish(
@@ -250,7 +241,7 @@ fn without_counterpart(keys: &Keys, is_symfony: bool, named: &[Named], notes: &m
         notes.lost(&entry.key, "`anonymizer_paths`", help);
     }
     if let Some(entry) = keys.get("default_connection") {
-        let is_default = entry.value.text() == Ok("default") || named.len() == 1;
+        let is_default = entry.value.text() == Ok(DEFAULT) || named.len() == 1;
         if !is_default {
             let help = "name it with --database, or call it `default`";
             notes.lost(&entry.key, "no other database than `default` is the usual one", help);
@@ -266,7 +257,7 @@ fn without_counterpart(keys: &Keys, is_symfony: bool, named: &[Named], notes: &m
 fn default_key(root: &Node) -> Key {
     let mut span = root.span.clone();
     span.end = span.start;
-    Key { span, name: "default".to_owned() }
+    Key { span, name: DEFAULT.to_owned() }
 }
 
 /// The connection's name, or one like it that can be a folder's and is no other's.
@@ -284,31 +275,6 @@ fn free_name(key: &Key, databases: &[Database], notes: &mut Notes) -> String {
         notes.told(key, format!("the connection `{}` became the database `{name}`", key.name), help);
     }
     name
-}
-
-/// The shapes of the tables of what is looked at. A URL becomes that of the database where it had none.
-fn shapes(
-    database: &mut Database,
-    look: Look,
-    folder: &Path,
-    progress: &dyn Progress,
-) -> Result<Vec<dump::Table>, Error> {
-    let url = match look {
-        Look::Dump(dump) => return Ok(Original::open(&folder.join(dump))?.tables()),
-        Look::Url(url) => url,
-    };
-    let opened = config::Database::of_url(&database.name, &url, folder).map_err(|what| Error::Usage {
-        what,
-        hint: Some("write a URL such as `postgres://user@host:5432/name`".to_owned()),
-    })?;
-    let (original, _) = source::Source::Schema.open(&opened, &TrustedKeys::default(), progress)?;
-    if database.connection.url.is_none() && database.connection.hidden.is_none() {
-        let variable = database.connection.variable.take();
-        let given = connection::given(&database.name, &url, folder);
-        database.connection =
-            connection::Connection { variable, ..given.unwrap_or_else(connection::Connection::unknown) };
-    }
-    Ok(original.tables())
 }
 
 fn exists(path: &Path) -> Error {
