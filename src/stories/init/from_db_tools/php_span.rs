@@ -33,20 +33,30 @@ impl PhpSpan {
                 Word::Amount(amount, unit) => span = span.plus(amount, &unit)?,
             }
         }
-        Some(span)
+        span.is_sayable().then_some(span)
+    }
+
+    /// Whether all of it is within what our configuration reads.
+    fn is_sayable(&self) -> bool {
+        let of = jiff::Span::new;
+        let units = [of().try_years(self.years), of().try_months(self.months), of().try_days(self.days)];
+        let times =
+            [of().try_hours(self.hours), of().try_minutes(self.minutes), of().try_seconds(self.seconds)];
+        units.iter().chain(&times).all(Result::is_ok)
     }
 
     fn of_iso(text: &str) -> Option<Self> {
         let span: jiff::Span = text.parse().ok()?;
         let days = i64::from(span.get_days()) + i64::from(span.get_weeks()) * 7;
-        Some(PhpSpan {
+        let span = PhpSpan {
             years: span.get_years().into(),
             months: span.get_months().into(),
             days,
             hours: span.get_hours().into(),
             minutes: span.get_minutes(),
             seconds: span.get_seconds(),
-        })
+        };
+        span.is_sayable().then_some(span)
     }
 
     fn plus(mut self, amount: i64, unit: &str) -> Option<Self> {

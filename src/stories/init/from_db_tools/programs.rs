@@ -6,6 +6,7 @@ use super::connection::Engine;
 use super::note::Notes;
 use super::text::quoted;
 use crate::config::{DatabaseUrl, refused_option};
+use crate::dump::compression::Compression;
 use crate::yaml::{Content, Node};
 
 /// Short options that have a long form, by program. A `=` says that a value follows.
@@ -83,7 +84,14 @@ pub(super) fn options(engine: Engine, restores: bool, node: &Node, notes: &mut N
         let name = option.trim_start_matches('-').split('=').next().unwrap_or_default();
         let value = option.split_once('=').map(|(_, value)| value);
         match (engine, restores, name) {
-            (Engine::Postgres, false, "compress") => converted.compress = value.map(compression),
+            (Engine::Postgres, false, "compress") => {
+                converted.compress =
+                    value.map(compression).filter(|text| text.parse::<Compression>().is_ok());
+                if converted.compress.is_none() {
+                    let help = "write none, gzip, lz4 or zstd as `backup: {compress: …}`, with a level such as `zstd:3`";
+                    notes.lost(node, "this compression is not known", help);
+                }
+            }
             // It says how `--clean` is to be done.
             (Engine::Postgres, true, "if-exists") => {}
             (_, _, "verbose") => notes.told(node, "`--verbose` is left out", "db-airlock shows what happens"),
@@ -283,6 +291,7 @@ mod tests {
         check(Mysql, true, "--max-allowed-packet 1G -v", &["--max-allowed-packet=1G"], None, 1);
         check(Sqlite, false, "-bail", &[], None, 1);
         check(Unknown, false, "-x", &[], None, 1);
+        check(Postgres, false, "-Z99", &[], None, 1);
         check(Postgres, false, "-é -", &[], None, 2);
     }
 

@@ -4,6 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::anonymize::policy::Policy;
+use crate::config::{Config, Environment};
 use crate::yaml::{Source, parse};
 
 fn request<'a>(file: &'a Path) -> Request<'a> {
@@ -28,6 +29,7 @@ fn converted(file: &str, text: &str) -> Result<Conversion, Error> {
 /// The text and the notes below it, for a person to read.
 fn told(file: &str, text: &str) -> String {
     let conversion = converted(file, text).unwrap();
+    check_law(text);
     let notes: Vec<String> = conversion.notes.iter().map(Note::line).collect();
     format!("{}---\n{}\n{:?}", conversion.text, notes.join("\n"), conversion.variables)
 }
@@ -173,6 +175,20 @@ fn check_law(text: &str) {
         assert!(findings.iter().all(is_open), "{findings:?}\n{}", conversion.text);
     }
     conversion.notes.iter().for_each(|note| drop(note.line()));
+    check_settings(&conversion);
+}
+
+/// The rest of the configuration is one that can be loaded, once its variables are set.
+#[expect(clippy::disallowed_methods, reason = "a test writes files as it likes")]
+fn check_settings(conversion: &Conversion) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("airlock.yaml");
+    std::fs::write(&path, &conversion.text).unwrap();
+    let urls = conversion.variables.iter().map(|variable| (variable.name.as_str(), "postgres:///d"));
+    let environment = Environment::from_iter(urls.chain([("A", "a")]));
+    if let Err(error) = Config::load(Some(&path), environment, folder.path()) {
+        panic!("{error}\n{}", conversion.text);
+    }
 }
 
 fn word() -> impl Strategy<Value = String> {

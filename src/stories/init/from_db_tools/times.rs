@@ -4,6 +4,9 @@ use super::note::Notes;
 use super::php_span::PhpSpan;
 use crate::yaml::{Content, Node};
 
+/// No timeout is longer, in seconds.
+const LONGEST: i64 = 1_000_000_000;
+
 /// The age of `backup_expiration_age`, such as `3 months ago`.
 pub(super) fn age(node: &Node, notes: &mut Notes) -> Option<String> {
     let text = node.text().unwrap_or_default();
@@ -24,7 +27,7 @@ pub(super) fn timeout(node: &Node, notes: &mut Notes) -> Option<String> {
         Content::Text(text) => text.trim().parse().ok(),
         _ => None,
     };
-    if let Some(seconds) = seconds {
+    if let Some(seconds) = seconds.filter(|seconds| *seconds < LONGEST) {
         return (seconds > 0).then(|| in_words(seconds));
     }
     let text = node.text().unwrap_or_default();
@@ -76,6 +79,8 @@ mod tests {
         check(timeout, "2 days", Some("2 days"), 1);
         check(timeout, "1 day 2 hours", Some("1 day 2 hours"), 1);
         check(timeout, "soon", None, 1);
+        check(timeout, "9223372036854775807", None, 1);
+        check(timeout, "900000 years", None, 1);
         check(timeout, "[1]", None, 1);
     }
 
