@@ -95,7 +95,10 @@ impl Outcome for Converted {
         for Need { variable, database } in &self.needs {
             text.push_str(&format!("put the URL of the database `{database}` into .env: {variable}=…\n"));
         }
-        text.push_str("have git ignore .env, .airlock/ and the folder of the store\n");
+        text.push_str(
+            "have git ignore .env, .airlock/ and the folder of the store\n\
+             remove the raw dumps that DbToolsBundle keeps in its storage directory: `clean` knows its own alone\n",
+        );
         if !self.is_complete {
             text.push_str(&format!(
                 "DbToolsBundle keeps every column that it does not name; here each has to be decided on: `{check} --dump DUMP` \

@@ -210,3 +210,38 @@ fn a_dump_says_what_symfony_does_not() {
     assert!(written.contains("    sessions: skip\n"), "{written}");
     assert!(written.contains("      telephone: "), "{written}");
 }
+
+#[test]
+fn two_connections_become_two_databases() {
+    let project = empty();
+    project.sql(PRODUCTION, SHOP);
+    project.sql("var/blog.sqlite3", "CREATE TABLE post(author TEXT, posted TEXT); INSERT INTO post VALUES ('hello', '2020-06-15'), (NULL, NULL)");
+    let folder = project.path("");
+    let configuration = format!(
+        "connections:
+    shop: 'sqlite://{0}/var/production.sqlite3'
+    blog: {{url: 'sqlite3://{0}/var/blog.sqlite3', backup_expiration_age: '1 week ago'}}
+default_connection: shop
+anonymization:
+    blog:
+        post:
+            author: {{anonymizer: email, options: {{use_salt: 'no'}}}}
+            posted: {{anonymizer: date, options: {{delta: '1 month 15 day'}}}}
+",
+        folder.display().to_string().trim_end_matches('/')
+    );
+    project.write("db_tools.yaml", configuration.as_bytes());
+    let init = ["init", "--yes", "--from-db-tools", "db_tools.yaml"];
+    let _ =
+        project.run(Role::Developer, &init).ends(0).says("no other database than `default` is the usual one");
+    project.run(Role::Airlock, &["keygen", "--database", "blog"]).ends(0);
+    let _ = project.run(Role::Airlock, &["check", "--database", "shop"]).ends(3);
+    let made = project.run(Role::Airlock, &["anonymize", "--from-database", "--database", "blog"]).ends(0);
+    let database = Connection::open(project.path(made.stdout.trim())).unwrap();
+    let authors = column(&database, "SELECT author FROM post ORDER BY rowid");
+    // The MD5 of the word, which no key changes.
+    assert_eq!(authors, [Some("anon-5d41402abc4b2a76b9719d911017c592@example.com".to_owned()), None]);
+    let posted = column(&database, "SELECT posted FROM post ORDER BY rowid");
+    let first = posted[0].as_deref().unwrap();
+    assert!(("2020-04-30"..="2020-07-30").contains(&first) && posted[1].is_none(), "{posted:?}");
+}

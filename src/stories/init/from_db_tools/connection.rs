@@ -243,7 +243,7 @@ mod tests {
     use crate::yaml::{Source, parse};
 
     fn read(text: &str) -> (Connection, Vec<String>) {
-        let folders = Folders { theirs: "/p".into(), ours: "/p".into() };
+        let folders = Folders::of(Path::new("/p"), false, Path::new("/p"));
         let mut notes = Notes::default();
         let connection =
             Connection::read("shop", &parse(Source::new("t.yaml", text)).unwrap(), &folders, &mut notes);

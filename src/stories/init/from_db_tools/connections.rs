@@ -100,7 +100,14 @@ fn add_files(
             Ok(text) => {
                 let path = folders.resolved(text);
                 let shown = folders.ours(text);
-                targets.add(&files(&path, Path::new(&shown))?, notes);
+                let read = match files(&path, Path::new(&shown)) {
+                    // Theirs start where the program runs, which is not always the project's folder.
+                    Err(Error::File(error)) => {
+                        files(&folders.resolved_beside(text), Path::new(&shown)).map_err(|_| error.into())
+                    }
+                    read => read,
+                };
+                targets.add(&read?, notes);
             }
             Err(error) => notes.lost(node, error.message, "write the path of a file"),
         }

@@ -7,6 +7,8 @@ use std::path::{Component, Path, PathBuf};
 pub struct Folders {
     /// Where theirs start.
     pub theirs: PathBuf,
+    /// Where their file stands.
+    pub beside: PathBuf,
     /// Where ours will start: the project root of the configuration to be written.
     pub ours: PathBuf,
 }
@@ -25,21 +27,17 @@ impl Folders {
             above(&config, "config").unwrap_or(config)
         };
         let theirs = if is_symfony { project() } else { folder.to_path_buf() };
-        Folders { theirs, ours: ours.to_path_buf() }
+        Folders { theirs, beside: folder.to_path_buf(), ours: ours.to_path_buf() }
     }
 
     /// The path that a text of theirs means.
     pub(super) fn resolved(&self, text: &str) -> PathBuf {
-        let path = text.strip_prefix(PROJECT).map_or(text, |rest| rest.trim_start_matches('/'));
-        let mut resolved = PathBuf::new();
-        for component in self.theirs.join(path).components() {
-            match component {
-                Component::CurDir => {}
-                Component::ParentDir => drop(resolved.pop()),
-                component => resolved.push(component),
-            }
-        }
-        resolved
+        resolved(&self.theirs, text)
+    }
+
+    /// The same where paths start beside their file.
+    pub(super) fn resolved_beside(&self, text: &str) -> PathBuf {
+        resolved(&self.beside, text)
     }
 
     /// The same path as our configuration writes it: short where it is within the project.
@@ -48,6 +46,19 @@ impl Folders {
         let short = path.strip_prefix(&self.ours).ok().filter(|path| !path.as_os_str().is_empty());
         short.unwrap_or(&path).display().to_string()
     }
+}
+
+fn resolved(folder: &Path, text: &str) -> PathBuf {
+    let path = text.strip_prefix(PROJECT).map_or(text, |rest| rest.trim_start_matches('/'));
+    let mut resolved = PathBuf::new();
+    for component in folder.join(path).components() {
+        match component {
+            Component::CurDir => {}
+            Component::ParentDir => drop(resolved.pop()),
+            component => resolved.push(component),
+        }
+    }
+    resolved
 }
 
 #[cfg(test)]
