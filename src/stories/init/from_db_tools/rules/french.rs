@@ -11,7 +11,11 @@ pub(super) fn convert(name: &str, given: &mut Given<'_>) -> Rule {
     match name {
         "address" => core::address(given).with_text("locale", LOCALE),
         "lastname" | "nom" => Rule::of("lastname").with_text("locale", LOCALE),
-        "phone" => Rule::of("phone").with_text("country", "FR").with_text("kind", kind(given)),
+        "phone" => {
+            // Theirs begin with a zero, too.
+            let rule = Rule::of("phone").with_text("country", "FR").with_text("kind", kind(given));
+            rule.with_text("format", "national")
+        }
         "secu" => Rule::of("national-id").with_text("country", "FR"),
         "cb" => Rule::of("card"),
         _ => Rule::of("firstname").with_text("locale", LOCALE),

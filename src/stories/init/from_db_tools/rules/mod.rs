@@ -13,7 +13,7 @@ mod theirs;
 use jiff::civil::DateTime;
 
 use self::given::Given;
-use self::rule::Rule;
+use self::rule::{Rule, Value};
 use self::theirs::Theirs;
 use super::note::{Note, Notes};
 use super::text::scalar;
@@ -37,6 +37,7 @@ pub(super) fn convert(target: &Key, node: &Node, now: DateTime) -> Converted {
     let mut given = Given::new(id.0, &id.1.span, options, notes);
     let rule = counterpart(target, &mut given, now);
     let mut notes = given.finish();
+    let rule = rule.map(|rule| with_known_country(target, node, rule, &mut notes));
     let rule = rule.map(|rule| (name_of(target, &rule), rule));
     let rule = rule.filter(|(name, rule)| match refusal(name, rule) {
         None => true,
@@ -132,6 +133,26 @@ fn read<'a>(target: &Key, node: &'a Node, notes: &mut Notes) -> Option<Read<'a>>
         }
     }
     Some(((text, id), options))
+}
+
+/// A rule without its country, where that is what stands in the way: it came from a locale of FakerPHP, which knows more.
+fn with_known_country(target: &Key, node: &Node, rule: Rule, notes: &mut Notes) -> Rule {
+    let is_given =
+        [Some(node), node.get("options")].into_iter().flatten().any(|place| place.get("country").is_some());
+    let (country, rest): (Vec<_>, Vec<_>) =
+        rule.options.iter().cloned().partition(|(name, _)| *name == "country");
+    let Some((_, Value::Text(country))) = country.first().filter(|_| !is_given) else { return rule };
+    let name = name_of(target, &rule);
+    let without = Rule { options: rest, ..rule.clone() };
+    if refusal(&name, &rule).is_none() || refusal(&name, &without).is_some() {
+        return rule;
+    }
+    notes.lost(
+        node,
+        format!("there is nothing for the country `{country}`"),
+        "values are those of another one",
+    );
+    without
 }
 
 /// Rules over several columns have names with `@` here.

@@ -40,7 +40,7 @@ fn short_forms() {
     check("c: {anonymizer: ~}", "c: \"null\"", &[]);
     check("c: fr-fr.lastname", "c: {anonymizer: lastname, locale: fr_FR}", &[]);
     check("c: fr_fr.prenom", "c: {anonymizer: firstname, locale: fr_FR}", &[]);
-    check("c: fr-fr.phone", "c: {anonymizer: phone, country: FR, kind: mobile}", &[]);
+    check("c: fr-fr.phone", "c: {anonymizer: phone, country: FR, kind: mobile, format: national}", &[]);
     check("c: fr-fr.secu", "c: {anonymizer: national-id, country: FR}", &[]);
     check("c: fr-fr.cb", "c: card", &[]);
 }
@@ -182,17 +182,31 @@ fn methods_of_faker() {
     check("{method: uuid}", "c: uuid");
 }
 
-#[test]
-fn every_method_of_faker_is_a_rule_that_can_be_read() {
-    for name in methods::METHODS.iter().flat_map(|method| method.names) {
+/// The methods of FakerPHP that become `is_meant` are rules that a policy takes, and nothing of them is lost.
+fn check_methods(is_meant: fn(&str) -> bool) {
+    let methods = methods::METHODS.iter().filter(|method| is_meant(method.id));
+    for name in methods.flat_map(|method| method.names) {
         for locale in ["fr_FR", "de_DE"] {
-            let converted = converted(&format!(
-                "c: {{anonymizer: faker.method, options: {{method: {name}, locale: {locale}}}}}"
-            ));
+            let options = format!("{{method: {name}, locale: {locale}}}");
+            let converted = converted(&format!("c: {{anonymizer: faker.method, options: {options}}}"));
             assert!(converted.rule.is_some(), "{name}: {:?}", converted.notes);
             assert!(converted.notes.iter().all(|note| !note.is_lost), "{name}: {:?}", converted.notes);
         }
     }
+}
+
+#[test]
+fn methods_of_faker_that_become_core_anonymizers_can_be_read() {
+    check_methods(|id| theirs::find(id).is_some());
+}
+
+#[test]
+fn a_country_that_an_anonymizer_does_not_know_is_left_out() {
+    check(
+        "c: {anonymizer: faker.method, options: {method: iban, locale: en_XX}}",
+        "\"@c\": {anonymizer: iban-bic, iban: c}",
+        &["4: not converted: there is nothing for the country `XX`; values are those of another one"],
+    );
 }
 
 #[test]
@@ -227,7 +241,7 @@ fn quirks_are_taken_as_meant_and_told() {
     );
     check(
         "c: {anonymizer: fr-fr.phone, options: {mode: fax}}",
-        "c: {anonymizer: phone, country: FR, kind: mobile}",
+        "c: {anonymizer: phone, country: FR, kind: mobile, format: national}",
         &[
             "46: not converted: there are no phones of the mode `fax`; they are mobile ones; the other mode is `landline`",
         ],
@@ -321,5 +335,11 @@ fn every_anonymizer_that_rules_name_is_there() {
     let french = ["phone", "national-id", "card"];
     for id in methods::METHODS.iter().map(|method| method.id).chain(french) {
         assert!(anonymizers::find(id).is_some(), "{id}");
+    }
+    check_methods(|_| true);
+    for text in
+        ["fr-fr.phone", "{anonymizer: fr-fr.phone, options: {mode: landline}}", "fr-fr.secu", "fr-fr.cb"]
+    {
+        assert!(converted(&format!("c: {text}")).rule.is_some(), "{text}");
     }
 }
