@@ -65,13 +65,16 @@ pub(super) fn options(engine: Engine, restores: bool, node: &Node, notes: &mut N
         }
     };
     let Some(url) = example(engine) else {
-        let why = match engine {
-            Engine::Sqlite => "no program reads or writes a SQLite database here",
-            _ => "the kind of database is not known, and so neither is the program",
-        };
+        // They are not quoted: there may be a password among them.
         let section = if restores { "restore" } else { "backup" };
-        let help = format!("write them below `{section}: options`, where there is a server");
-        notes.lost(node, format!("options `{}`: {why}", words.join(" ")), help);
+        let (why, help) = match engine {
+            Engine::Sqlite => ("no program reads or writes a SQLite database here", String::new()),
+            _ => (
+                "nothing tells of which program these options are",
+                format!("write them below `{section}: options`, or give --url or --dump, which tell"),
+            ),
+        };
+        notes.lost(node, why, help);
         return Options::default();
     };
     let short: &[_] = match (engine, restores) {

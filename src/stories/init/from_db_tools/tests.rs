@@ -151,6 +151,9 @@ fn no_password_is_written_or_told() {
         "connections: {a: 'pgsql://u@h/d?password=hunter2&hunter2'}",
         "connections: {a: 'pgsql://u:hunter2@h'}",
         "connections: {a: hunter2}",
+        "{connections: 'mysql://u@h/d', backup_options: '-phunter2 --password=hunter2 --password hunter2'}",
+        "{connections: 'sqlite:///d', backup_options: '-phunter2'}",
+        "{anonymization: {default: {}}, restore_options: '-phunter2'}",
     ] {
         let told = told("t.yaml", text);
         assert!(!told.replace("behind `?`", "").contains("hunter2") || text.contains("&hunter2"), "{told}");
