@@ -8,8 +8,7 @@ use super::door::Door;
 use super::page::Page;
 use super::report::Outcome;
 use crate::Error;
-use crate::stories::init::Look;
-use crate::stories::init::from_db_tools::{Conversion, Note, Request, VARIABLES, Variable, convert};
+use crate::stories::init::from_db_tools::{Conversion, Look, Note, Request, VARIABLES, Variable, convert};
 
 #[derive(Debug, Serialize)]
 pub(crate) struct Converted {
@@ -112,7 +111,14 @@ impl Outcome for Converted {
     }
 }
 
-pub(crate) fn run(file: &Path, look: Option<Look>, output: &Path, door: &Door) -> Result<Converted, Error> {
+/// Converts `file`; one of `url` and `dump` may be given beside it.
+pub(crate) fn run(
+    file: &Path,
+    (url, dump): (Option<String>, Option<PathBuf>),
+    output: &Path,
+    door: &Door,
+) -> Result<Converted, Error> {
+    let look = dump.map(Look::Dump).or(url.map(Look::Url));
     let request = Request {
         file,
         output,

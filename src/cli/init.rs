@@ -99,8 +99,7 @@ impl Outcome for Init {
 
 pub(crate) fn run(args: Args, door: &Door) -> Result<Init, Error> {
     if let Some(file) = &args.from_db_tools {
-        let look = args.dump.map(Look::Dump).or(args.url.map(Look::Url));
-        return from_db_tools::run(file, look, &args.output, door).map(Init::Converted);
+        return from_db_tools::run(file, (args.url, args.dump), &args.output, door).map(Init::Converted);
     }
     let variable = || door.environment().get("DATABASE_URL").filter(|url| !url.is_empty()).map(str::to_owned);
     let look = match (args.dump, args.url.or_else(variable)) {

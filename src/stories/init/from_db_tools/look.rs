@@ -1,6 +1,6 @@
 //! A look at a database or a dump, for what their configuration does not say: the kind of database and its columns.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::connection::{self, Connection, Engine};
 use super::databases::Database;
@@ -11,8 +11,16 @@ use crate::database::original::Original;
 use crate::dump;
 use crate::error::Error;
 use crate::progress::Progress;
-use crate::stories::init::Look;
 use crate::stories::source::Source;
+
+/// What is looked at.
+#[derive(Debug)]
+pub enum Look {
+    /// The database with this URL.
+    Url(String),
+    /// A dump.
+    Dump(PathBuf),
+}
 
 /// What was seen.
 pub(super) struct Seen {

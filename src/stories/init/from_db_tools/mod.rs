@@ -36,7 +36,6 @@ use self::note::Notes;
 use self::read::Read;
 use self::tables::Targets;
 use self::written::Contents;
-use super::Look;
 use crate::config::project_root;
 use crate::error::Error;
 use crate::files::{Access, Existing, create_folder, folder_of, write_whole};
@@ -44,6 +43,7 @@ use crate::progress::Progress;
 use crate::yaml::{Key, Node};
 
 pub use self::connections::Files;
+pub use self::look::Look;
 pub use self::note::Note;
 pub use self::written::Variable;
 
