@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 
 use super::door::Door;
+use super::from_db_tools::{self, Converted};
 use super::page::{Page, harmless};
 use super::report::{Outcome, tell};
 use crate::Error;
@@ -34,6 +35,10 @@ pub(crate) struct Args {
     #[arg(long, value_name = "FILE")]
     output: Option<PathBuf>,
 
+    /// Convert this configuration of DbToolsBundle; with --url or --dump, rules are proposed for the columns that it keeps
+    #[arg(long, value_name = "FILE")]
+    from_db_tools: Option<PathBuf>,
+
     /// Look at names and types alone, and read no row
     #[arg(long)]
     no_values: bool,
@@ -52,6 +57,10 @@ pub(crate) const EXAMPLES: &[(&str, &str)] = &[
     ("--url mysql://reader@db.example.com/shop", "the same for MySQL or MariaDB"),
     ("--dump shop.dump --output config/shop.yaml", "the same for a dump of any engine, written elsewhere"),
     ("--dump shop.dump --yes", "add rules for what is new in the dump, and ask nothing"),
+    (
+        "--from-db-tools db_tools.yaml --dump shop.dump",
+        "convert a configuration of DbToolsBundle, and complete it",
+    ),
 ];
 
 #[derive(Debug, Serialize)]
@@ -102,8 +111,42 @@ impl Outcome for Written {
     }
 }
 
-pub(crate) fn run(args: Args, door: &Door) -> Result<Written, Error> {
-    let mut draft = drafted(&args, door)?;
+/// What `init` wrote.
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+pub(crate) enum Init {
+    Proposed(Written),
+    Converted(Converted),
+}
+
+impl Outcome for Init {
+    fn data(&self, page: &Page) -> String {
+        match self {
+            Init::Proposed(written) => written.data(page),
+            Init::Converted(converted) => converted.data(page),
+        }
+    }
+
+    fn talk(&self) -> String {
+        match self {
+            Init::Proposed(written) => written.talk(),
+            Init::Converted(converted) => converted.talk(),
+        }
+    }
+}
+
+pub(crate) fn run(args: Args, door: &Door) -> Result<Init, Error> {
+    match &args.from_db_tools {
+        None => proposed(&args, door).map(Init::Proposed),
+        Some(file) => {
+            let output = args.output.as_deref().unwrap_or(Path::new(FIRST));
+            from_db_tools::run(file, (args.url.clone(), args.dump.clone()), output, door).map(Init::Converted)
+        }
+    }
+}
+
+fn proposed(args: &Args, door: &Door) -> Result<Written, Error> {
+    let mut draft = drafted(args, door)?;
     draft.notes.iter().for_each(|note| door.terminal.warn(note));
     let is_new = draft.is_first();
     if is_new || draft.counts().1 > 0 {

@@ -31,6 +31,8 @@ mod anonymizers;
 #[cfg(feature = "server")]
 mod backup;
 #[cfg(feature = "server")]
+mod from_db_tools;
+#[cfg(feature = "server")]
 mod in_place;
 #[cfg(feature = "server")]
 mod init;

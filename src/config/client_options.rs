@@ -1,7 +1,7 @@
 //! Options that are handed on to a client program, apart from those that would take over what we decide.
 
 use super::DatabaseUrl;
-use crate::yaml::{Error, Spanned};
+use crate::yaml::{Error, Source, Span, Spanned};
 
 mod mysql;
 
@@ -87,6 +87,13 @@ const OF_RESTORE: [(&str, &str); 3] = [
     ("list", "it does nothing else"),
 ];
 
+/// Why an option cannot be handed to the program that dumps (or restores) a database with this URL; nothing where it can.
+pub fn refused_option(url: &DatabaseUrl, restores: bool, option: &str) -> Option<String> {
+    let program = if restores { Program::that_restores(url) } else { Program::that_dumps(url) };
+    let span = Span { source: Source::new("an option", ""), start: 0, end: 0 };
+    check_one(program, Spanned { span, value: option.to_owned() }).err().map(|error| error.message)
+}
+
 /// Checks options of a program. An item is one option in its long form, with its value behind `=`, so that none can
 /// hide behind another, and none is taken for the database's name.
 pub(super) fn check(program: Program, options: Vec<Spanned<String>>) -> Result<Vec<String>, Error> {
@@ -115,8 +122,6 @@ fn check_one(program: Program, option: Spanned<String>) -> Result<String, Error>
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::yaml::{Source, Span};
-
     fn check(program: Program, option: &str, expected: Result<(), &str>) {
         let span = Span { source: Source::new("a.yaml", option), start: 0, end: option.len() };
         let checked = check_one(program, Spanned { span, value: option.to_owned() });

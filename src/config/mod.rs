@@ -30,6 +30,7 @@ use jiff::SignedDuration;
 
 use crate::yaml::{self, Node, Spanned};
 
+pub use client_options::refused_option;
 pub use environment::{DotEnvError, Environment};
 pub use error::ConfigError;
 pub use given::project_root;

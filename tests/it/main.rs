@@ -12,6 +12,7 @@ mod bench;
 mod catalogue;
 mod client_programs;
 mod engine;
+mod from_db_tools;
 mod in_use;
 mod init;
 mod journey;

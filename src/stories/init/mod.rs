@@ -2,6 +2,7 @@
 
 mod addition;
 mod edit;
+pub mod from_db_tools;
 mod looked;
 mod policy;
 mod written;
