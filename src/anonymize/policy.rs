@@ -405,10 +405,13 @@ mod tests {
             "2:10: expected an anonymizer's name, `keep`, or a mapping with `anonymizer`",
         );
         check("tables:\n  t: {a: {anonymizer: [email]}}", "2:23: expected text, found a list");
-        check(
-            "tables: {t: {a: x, b: y}}\nunmapped: z",
-            "1:17: unknown anonymizer `x`; known here: `address`, `constant`, `date`, `email`, `firstname`, `float`, `iban-bic`, `integer`, `lastname`, `lorem`, `md5`, `null`, `password`, `pattern`, `string`, `keep`\n1:23: unknown anonymizer `y`; known here: `address`, `constant`, `date`, `email`, `firstname`, `float`, `iban-bic`, `integer`, `lastname`, `lorem`, `md5`, `null`, `password`, `pattern`, `string`, `keep`\n2:11: expected `fail`, `drop`, `null` or `keep`",
+        let names = anonymizers::declarations().iter().map(|known| format!("`{}`, ", known.id));
+        let known = format!("known here: {}`keep`", names.collect::<String>());
+        let expected = format!(
+            "1:17: unknown anonymizer `x`; {known}\n1:23: unknown anonymizer `y`; {known}\n2:11: expected `fail`, \
+             `drop`, `null` or `keep`"
         );
+        check("tables: {t: {a: x, b: y}}\nunmapped: z", &expected);
     }
 
     #[test]

@@ -1,22 +1,34 @@
 //! Every anonymizer: one file each (`name` has two), and one line in the table below.
 
 mod address;
+mod address_line;
 mod ascii;
+mod card;
+mod check_digits;
+mod company;
+mod company_id;
 mod constant;
 mod date;
+mod domain;
 mod email;
+mod fake;
 mod float;
+mod geo;
 mod iban;
 mod iban_bic;
 mod integer;
+mod ip;
 mod lists;
 mod locale;
 mod lorem;
+mod mac;
 mod md5;
 pub(in crate::anonymize) mod moment;
 mod name;
+mod national_id;
 mod noise;
 mod null;
+mod number_form;
 mod password;
 mod pattern;
 mod person;
@@ -27,29 +39,49 @@ mod string;
 mod template;
 #[cfg(test)]
 mod testing;
+mod url;
+mod user_agent;
 mod uuid;
 
 use super::anonymizer::Declaration;
 
 static DECLARATIONS: &[&Declaration] = &[
     &address::DECLARATION,
+    &address_line::LINE,
+    &card::DECLARATION,
+    &address_line::CITY,
+    &company::DECLARATION,
+    &company_id::DECLARATION,
+    &company::name::DECLARATION,
     &constant::DECLARATION,
+    &address_line::COUNTRY,
     &date::DECLARATION,
+    &domain::DECLARATION,
     &email::DECLARATION,
+    &fake::DECLARATION,
     &name::FIRST,
     &float::DECLARATION,
     &person::fullname::DECLARATION,
+    &geo::DECLARATION,
     &iban_bic::DECLARATION,
     &integer::DECLARATION,
+    &ip::DECLARATION,
     &name::LAST,
     &lorem::DECLARATION,
+    &mac::DECLARATION,
     &md5::DECLARATION,
+    &national_id::DECLARATION,
     &null::DECLARATION,
     &password::DECLARATION,
     &pattern::DECLARATION,
     &person::DECLARATION,
     &phone::DECLARATION,
+    &address_line::POSTAL_CODE,
+    &address_line::REGION,
+    &address_line::STREET,
     &string::DECLARATION,
+    &url::DECLARATION,
+    &user_agent::DECLARATION,
     &person::username::DECLARATION,
     &uuid::DECLARATION,
 ];
@@ -197,7 +229,7 @@ mod tests {
             };
             let (one, again, other) = (drawn(SEEDS[0]), drawn(SEEDS[0]), drawn(SEEDS[1]));
             assert_eq!(one, again, "{}", declaration.id);
-            let ignores_the_key = ["constant", "null"].contains(&declaration.id);
+            let ignores_the_key = ["constant", "country", "null"].contains(&declaration.id);
             assert_eq!(one == other, ignores_the_key, "{}", declaration.id);
         }
     }
@@ -317,15 +349,24 @@ mod tests {
         assert_eq!(
             ids,
             [
+                "card",
+                "company",
+                "company-id",
+                "company-name",
+                "domain",
                 "email",
                 "firstname",
                 "fullname",
                 "iban-bic",
+                "ip",
                 "lastname",
+                "mac",
                 "md5",
+                "national-id",
                 "pattern",
                 "person",
                 "phone",
+                "url",
                 "username",
                 "uuid"
             ]

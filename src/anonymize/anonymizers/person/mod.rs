@@ -18,7 +18,7 @@ use crate::yaml::{self, Content, Node};
 
 pub(super) static DECLARATION: Declaration = Declaration {
     id: "person",
-    summary: "a person whose parts belong together, over several columns: the same for equal values, or by `per`",
+    summary: "a person whose parts belong together, over several columns",
     per: DefaultPer::Value,
     parts: &[
         "first_name",
