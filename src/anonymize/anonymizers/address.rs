@@ -1,5 +1,7 @@
 //! `address`: an invented street in a real town, with the postal code, region and country of that town.
 
+use std::borrow::Cow;
+
 use super::locale::Locale;
 use super::places::{Town, filled};
 use crate::anonymize::anonymizer::{Anonymizer, Declaration, DefaultPer, Output, ValueError};
@@ -28,50 +30,74 @@ options! {
     }
 }
 
-/// How many parts there are.
-pub(super) const PARTS: usize = DECLARATION.parts.len();
+/// One address: all that is told of it comes from one draw.
+pub(super) struct Address {
+    pub(super) locale: &'static Locale,
+    town: &'static Town,
+    street: &'static str,
+    name: &'static str,
+    secondary: &'static str,
+}
 
-/// Addresses of this locale.
-pub(super) fn of(locale: &'static Locale) -> Box<dyn Anonymizer> {
-    Box::new(Options { locale })
+impl Address {
+    /// The address that this stream gives.
+    pub(super) fn drawn(locale: &'static Locale, draw: &mut Draw) -> Self {
+        let places = locale.places;
+        Address {
+            locale,
+            town: &places.towns[draw.below(places.towns.len() as u64) as usize],
+            street: draw.pick(places.streets),
+            name: draw.pick(locale.last_names),
+            secondary: draw.pick(places.secondary),
+        }
+    }
+
+    /// One of its parts. Each part's digits have a stream of their own, so that they are the same whichever others
+    /// are mapped.
+    pub(super) fn part(&self, part: &str, draw: &Draw) -> Cow<'static, str> {
+        let with_digits = |template| filled(template, self.name, &mut draw.of(part)).into();
+        match part {
+            "street_address" => with_digits(self.street),
+            "secondary_address" => with_digits(self.secondary),
+            "postal_code" => with_digits(self.town.postal_code),
+            "locality" => self.town.locality.into(),
+            "region" => self.town.region.into(),
+            _ => self.locale.places.country.into(),
+        }
+    }
 }
 
 impl Anonymizer for Options {
     fn anonymize(&self, draw: &mut Draw, cells: &mut [Value<'_>]) -> Result<(), ValueError> {
-        let places = self.locale.places;
-        let town = &places.towns[draw.below(places.towns.len() as u64) as usize];
-        let street = draw.pick(places.streets);
-        let name = draw.pick(self.locale.last_names);
-        let secondary = draw.pick(places.secondary);
-        // Each part's digits have a stream of their own, so that they are the same whichever others are mapped.
+        let address = Address::drawn(self.locale, draw);
         for (part, cell) in DECLARATION.parts.iter().zip(cells) {
-            if cell.is_null() {
-                continue;
+            if !cell.is_null() {
+                *cell = match address.part(part, draw) {
+                    Cow::Borrowed(text) => Value::Text(text.as_bytes().into()),
+                    Cow::Owned(text) => Value::text(text),
+                };
             }
-            *cell = match *part {
-                "street_address" => Value::text(filled(street, name, &mut draw.of(part))),
-                "secondary_address" => Value::text(filled(secondary, name, &mut draw.of(part))),
-                "postal_code" => Value::text(filled(town.postal_code, name, &mut draw.of(part))),
-                "locality" => Value::Text(town.locality.as_bytes().into()),
-                "region" => Value::Text(town.region.as_bytes().into()),
-                _ => Value::Text(places.country.as_bytes().into()),
-            };
         }
         Ok(())
     }
 
     fn is_spelt_in(&self, cell: usize, letters: Repertoire) -> bool {
-        let Locale { last_names, places, .. } = self.locale;
-        let are = |texts: &[&str]| texts.iter().all(|text| letters.has(text));
-        let of_towns = |part: fn(&Town) -> &str| places.towns.iter().all(|town| letters.has(part(town)));
-        match DECLARATION.parts.get(cell) {
-            Some(&"street_address") => are(places.streets) && are(last_names),
-            Some(&"secondary_address") => are(places.secondary) && are(last_names),
-            Some(&"postal_code") => of_towns(|town| town.postal_code),
-            Some(&"locality") => of_towns(|town| town.locality),
-            Some(&"region") => of_towns(|town| town.region),
-            _ => letters.has(places.country),
-        }
+        is_spelt_in(self.locale, DECLARATION.parts.get(cell).copied().unwrap_or_default(), letters)
+    }
+}
+
+/// Whether this part of every address of the locale has no letters but these.
+pub(super) fn is_spelt_in(locale: &Locale, part: &str, letters: Repertoire) -> bool {
+    let Locale { last_names, places, .. } = locale;
+    let are = |texts: &[&str]| texts.iter().all(|text| letters.has(text));
+    let of_towns = |part: fn(&Town) -> &str| places.towns.iter().all(|town| letters.has(part(town)));
+    match part {
+        "street_address" => are(places.streets) && are(last_names),
+        "secondary_address" => are(places.secondary) && are(last_names),
+        "postal_code" => of_towns(|town| town.postal_code),
+        "locality" => of_towns(|town| town.locality),
+        "region" => of_towns(|town| town.region),
+        _ => letters.has(places.country),
     }
 }
 

@@ -207,7 +207,7 @@ fn spanish_digit(digits: &[u8]) -> u8 {
 }
 
 /// The Italian control letter: places one, three, five ... weigh by a table, the others by their value.
-fn italian_letter(characters: &[u8]) -> u8 {
+pub(super) fn italian_letter(characters: &[u8]) -> u8 {
     const ODD: [u8; 26] =
         [1, 0, 5, 7, 9, 13, 15, 17, 19, 21, 2, 4, 18, 20, 11, 3, 6, 8, 12, 14, 16, 10, 22, 25, 24, 23];
     let value = |byte: u8| if byte.is_ascii_digit() { byte - b'0' } else { byte - b'A' };

@@ -1,8 +1,6 @@
-//! `ip`: a network address that is nobody's: of the ranges for documentation (RFC 5737, RFC 3849), or of a network that
-//! the rule names.
+//! `ip`: an address of a network that documentation is written with, or of the one that the rule names.
 
-use core::net::{Ipv4Addr, Ipv6Addr};
-use std::fmt::Write as _;
+use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use crate::anonymize::anonymizer::{Anonymizer, Declaration, DefaultPer, Output, Shape, ValueError};
 use crate::anonymize::draw::Draw;
@@ -12,92 +10,97 @@ use crate::yaml::{self, Content, Node};
 
 pub(super) static DECLARATION: Declaration = Declaration {
     id: "ip",
-    summary: "a network address for documentation, or of a network that the rule names",
+    summary: "a network address that nobody has: those of RFC 5737 and RFC 3849, or of your subnet",
     per: DefaultPer::Value,
     parts: &[],
-    output: Output::Form(&["inet", "cidr"]),
+    output: Output::Text,
     distinct: false,
     replaces_null: false,
     replaces_empty: false,
     options: Options::DECLARED,
-    example: "{anonymizer: ip, version: 4, subnet: 10.99.0.0/16}",
+    example: "{anonymizer: ip, version: 4, subnet: 10.0.0.0/8}",
     build: |rule| Ok(Box::new(Options::read(rule)?.checked(rule)?)),
 };
 
-/// For documentation: 192.0.2.0/24, 198.51.100.0/24 and 203.0.113.0/24 (RFC 5737).
-const DOCUMENTATION: [[u8; 3]; 3] = [[192, 0, 2], [198, 51, 100], [203, 0, 113]];
-/// The same of eight numbers: 2001:db8::/32 (RFC 3849).
-const DOCUMENTATION_V6: Network = Network { bits: 0x2001_0db8 << 96, prefix: 32, version: Version::V6 };
-
 options! {
     struct Options {
-        /// 4, 6, or keep: that of the old address
-        version: Wanted = "keep",
-        /// the network that addresses are drawn from, with the length of its prefix
-        subnet: Option<Network>,
+        /// 4, 6, or keep: the version that is found, and 4 where there is none; left out, that of the subnet or keep
+        version: Option<Version>,
+        /// the network that addresses come from; left out, 192.0.2.0/24, 198.51.100.0/24, 203.0.113.0/24 or 2001:db8::/32
+        subnet: Option<Subnet>,
     }
 }
 
-/// The rule, with the version that it always writes, if any.
+/// A rule whose version and subnet agree.
 struct Ip {
-    version: Option<Version>,
-    subnet: Option<Network>,
+    version: Version,
+    subnet: Option<Subnet>,
 }
+
+/// Networks of four numbers for documentation (RFC 5737).
+const DOCUMENTATION: [Ipv4Addr; 3] =
+    [Ipv4Addr::new(192, 0, 2, 0), Ipv4Addr::new(198, 51, 100, 0), Ipv4Addr::new(203, 0, 113, 0)];
+
+/// That of eight (RFC 3849).
+const DOCUMENTATION_6: Subnet =
+    Subnet { address: IpAddr::V6(Ipv6Addr::new(0x2001, 0xdb8, 0, 0, 0, 0, 0, 0)), prefix: 32 };
 
 impl Options {
     fn checked(self, rule: &Node) -> Result<Ip, yaml::Error> {
-        let of_subnet = self.subnet.map(|subnet| subnet.version);
-        let version = match (self.version, of_subnet) {
-            (Wanted::Keep, of_subnet) => of_subnet,
-            (Wanted::Only(version), Some(of_subnet)) if version != of_subnet => {
-                let help = "leave `version` out: the network has one";
-                return Err(options::error_at(rule, "version", "the network is of the other version", help));
-            }
-            (Wanted::Only(version), _) => Some(version),
-        };
-        Ok(Ip { version, subnet: self.subnet })
+        let of_subnet = self.subnet.map(|subnet| match subnet.address {
+            IpAddr::V4(_) => Version::Four,
+            IpAddr::V6(_) => Version::Six,
+        });
+        if let (Some(version), Some(of_subnet)) = (self.version, of_subnet)
+            && version != of_subnet
+        {
+            let message = "the subnet has addresses of another version";
+            return Err(options::error_at(rule, "version", message, "leave `version` out"));
+        }
+        Ok(Ip { version: self.version.or(of_subnet).unwrap_or(Version::Keep), subnet: self.subnet })
     }
 }
 
 impl Anonymizer for Ip {
     fn anonymize(&self, draw: &mut Draw, cells: &mut [Value<'_>]) -> Result<(), ValueError> {
-        let version = match self.version {
-            Some(version) => version,
-            None => version_of(&cells[0])?,
+        let old = Found::read(&cells[0]);
+        let is_six = match self.version {
+            Version::Four => false,
+            Version::Six => true,
+            Version::Keep => old.is_six,
         };
-        let mut text = String::with_capacity(40);
-        // Writing to a String cannot fail.
-        let _ = match (self.subnet, version) {
-            (Some(network), Version::V4) => write!(text, "{}", Ipv4Addr::from(network.address(draw) as u32)),
-            (Some(network), Version::V6) => write!(text, "{}", Ipv6Addr::from(network.address(draw))),
-            (None, Version::V4) => {
-                let [a, b, c] = DOCUMENTATION[draw.below(3) as usize];
-                write!(text, "{a}.{b}.{c}.{}", 1 + draw.below(254))
+        let subnet = match (self.subnet, is_six) {
+            (Some(subnet), _) => subnet,
+            (None, true) => DOCUMENTATION_6,
+            (None, false) => {
+                Subnet { address: IpAddr::V4(DOCUMENTATION[draw.below(3) as usize]), prefix: 24 }
             }
-            (None, Version::V6) => write!(text, "{}", Ipv6Addr::from(DOCUMENTATION_V6.address(draw))),
         };
-        cells[0] = Value::text(text);
+        let address = subnet.address(draw);
+        cells[0] = Value::text(match old.prefix.filter(|_| self.version == Version::Keep) {
+            // A column of networks takes no address within one.
+            Some(prefix) if old.is_network => {
+                let prefix = prefix.max(subnet.prefix);
+                let network = Subnet { address, prefix }.network();
+                format!("{network}/{prefix}")
+            }
+            Some(prefix) => format!("{address}/{prefix}"),
+            None => address.to_string(),
+        });
         Ok(())
     }
 
     fn output(&self) -> Option<Output> {
-        self.version.map(|version| match version {
-            Version::V4 => Output::Ipv4,
-            Version::V6 => Output::Ipv6,
+        Some(match self.version {
+            Version::Four => Output::Ipv4,
+            Version::Six => Output::Ipv6,
+            Version::Keep => Output::Form(&["inet", "cidr"]),
         })
     }
 
-    fn reads_value(&self) -> bool {
-        self.version.is_none()
-    }
-
+    /// Where the version is kept, so is about the length: what held addresses of eight numbers has room for them.
     fn longest(&self, _cell: usize) -> Option<usize> {
-        Some(match (self.version, self.subnet) {
-            // `198.51.100.254`
-            (Some(Version::V4), None) => 14,
-            (Some(Version::V4), Some(_)) => 15,
-            _ => 39,
-        })
+        Some(if self.version == Version::Six { 39 } else { 15 })
     }
 
     fn can_be_cut(&self) -> bool {
@@ -105,94 +108,109 @@ impl Anonymizer for Ip {
     }
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Version {
-    V4,
-    V6,
+/// What is seen of an old value.
+struct Found {
+    is_six: bool,
+    prefix: Option<u32>,
+    /// Whether no bit is set behind the prefix.
+    is_network: bool,
 }
 
-/// By a colon, which only the second kind has. Whatever else an address may have behind it (a port, a prefix) is lost.
-fn version_of(value: &Value<'_>) -> Result<Version, ValueError> {
-    let not = |found| ValueError { expected: "a network address", found };
-    let Value::Text(text) = value else { return Err(not("what is no text")) };
-    let colons = text.iter().filter(|byte| **byte == b':').count();
-    let dots = text.iter().filter(|byte| **byte == b'.').count();
-    match (colons, dots) {
-        (2.., _) => Ok(Version::V6),
-        (_, 3) => Ok(Version::V4),
-        _ => Err(not("another text")),
+impl Found {
+    fn read(value: &Value<'_>) -> Found {
+        let text = match value {
+            Value::Text(bytes) => std::str::from_utf8(bytes).unwrap_or_default().trim(),
+            _ => "",
+        };
+        let (address, prefix) = match text.split_once('/') {
+            Some((address, prefix)) => (address, prefix.parse::<u32>().ok()),
+            None => (text, None),
+        };
+        let address = address.parse::<IpAddr>().ok();
+        let is_six = address.is_some_and(|address| address.is_ipv6());
+        let prefix = prefix.filter(|&prefix| address.is_some() && prefix <= if is_six { 128 } else { 32 });
+        let subnet = address.zip(prefix).map(|(address, prefix)| Subnet { address, prefix });
+        Found { is_six, prefix, is_network: subnet.is_some_and(|subnet| subnet.network() == subnet.address) }
     }
 }
 
+/// A network: an address, and how many of its bits are the network's.
 #[derive(Clone, Copy)]
-enum Wanted {
-    Keep,
-    Only(Version),
+struct Subnet {
+    address: IpAddr,
+    prefix: u32,
 }
 
-impl OptionValue for Wanted {
+impl Subnet {
+    /// The address with nothing behind the prefix.
+    fn network(self) -> IpAddr {
+        match self.address {
+            IpAddr::V4(address) => Ipv4Addr::from_bits(address.to_bits() & !self.hosts_4()).into(),
+            IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() & !self.hosts_6()).into(),
+        }
+    }
+
+    /// An address of the network; not its first nor its last, where there are others.
+    fn address(self, draw: &mut Draw) -> IpAddr {
+        match self.network() {
+            IpAddr::V4(network) => {
+                let hosts = self.hosts_4();
+                let (first, last) = if hosts > 1 { (1, hosts - 1) } else { (0, hosts) };
+                let host = draw.between(i64::from(first), i64::from(last)) as u32;
+                Ipv4Addr::from_bits(network.to_bits() | host).into()
+            }
+            IpAddr::V6(network) => {
+                let host = u128::from(draw.word()) << 64 | u128::from(draw.word());
+                Ipv6Addr::from_bits(network.to_bits() | host & self.hosts_6()).into()
+            }
+        }
+    }
+
+    /// The bits that are not the network's.
+    fn hosts_4(self) -> u32 {
+        u32::MAX.checked_shr(self.prefix).unwrap_or(0)
+    }
+
+    fn hosts_6(self) -> u128 {
+        u128::MAX.checked_shr(self.prefix).unwrap_or(0)
+    }
+}
+
+impl OptionValue for Subnet {
+    const TAKES: &'static str = "a network such as 10.0.0.0/8 or fd00::/8";
+    const SHAPE: Shape = Shape::Text;
+
+    fn read(node: &Node) -> Result<Self, yaml::Error> {
+        let Content::Text(text) = &node.content else { return Err(options::unexpected::<Self>(node)) };
+        let parts = text.split_once('/');
+        let subnet = parts.and_then(|(address, prefix)| {
+            let address = address.parse::<IpAddr>().ok()?;
+            let longest = if address.is_ipv6() { 128 } else { 32 };
+            let prefix = prefix.parse().ok().filter(|&prefix| prefix <= longest)?;
+            Some(Subnet { address, prefix })
+        });
+        subnet.ok_or_else(|| options::unexpected::<Self>(node))
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Version {
+    Four,
+    Six,
+    Keep,
+}
+
+impl OptionValue for Version {
     const TAKES: &'static str = "4, 6 or keep";
     const SHAPE: Shape = Shape::Scalar;
 
     fn read(node: &Node) -> Result<Self, yaml::Error> {
         match &node.content {
-            Content::Integer(4) => Ok(Wanted::Only(Version::V4)),
-            Content::Integer(6) => Ok(Wanted::Only(Version::V6)),
-            Content::Text(text) if text == "keep" => Ok(Wanted::Keep),
+            Content::Integer(4) => Ok(Version::Four),
+            Content::Integer(6) => Ok(Version::Six),
+            Content::Text(text) if text == "keep" => Ok(Version::Keep),
             _ => Err(options::unexpected::<Self>(node)),
         }
-    }
-}
-
-/// A network: its first address, as the low bits, and how many bits of it are the same for all of its addresses.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Network {
-    bits: u128,
-    prefix: u32,
-    version: Version,
-}
-
-impl Network {
-    fn address(&self, draw: &mut Draw) -> u128 {
-        let width = if self.version == Version::V4 { 32 } else { 128 };
-        let random = u128::from(draw.word()) << 64 | u128::from(draw.word());
-        match width - self.prefix {
-            0 => self.bits,
-            128 => random,
-            free => self.bits | (random & ((1 << free) - 1)),
-        }
-    }
-}
-
-impl OptionValue for Network {
-    const TAKES: &'static str = "a network such as 10.99.0.0/16";
-    const SHAPE: Shape = Shape::Text;
-
-    fn read(node: &Node) -> Result<Self, yaml::Error> {
-        let Content::Text(text) = &node.content else { return Err(options::unexpected::<Self>(node)) };
-        let network = text.split_once('/').and_then(|(address, prefix)| {
-            let prefix: u32 = prefix.parse().ok()?;
-            let (bits, width, version) = match (address.parse::<Ipv4Addr>(), address.parse::<Ipv6Addr>()) {
-                (Ok(address), _) => (u128::from(u32::from(address)), 32, Version::V4),
-                (_, Ok(address)) => (u128::from(address), 128, Version::V6),
-                _ => return None,
-            };
-            (prefix <= width).then_some((Network { bits, prefix, version }, width))
-        });
-        match network {
-            Some((network, width)) if is_first(network, width) => Ok(network),
-            Some(_) => Err(options::unexpected::<Self>(node)
-                .with_help("behind the prefix there are bits that are not 0")),
-            None => Err(options::unexpected::<Self>(node)),
-        }
-    }
-}
-
-/// Whether the address is the first of its network.
-fn is_first(network: Network, width: u32) -> bool {
-    match width - network.prefix {
-        128 => network.bits == 0,
-        free => network.bits & ((1 << free) - 1) == 0,
     }
 }
 
@@ -201,47 +219,74 @@ mod tests {
     use super::super::testing::{build, build_error, many, text_of};
     use super::*;
 
+    fn texts(options: &str, old: &'static str) -> Vec<String> {
+        let drawn = many("ip", options, &Value::text(old)).into_iter();
+        drawn.map(|value| String::from_utf8(value.identity().into_owned()).unwrap()).collect()
+    }
+
     #[test]
-    fn addresses_are_for_documentation_and_keep_their_version() {
-        for [address] in super::super::testing::many_cells("ip", "", [Value::text("10.1.2.3")]) {
-            let text = String::from_utf8(address.identity().into_owned()).unwrap();
-            let octets = text.parse::<Ipv4Addr>().unwrap().octets();
-            assert!(DOCUMENTATION.contains(&[octets[0], octets[1], octets[2]]), "{text}");
+    fn addresses_are_those_of_documentation() {
+        let is_documented = |text: &String| {
+            ["192.0.2.", "198.51.100.", "203.0.113."].iter().any(|network| text.starts_with(network))
+        };
+        for options in ["", "version: 4", "version: keep"] {
+            let found = texts(options, "8.8.8.8");
+            assert!(found.iter().all(is_documented) && found.len() > 250, "{options}: {found:?}");
         }
-        let address: Ipv6Addr = text_of("ip", "", "fe80::1").parse().unwrap();
-        assert_eq!(address.segments()[..2], [0x2001, 0x0db8]);
-        assert_eq!(many("ip", "version: 6", &Value::text("10.1.2.3")).len(), 400);
-    }
-
-    #[test]
-    fn a_network_bounds_what_is_drawn() {
-        for [address] in super::super::testing::many_cells("ip", "subnet: 10.99.128.0/17", [Value::text("x")])
-        {
-            let text = String::from_utf8(address.identity().into_owned()).unwrap();
-            let octets = text.parse::<Ipv4Addr>().unwrap().octets();
-            assert!(octets[0] == 10 && octets[1] == 99 && octets[2] >= 128, "{text}");
+        for (options, old) in [("", "2a00::1"), ("version: 6", "8.8.8.8")] {
+            let found = texts(options, old);
+            assert!(
+                found.iter().all(|text| text.starts_with("2001:db8:")) && found.len() == 400,
+                "{found:?}"
+            );
         }
-        assert_eq!(text_of("ip", "subnet: 'fd00::7/128'", "x"), "fd00::7");
-        assert_eq!(text_of("ip", "subnet: 10.0.0.1/32", "x"), "10.0.0.1");
-        assert!(text_of("ip", "subnet: '::/0'", "x").parse::<Ipv6Addr>().is_ok());
     }
 
     #[test]
-    fn what_is_written_is_known_where_the_rule_says_it() {
-        let output = |options| build("ip", options).unwrap().output();
-        assert_eq!(output(""), None);
-        assert_eq!(output("version: 4"), Some(Output::Ipv4));
-        assert_eq!(output("subnet: 'fd00::/8'"), Some(Output::Ipv6));
+    fn a_subnet_bounds_them_and_says_their_version() {
+        assert!(texts("subnet: 10.1.0.0/16", "x").iter().all(|text| text.starts_with("10.1.")));
+        assert!(texts("subnet: 'fd00::/8'", "x").iter().all(|text| text.starts_with("fd")));
+        assert_eq!(texts("subnet: 10.1.2.3/32", "x"), ["10.1.2.3"]);
+        let mut pair = texts("subnet: 10.1.2.2/31", "x");
+        pair.sort();
+        assert_eq!(pair, ["10.1.2.2", "10.1.2.3"]);
+        assert!(!texts("subnet: 10.1.2.0/30", "x").contains(&"10.1.2.3".to_owned()));
+        assert_eq!(texts("subnet: 0.0.0.0/0", "x").len(), 400);
     }
 
     #[test]
-    fn what_is_no_network_is_refused() {
+    fn prefixes_stay_and_networks_stay_networks() {
+        assert!(text_of("ip", "", "8.8.8.9/24").ends_with("/24"));
+        assert!(text_of("ip", "", "8.8.0.0/16").ends_with(".0/24"));
+        let host = text_of("ip", "", "8.8.8.8/32");
+        assert!(host.ends_with("/32") && !host.ends_with(".0/32"), "{host}");
+        assert!(text_of("ip", "", "2a00::/12").ends_with("::/32"));
+        assert!(!text_of("ip", "version: 4", "8.8.8.8/24").contains('/'));
+        assert!(!text_of("ip", "", "8.8.8.8/99").contains('/'));
+    }
+
+    #[test]
+    fn what_is_written_depends_on_the_version() {
         for (options, expected) in [
-            ("subnet: 10.0.0.0", "expected a network"),
-            ("subnet: 10.0.0.1/8", "not 0"),
-            ("subnet: 10.0.0.0/33", "expected a network"),
+            ("version: 4", Output::Ipv4),
+            ("version: 6", Output::Ipv6),
+            ("", Output::Form(&["inet", "cidr"])),
+            ("subnet: 10.0.0.0/8", Output::Ipv4),
+        ] {
+            assert_eq!(build("ip", options).unwrap().output(), Some(expected));
+        }
+    }
+
+    #[test]
+    fn what_is_no_subnet_is_refused() {
+        for (options, expected) in [
+            ("subnet: 10.0.0.0", "expected a network such as 10.0.0.0/8 or fd00::/8, found `10.0.0.0`"),
+            ("subnet: 10.0.0.0/33", "found `10.0.0.0/33`"),
+            (
+                "subnet: 10.0.0.0/8, version: 6",
+                "the subnet has addresses of another version; leave `version` out",
+            ),
             ("version: 5", "expected 4, 6 or keep"),
-            ("version: 6, subnet: 10.0.0.0/8", "of the other version"),
         ] {
             let error = build_error("ip", options);
             assert!(error.contains(expected), "{options}: {error}");

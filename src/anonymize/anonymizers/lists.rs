@@ -55,6 +55,22 @@ pub(super) const PORTUGUESE_MALE: &[&str] = list!("pt_male");
 pub(super) const DUTCH_FEMALE: &[&str] = list!("nl_female");
 pub(super) const DUTCH_MALE: &[&str] = list!("nl_male");
 
+pub(super) const ADJECTIVES: &[&str] = list!("adjectives");
+pub(super) const NOUNS: &[&str] = list!("nouns");
+pub(super) const COLORS: &[&str] = list!("colors");
+pub(super) const MIME_TYPES: &[&str] = list!("mime_types");
+pub(super) const FILE_EXTENSIONS: &[&str] = list!("file_extensions");
+pub(super) const LANGUAGES: &[&str] = list!("languages");
+pub(super) const LANGUAGE_CODES: &[&str] = list!("language_codes");
+pub(super) const DEPARTMENTS: &[&str] = list!("departments");
+pub(super) const MATERIALS: &[&str] = list!("materials");
+pub(super) const PRODUCTS: &[&str] = list!("products");
+pub(super) const ANIMALS: &[&str] = list!("animals");
+pub(super) const VEHICLES: &[&str] = list!("vehicles");
+pub(super) const SPORTS: &[&str] = list!("sports");
+pub(super) const GENRES: &[&str] = list!("genres");
+pub(super) const DISHES: &[&str] = list!("dishes");
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -66,7 +82,7 @@ mod tests {
     }
 
     #[test]
-    fn names_are_many_and_stand_once_in_a_list() {
+    fn words_are_many_and_stand_once_in_a_list() {
         for list in [
             ENGLISH_FEMALE,
             ENGLISH_MALE,
@@ -83,6 +99,8 @@ mod tests {
             PORTUGUESE_MALE,
             DUTCH_FEMALE,
             DUTCH_MALE,
+            ADJECTIVES,
+            NOUNS,
         ] {
             let distinct: std::collections::BTreeSet<_> = list.iter().collect();
             assert!(distinct.len() == list.len() && list.len() >= 60, "{list:?}");

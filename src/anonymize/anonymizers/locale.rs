@@ -2,8 +2,8 @@
 
 use fake::locales::{self, Data};
 
-use super::lists;
 use super::places::{self, Places};
+use super::{company, lists};
 use crate::anonymize::anonymizer::Shape;
 use crate::anonymize::options::{self, OptionValue};
 use crate::yaml::{self, Content, Node};
@@ -61,6 +61,15 @@ impl Locale {
     ) -> Self {
         let (first_names, last_names) = (L::NAME_FIRST_NAME, L::NAME_LAST_NAME);
         Locale { name, country, first_names, last_names, genders, places }
+    }
+
+    /// In two letters.
+    pub(super) fn language(&self) -> &'static str {
+        self.name.split_at(2).0
+    }
+
+    pub(super) fn legal_forms(&self) -> &'static [&'static str] {
+        company::legal_forms(self.country)
     }
 
     /// Whether the family's name stands in front, without a space between.

@@ -1,21 +1,27 @@
 //! Every anonymizer: one file each (some files have several), and one line in the table below.
 
 mod address;
-mod address_part;
+mod address_line;
 mod array;
 mod ascii;
 mod blanks;
 mod blob;
 mod boolean;
+mod card;
+mod check_digits;
 mod choice;
+mod company;
+mod company_id;
 mod composite;
 mod constant;
 mod date;
 mod dictionary;
 mod domain;
 mod email;
+mod fake;
 mod float;
 mod generalize;
+mod geo;
 mod hash;
 mod hstore;
 mod iban;
@@ -31,14 +37,16 @@ mod laws;
 mod lists;
 mod locale;
 mod lorem;
+mod mac;
 mod mask;
 mod md5;
 pub(in crate::anonymize) mod moment;
 mod name;
+mod national_id;
 mod nested;
 mod noise;
-mod nouns;
 mod null;
+mod number_form;
 mod numbers;
 mod partial;
 mod password;
@@ -59,6 +67,8 @@ mod template;
 mod template_calls;
 #[cfg(test)]
 mod testing;
+mod url;
+mod user_agent;
 mod uuid;
 mod vocabulary;
 mod words;
@@ -68,23 +78,29 @@ use crate::yaml::{self, Key};
 
 static DECLARATIONS: &[&Declaration] = &[
     &address::DECLARATION,
-    &address_part::LINE,
+    &address_line::LINE,
     &array::DECLARATION,
     &blob::DECLARATION,
     &boolean::DECLARATION,
+    &card::DECLARATION,
     &choice::DECLARATION,
-    &address_part::CITY,
+    &address_line::CITY,
+    &company::DECLARATION,
+    &company_id::DECLARATION,
+    &company::name::DECLARATION,
     &composite::DECLARATION,
     &constant::DECLARATION,
-    &address_part::COUNTRY,
+    &address_line::COUNTRY,
     &date::DECLARATION,
     &dictionary::DECLARATION,
-    &domain::DOMAIN,
+    &domain::DECLARATION,
     &email::DECLARATION,
+    &fake::DECLARATION,
     &name::FIRST,
     &float::DECLARATION,
     &person::fullname::DECLARATION,
     &generalize::DECLARATION,
+    &geo::DECLARATION,
     &hash::DECLARATION,
     &hstore::DECLARATION,
     &iban_bic::DECLARATION,
@@ -94,8 +110,10 @@ static DECLARATIONS: &[&Declaration] = &[
     &key::DECLARATION,
     &name::LAST,
     &lorem::DECLARATION,
+    &mac::DECLARATION,
     &mask::DECLARATION,
     &md5::DECLARATION,
+    &national_id::DECLARATION,
     &noise::DECLARATION,
     &null::DECLARATION,
     &words::PARAGRAPH,
@@ -104,16 +122,17 @@ static DECLARATIONS: &[&Declaration] = &[
     &pattern::DECLARATION,
     &person::DECLARATION,
     &phone::DECLARATION,
-    &address_part::POSTAL_CODE,
+    &address_line::POSTAL_CODE,
     &regex::DECLARATION,
-    &address_part::REGION,
+    &address_line::REGION,
     &scramble::DECLARATION,
     &words::SENTENCE,
     &shuffle::DECLARATION,
-    &address_part::STREET,
+    &address_line::STREET,
     &string::DECLARATION,
     &template::DECLARATION,
-    &domain::URL,
+    &url::DECLARATION,
+    &user_agent::DECLARATION,
     &person::username::DECLARATION,
     &uuid::DECLARATION,
     &words::WORDS,
