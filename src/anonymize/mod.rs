@@ -9,6 +9,7 @@ pub mod expression;
 mod in_flight;
 pub mod keep;
 pub mod options;
+pub mod outside;
 mod patches;
 pub mod pipeline;
 pub mod plan;

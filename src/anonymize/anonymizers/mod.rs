@@ -6,6 +6,7 @@ mod blanks;
 mod blob;
 mod boolean;
 mod choice;
+mod command;
 mod composite;
 mod constant;
 mod date;
@@ -49,6 +50,7 @@ mod template_calls;
 mod testing;
 mod vocabulary;
 mod words;
+mod written_type;
 
 use super::anonymizer::Declaration;
 use crate::yaml::{self, Key};
@@ -59,6 +61,7 @@ static DECLARATIONS: &[&Declaration] = &[
     &blob::DECLARATION,
     &boolean::DECLARATION,
     &choice::DECLARATION,
+    &command::DECLARATION,
     &composite::DECLARATION,
     &constant::DECLARATION,
     &date::DECLARATION,
@@ -149,7 +152,20 @@ mod tests {
     }
 
     fn build(declaration: &Declaration) -> Box<dyn Anonymizer> {
-        (declaration.build)(&example(declaration)).unwrap()
+        let anonymizer = (declaration.build)(&example(declaration)).unwrap();
+        if let Some(outside) = anonymizer.outside() {
+            outside.connect(std::sync::Arc::new(Echo));
+        }
+        anonymizer
+    }
+
+    /// A program that answers what it is asked.
+    struct Echo;
+
+    impl crate::anonymize::outside::Answers for Echo {
+        fn answer(&self, line: &str) -> Option<String> {
+            Some(line.to_owned())
+        }
     }
 
     /// A value that the anonymizer of this name can read.
@@ -258,8 +274,17 @@ mod tests {
             };
             let (one, again, other) = (drawn(SEEDS[0]), drawn(SEEDS[0]), drawn(SEEDS[1]));
             assert_eq!(one, again, "{}", declaration.id);
-            let ignore_the_key =
-                ["blob", "constant", "dictionary", "generalize", "mask", "null", "partial", "regex"];
+            let ignore_the_key = [
+                "blob",
+                "command",
+                "constant",
+                "dictionary",
+                "generalize",
+                "mask",
+                "null",
+                "partial",
+                "regex",
+            ];
             let ignores_the_key = ignore_the_key.contains(&declaration.id);
             assert_eq!(one == other, ignores_the_key, "{}", declaration.id);
         }
