@@ -19,6 +19,10 @@ fn each(criterion: &mut Criterion) {
             _ => Node { span: rule.span, content: Content::Mapping(Vec::new()) },
         };
         let anonymizer = (declaration.build)(&options).unwrap();
+        // What a program takes says nothing of ours.
+        if anonymizer.outside().is_some() {
+            continue;
+        }
         let old = match declaration.id {
             "date" => Value::text("2024-05-17 10:11:12"),
             "integer" | "float" | "generalize" | "key" | "noise" => Value::Integer(42),

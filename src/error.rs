@@ -6,6 +6,8 @@
 use crate::anonymize::plan::PlanError;
 use crate::artefact::ArtefactError;
 use crate::artefact::signature::KeyError;
+#[cfg(feature = "server")]
+use crate::command::CommandError;
 use crate::config::ConfigError;
 use crate::database::DatabaseError;
 #[cfg(feature = "servers")]
@@ -85,6 +87,10 @@ pub enum Error {
     #[cfg(feature = "server")]
     #[error(transparent)]
     Plan(#[from] PlanError),
+    /// A command of the policy does not answer as it should.
+    #[cfg(feature = "server")]
+    #[error(transparent)]
+    Command(#[from] CommandError),
     /// An artefact is refused, or cannot be made.
     #[error(transparent)]
     Artefact(#[from] ArtefactError),
@@ -145,7 +151,7 @@ impl Error {
             Error::File(_) => Kind::Unexpected,
             Error::Config(_) => Kind::Configuration,
             #[cfg(feature = "server")]
-            Error::Policy(_) | Error::Plan(_) => Kind::Configuration,
+            Error::Policy(_) | Error::Plan(_) | Error::Command(_) => Kind::Configuration,
             Error::Artefact(error) => artefact_kind(error),
             Error::Remote(error) => remote_kind(error),
             Error::Database(error) => database_kind(error),
@@ -191,6 +197,8 @@ impl Error {
             Error::Policy(_) => None,
             #[cfg(feature = "server")]
             Error::Plan(refusal) => refusal.hint(),
+            #[cfg(feature = "server")]
+            Error::Command(error) => Some(error.hint()),
             Error::Remote(error) => error.hint(),
             Error::Database(error) => error.hint(),
             Error::Artefact(error) => error.hint(),

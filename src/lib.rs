@@ -25,6 +25,8 @@ compile_error!(
 pub mod anonymize;
 pub mod artefact;
 pub mod cli;
+#[cfg(feature = "server")]
+pub mod command;
 pub mod config;
 pub mod database;
 pub mod dump;

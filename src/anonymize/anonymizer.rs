@@ -4,6 +4,7 @@
 //! are parsed with it, plans are judged by it, and `db-airlock anonymizers` prints it.
 
 use crate::anonymize::draw::Draw;
+use crate::anonymize::outside::Outside;
 use crate::dump::{Clock, ColumnKind, Repertoire, Value};
 use crate::yaml::{self, Key};
 
@@ -54,6 +55,11 @@ pub trait Anonymizer: Send + Sync {
     /// compare: the manifest then calls the whole artefact pseudonymous.
     fn is_keyed(&self) -> bool {
         true
+    }
+
+    /// What it asks outside of this process, if anything: to be connected before it is used.
+    fn outside(&self) -> Option<&Outside> {
+        None
     }
 
     /// Whether it may write NULL in place of a value, where [`Output::Null`] does not say so already.

@@ -13,6 +13,7 @@ pub mod filter;
 mod in_flight;
 pub mod keep;
 pub mod options;
+pub mod outside;
 mod patches;
 pub mod pipeline;
 pub mod plan;

@@ -12,10 +12,11 @@ use crate::artefact::digest::Digest;
 use crate::artefact::manifest::{Kind, Mode};
 use crate::artefact::signature::{Signer, TrustedKeys};
 use crate::artefact::{Artefact, Draft, FolderDraft, Store};
+use crate::command::Commands;
 use crate::config::Database;
 use crate::database::original::Original;
 use crate::database::output::Output;
-use crate::database::{Orders, Sample, Settings};
+use crate::database::{DatabaseError, Orders, Sample, Settings};
 use crate::dump::compression::Compression;
 use crate::error::Error;
 use crate::files::Existing;
@@ -41,6 +42,7 @@ struct Decided {
     key: RunKey,
     mode: Mode,
     policy_sha256: Digest,
+    commands: Commands,
 }
 
 /// How the new dump is written.
@@ -76,6 +78,7 @@ pub fn prepare(
     let (mut original, origin) = source.open(database, trusted, progress)?;
     original.leave_out(&parsed.beside);
     let plan = Plan::new(&parsed, &original.tables())?;
+    let commands = Commands::start(&plan, &database.project_root)?;
     let is_forgotten = parsed.key.is_none() && plan.is_keyed();
     Ok(Prepared {
         notes: plan.notes.iter().cloned().chain(original.notes()?).collect(),
@@ -86,6 +89,7 @@ pub fn prepare(
             key: parsed.key.unwrap_or_else(|| RunKey::from_random(random)),
             mode: if is_forgotten { Mode::Irreversible } else { Mode::Pseudonymous },
             policy_sha256: Digest::of(policy.span.text().as_bytes()),
+            commands,
         },
     })
 }
@@ -93,7 +97,8 @@ pub fn prepare(
 impl Prepared {
     /// The first rows of each table that a rule changes, before and after. Shows originals.
     pub fn samples(&mut self, rows: usize) -> Result<Vec<TableSample>, Error> {
-        let samples = self.original.samples(&self.decided.plan, &self.decided.key, rows)?;
+        let samples = self.original.samples(&self.decided.plan, &self.decided.key, rows);
+        let samples = samples.map_err(|error| self.decided.reason(error))?;
         Ok(samples.into_iter().map(|(table, sample)| TableSample { table, sample }).collect())
     }
 
@@ -116,8 +121,11 @@ impl Prepared {
         progress: &dyn Progress,
     ) -> Result<Vec<String>, Error> {
         let (original, decided) = (self.original, self.decided);
-        let tables = original.pipe(decided.orders(manner, progress), output)?;
-        Ok(self.notes.into_iter().chain(risks::told(&decided.plan, &tables)).collect())
+        let piped = original.pipe(decided.orders(manner, progress), output);
+        let tables = piped.map_err(|error| decided.reason(error))?;
+        let risks = risks::told(&decided.plan, &tables);
+        decided.commands.finish()?;
+        Ok(self.notes.into_iter().chain(risks).collect())
     }
 
     /// Rewrites the original into the store, or to `output` with manifest and signature beside it. A directory stays
@@ -147,7 +155,9 @@ impl Prepared {
             AnyDraft::Folder(draft) => Output::Folder(draft.dump()),
         };
         let decided = self.decided;
-        let rewritten = self.original.rewrite(decided.orders(manner, progress), target)?;
+        let rewritten = self.original.rewrite(decided.orders(manner, progress), target);
+        let rewritten = rewritten.map_err(|error| decided.reason(error))?;
+        decided.commands.finish()?;
         let mut description = describe::dump(database, Kind::Anonymized, run, rewritten.facts);
         description.policy_sha256 = Some(decided.policy_sha256);
         description.mode = Some(decided.mode);
@@ -162,6 +172,11 @@ impl Prepared {
 }
 
 impl Decided {
+    /// Why a run stopped: what a command says of itself is more than that it gave no answer.
+    fn reason(&self, error: DatabaseError) -> Error {
+        self.commands.failure().map_or_else(|| error.into(), Error::from)
+    }
+
     fn orders<'a>(&'a self, manner: Manner, progress: &'a dyn Progress) -> Orders<'a> {
         let Manner { compression, settings } = manner;
         Orders { plan: &self.plan, key: &self.key, compression, settings, progress }

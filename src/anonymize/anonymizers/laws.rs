@@ -27,7 +27,20 @@ fn example(declaration: &Declaration) -> Node {
 }
 
 fn build(declaration: &Declaration) -> Box<dyn Anonymizer> {
-    (declaration.build)(&example(declaration)).unwrap()
+    let anonymizer = (declaration.build)(&example(declaration)).unwrap();
+    if let Some(outside) = anonymizer.outside() {
+        outside.connect(std::sync::Arc::new(Echo));
+    }
+    anonymizer
+}
+
+/// A program that answers what it is asked.
+struct Echo;
+
+impl crate::anonymize::outside::Answers for Echo {
+    fn answer(&self, line: &str) -> Option<String> {
+        Some(line.to_owned())
+    }
 }
 
 /// A value that the anonymizer of this name can read.
@@ -140,6 +153,7 @@ fn one_key_gives_one_output_and_another_key_another() {
         assert_eq!(one, again, "{}", declaration.id);
         let ignore_the_key = [
             "blob",
+            "command",
             "constant",
             "country",
             "dictionary",

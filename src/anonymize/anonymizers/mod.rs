@@ -10,6 +10,7 @@ mod boolean;
 mod card;
 mod check_digits;
 mod choice;
+mod command;
 mod company;
 mod company_id;
 mod composite;
@@ -72,6 +73,7 @@ mod user_agent;
 mod uuid;
 mod vocabulary;
 mod words;
+mod written_type;
 
 use super::anonymizer::Declaration;
 use crate::yaml::{self, Key};
@@ -85,6 +87,7 @@ static DECLARATIONS: &[&Declaration] = &[
     &card::DECLARATION,
     &choice::DECLARATION,
     &address_line::CITY,
+    &command::DECLARATION,
     &company::DECLARATION,
     &company_id::DECLARATION,
     &company::name::DECLARATION,

@@ -130,6 +130,11 @@ fn built(at: &Node, id: &str, rule: &Node) -> Result<Nested, yaml::Error> {
     let defaults = Node { span: rule.span.clone(), content: Content::Mapping(Vec::new()) };
     let options = if matches!(rule.content, Content::Mapping(_)) { rule } else { &defaults };
     let anonymizer = (declaration.build)(options)?;
+    if anonymizer.outside().is_some() {
+        return Err(at
+            .error(format!("`{id}` asks a program, which a rule within a rule cannot"))
+            .with_help("let the program rewrite the whole value"));
+    }
     match anonymizer.reads().first() {
         Some(column) => Err(column
             .error(format!(

@@ -165,6 +165,9 @@ fn resolved(reference: &Reference, span: &Span) -> Result<Step, yaml::Error> {
         let help = "in a pattern there are no options; for a number write [1,99]";
         error(format!("`{id}` cannot stand in a pattern: {}", cause.message)).with_help(help)
     })?;
+    if anonymizer.outside().is_some() {
+        return Err(error(format!("`{id}` asks a program, and not within a pattern")));
+    }
     if let Some(column) = anonymizer.reads().first() {
         return Err(error(format!("`{id}` reads the column `{}`", column.name)).with_help("use `template`"));
     }

@@ -4,16 +4,16 @@ use std::sync::Arc;
 
 use minijinja::Environment;
 
-use super::moment::Moment;
 use super::template_calls::{Calls, DRAWING, Drawing, FUNCTIONS};
-use crate::anonymize::anonymizer::{Anonymizer, Declaration, DefaultPer, Output, Shape, ValueError};
+use super::written_type::WrittenType;
+use crate::anonymize::anonymizer::{Anonymizer, Declaration, DefaultPer, Output, ValueError};
 use crate::anonymize::draw::Draw;
 use crate::anonymize::expression::names::{self, Code};
 use crate::anonymize::expression::row::Row;
 use crate::anonymize::expression::{environment, not_understood, unworkable};
-use crate::anonymize::options::{self, OptionValue, options};
+use crate::anonymize::options::options;
 use crate::dump::Value;
-use crate::yaml::{self, Content, Key, Node};
+use crate::yaml::{self, Key, Node};
 
 pub(super) static DECLARATION: Declaration = Declaration {
     id: "template",
@@ -33,8 +33,10 @@ options! {
     struct Options {
         /// text with {{ column }}, {{ value }} for the old value, {{ fake('email') }} for what an anonymizer writes
         template: String,
-        /// what the text is; what is empty is then NULL
-        r#type: Type = "text",
+        /// what the text is
+        r#type: WrittenType = "text",
+        /// whether a template that writes nothing means NULL; else that stops the run, except for text
+        nullable: bool = "false",
     }
 }
 
@@ -50,7 +52,8 @@ struct Template {
     /// `value`, and then the columns.
     names: Arc<[String]>,
     reads_value: bool,
-    r#type: Type,
+    r#type: WrittenType,
+    nullable: bool,
 }
 
 impl Options {
@@ -73,7 +76,14 @@ impl Options {
         columns.retain(|column| column.name != VALUE);
         let names = columns.iter().map(|column| column.name.clone());
         let names = std::iter::once(VALUE.to_owned()).chain(names).collect();
-        Ok(Template { environment, columns, names, reads_value, r#type: self.r#type })
+        Ok(Template {
+            environment,
+            columns,
+            names,
+            reads_value,
+            r#type: self.r#type,
+            nullable: self.nullable,
+        })
     }
 }
 
@@ -85,7 +95,10 @@ impl Anonymizer for Template {
         let row = Row::new(&self.names, &values)?.with(DRAWING, Drawing::new(draw, &cells[0]));
         let template = self.environment.get_template(VALUE).map_err(|error| unworkable(&error))?;
         let text = template.render(minijinja::Value::from_object(row)).map_err(|error| unworkable(&error))?;
-        cells[0] = self.r#type.read(text)?;
+        cells[0] = match self.nullable && text.trim().is_empty() {
+            true => Value::Null,
+            false => self.r#type.read(text)?,
+        };
         Ok(())
     }
 
@@ -102,88 +115,12 @@ impl Anonymizer for Template {
     }
 
     fn writes_null(&self) -> bool {
-        !matches!(self.r#type, Type::Text)
+        self.nullable
     }
 
     /// What it reads, it may well write.
     fn is_keyed(&self) -> bool {
         !self.reads_value && self.columns.is_empty()
-    }
-}
-
-#[derive(Clone, Copy)]
-enum Type {
-    Text,
-    Integer,
-    Number,
-    Boolean,
-    Moment,
-    Uuid,
-    Json,
-}
-
-impl Type {
-    fn output(self) -> Output {
-        match self {
-            Type::Text => Output::Text,
-            Type::Integer => Output::Integer,
-            Type::Number => Output::Number,
-            Type::Boolean => Output::Boolean,
-            Type::Moment => Output::Moment,
-            Type::Uuid => Output::Uuid,
-            Type::Json => Output::Json,
-        }
-    }
-
-    /// The value that a text says.
-    fn read(self, text: String) -> Result<Value<'static>, ValueError> {
-        if matches!(self, Type::Text) {
-            return Ok(Value::text(text));
-        }
-        let trimmed = text.trim();
-        if trimmed.is_empty() {
-            return Ok(Value::Null);
-        }
-        let is_uuid = |text: &str| {
-            let is_hyphen = |at: usize| [8, 13, 18, 23].contains(&at);
-            let is_right = |(at, byte): (usize, u8)| match is_hyphen(at) {
-                true => byte == b'-',
-                false => byte.is_ascii_hexdigit(),
-            };
-            text.len() == 36 && text.bytes().enumerate().all(is_right)
-        };
-        let same = |is_right: bool| is_right.then(|| Value::text(trimmed));
-        let value = match self {
-            Type::Text => None,
-            Type::Integer => trimmed.parse().ok().map(Value::Integer),
-            Type::Number => trimmed.parse().ok().filter(|number: &f64| number.is_finite()).map(Value::Real),
-            Type::Boolean => same(matches!(trimmed, "true" | "false")),
-            Type::Moment => same(Moment::from_text(trimmed).is_some()),
-            Type::Uuid => same(is_uuid(trimmed)),
-            Type::Json => same(serde_json::from_str::<serde::de::IgnoredAny>(trimmed).is_ok()),
-        };
-        value.ok_or(ValueError { expected: "a template that writes its `type`", found: "other text" })
-    }
-}
-
-impl OptionValue for Type {
-    const TAKES: &'static str = "text, integer, number, boolean, moment, uuid or json";
-    const SHAPE: Shape = Shape::OneOf(&["text", "integer", "number", "boolean", "moment", "uuid", "json"]);
-
-    fn read(node: &Node) -> Result<Self, yaml::Error> {
-        let Content::Text(_) = node.content else { return Err(options::unexpected::<Self>(node)) };
-        options::one_of(
-            node,
-            &[
-                ("text", Type::Text),
-                ("integer", Type::Integer),
-                ("number", Type::Number),
-                ("boolean", Type::Boolean),
-                ("moment", Type::Moment),
-                ("uuid", Type::Uuid),
-                ("json", Type::Json),
-            ],
-        )
     }
 }
 
@@ -257,12 +194,12 @@ mod tests {
         let number = Value::Integer;
         assert_eq!(rendered("{{ value + 1 }}", "integer", &mut [number(41)]), Ok(number(42)));
         assert_eq!(rendered("{{ value / 2 }}", "number", &mut [number(5)]), Ok(Value::Real(2.5)));
-        assert_eq!(rendered("{{ none }}", "json", &mut [number(5)]), Ok(Value::Null));
+        assert_eq!(rendered("{{ none }}", "json, nullable: true", &mut [number(5)]), Ok(Value::Null));
         assert_eq!(rendered("{{ none }}", "text", &mut [number(5)]), Ok(Value::text("")));
         assert_eq!(rendered("2024-01-01", "moment", &mut [number(5)]), Ok(Value::text("2024-01-01")));
         for kind in ["integer", "number", "boolean", "moment", "uuid", "json"] {
             let error = rendered("secret", kind, &mut [number(5)]).unwrap_err();
-            assert_eq!(error, "expected a template that writes its `type`, found other text");
+            assert_eq!(error, "expected what `type` says, found other text");
         }
     }
 

@@ -206,6 +206,12 @@ fn called(span: &Span, id: &str, arguments: &[(String, Argument)]) -> Result<Cal
     let rule = Node { span: span.clone(), content: Content::Mapping(entries) };
     let (declaration, wanted) = super::pattern::found(span, id, part, "fake")?;
     let anonymizer = (declaration.build)(&rule)?;
+    if anonymizer.outside().is_some() {
+        return Err(yaml::Error::new(
+            span.clone(),
+            format!("`{id}` asks a program, and not within a template"),
+        ));
+    }
     if let Some(column) = anonymizer.reads().first() {
         return Err(yaml::Error::new(span.clone(), format!("`{id}` reads the column `{}`", column.name))
             .with_help("name the column in this template instead"));
