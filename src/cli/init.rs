@@ -11,7 +11,7 @@ use super::from_db_tools::{self, Converted};
 use super::page::{Page, harmless};
 use super::report::{Outcome, tell};
 use crate::Error;
-use crate::anonymize::plan::proposal::written;
+use crate::anonymize::plan::proposal;
 use crate::config::ConfigError;
 use crate::progress::Progress as _;
 use crate::stories::init::{Draft, Look, Wishes, exists, extend, propose};
@@ -74,6 +74,8 @@ pub(crate) struct Written {
     is_new: bool,
     /// What could not be looked at, and what of it means nothing any more.
     notes: Vec<String>,
+    /// Columns that somebody left undecided.
+    undecided: Vec<String>,
     /// Whether the URL is to be put into `.env`, because it has a password.
     needs_url: bool,
     #[serde(skip)]
@@ -88,11 +90,18 @@ impl Outcome for Written {
     fn talk(&self) -> String {
         let Written { tables, columns, next: [keygen, check], .. } = self;
         let configuration = self.configuration.display();
+        let undecided = match self.undecided.as_slice() {
+            [] => String::new(),
+            columns => format!("left undecided, so that a run stops at them: {}\n", columns.join(", ")),
+        };
         if !self.is_new {
             return match columns {
-                0 => format!("nothing is new: {configuration} stays as it is\n"),
+                0 if self.undecided.is_empty() => {
+                    format!("nothing is new: {configuration} stays as it is\n")
+                }
+                0 => format!("nothing was added to {configuration}\n{undecided}"),
                 _ => format!(
-                    "added rules for {columns} columns of {tables} tables to {configuration}\n\
+                    "added rules for {columns} columns of {tables} tables to {configuration}\n{undecided}\
                      look at every line of them, and see whether all is well with `{check}`\n"
                 ),
             };
@@ -103,7 +112,7 @@ impl Outcome for Written {
             ""
         };
         format!(
-            "wrote {configuration}, which decides on {columns} columns of {tables} tables\n{url}\
+            "wrote {configuration}, which decides on {columns} columns of {tables} tables\n{undecided}{url}\
              have git ignore .env, .airlock/ and var/\n\
              look at every line of the policy: behind each stands what a column was recognised by\n\
              then make keys on the airlock with `{keygen}`, and see whether all is well with `{check}`\n"
@@ -157,6 +166,9 @@ fn proposed(args: &Args, door: &Door) -> Result<Written, Error> {
             })?;
         }
         let (tables, columns) = draft.counts();
+        if !is_new && columns == 0 {
+            return Ok(written(draft, door));
+        }
         let path = door.shown(draft.path());
         let (path, what) = (path.display(), format!("rules for {columns} columns of {tables} tables"));
         if !is_new {
@@ -169,11 +181,16 @@ fn proposed(args: &Args, door: &Door) -> Result<Written, Error> {
         door.prompt.confirm(&question, "--yes")?;
         draft.write()?;
     }
+    Ok(written(draft, door))
+}
+
+fn written(draft: Draft, door: &Door) -> Written {
     let (tables, columns) = draft.counts();
     let next = ["keygen", "check"].map(|command| door.invocation.command_line(command));
     let configuration = door.shown(draft.path());
-    let needs_url = draft.hides_url;
-    Ok(Written { configuration, tables, columns, is_new, notes: draft.notes, needs_url, next })
+    let (is_new, needs_url) = (draft.is_first(), draft.hides_url);
+    let (notes, undecided) = (draft.notes, draft.skipped);
+    Written { configuration, tables, columns, is_new, notes, undecided, needs_url, next }
 }
 
 /// What is proposed for a configuration that there is, or for a first one.
@@ -224,7 +241,7 @@ fn is_none_there(error: &Error) -> bool {
 
 /// What is added, as a difference shows it.
 fn added(draft: &Draft) -> String {
-    let lines = written(&draft.tables, 4);
+    let lines = proposal::written(&draft.tables, 4);
     lines.lines().map(|line| format!("+ {line}\n")).collect()
 }
 

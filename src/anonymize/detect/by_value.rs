@@ -38,7 +38,8 @@ pub(super) fn of(profile: &Profile, nature: Nature) -> Option<Valued> {
         () if are(Form::Url) => sure(Kind::Url),
         () if are(Form::Uuid) => sure(Kind::Uuid),
         () if are(Form::Digest) || are(Form::Token) => sure(Kind::Secret),
-        () if are(Form::Json) => sure(Kind::Document),
+        // A rule for documents would stop at what is none.
+        () if profile.are(Form::Json, 1.0, LEAST) => sure(Kind::Document),
         () if are(Form::Phone) => perhaps(Kind::Phone),
         () if profile.are(Form::Birth, 1.0, 10) && nature != Nature::Moment => perhaps(Kind::BirthDate),
         () if profile.are(Form::Moment, 1.0, LEAST) => perhaps(Kind::Event),
@@ -66,6 +67,8 @@ pub(super) fn contradicts(profile: &Profile, kind: Kind) -> bool {
         Kind::Ip => few(&[Form::Ip]),
         Kind::Mac => few(&[Form::Mac]),
         Kind::Phone => few(&[Form::Phone, Form::Number]),
+        // A rule for dates would stop at what is none.
+        Kind::BirthDate | Kind::Event => profile.values() > 0 && !profile.are(Form::Moment, 1.0, 1),
         _ => false,
     }
 }

@@ -125,7 +125,11 @@ fn is_no_moment(column: &Column, profile: Option<&Profile>) -> bool {
     is_free && profile.is_some_and(|profile| !are(profile))
 }
 
+/// None where there are other texts among the documents.
 fn paths_of(profile: &Profile) -> Vec<(String, Kind)> {
+    if !profile.are(forms::Form::Json, 1.0, 1) {
+        return Vec::new();
+    }
     profile.paths().iter().map(|(path, kind)| (path.clone(), *kind)).collect()
 }
 

@@ -69,6 +69,7 @@ fn names_types_and_values_tell_together() {
     check("t", "dob", "date", Moment, &[], "a date of birth by name and type");
     check("t", "addr", "inet", Opaque, &[], "a network address by type");
     check("t", "doc", "jsonb", Json, &[r#"{"email": "a@b.org"}"#], "a document with $.email by type");
+    check("t", "birth_date", "text", Text, &["1962-02-18", "spring"], "");
     check("t", "x3", "", Any, &[], "");
     check("t", "x4", "text", Text, &["1962-02-18"; 12], "a date of birth by value");
 }

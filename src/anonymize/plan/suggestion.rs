@@ -42,7 +42,8 @@ fn of_key(column: &Column, finding: &Finding, by_kind: Vec<String>) -> Vec<Strin
     let unique = by_kind.iter().map(|rule| by_kind::unique(rule));
     let apart: Vec<String> =
         if is_personal { by_kind.iter().cloned().chain(unique).collect() } else { Vec::new() };
-    let key = is_personal.then(|| "key".to_owned());
+    let is_number = matches!(column.kind, ColumnKind::Integer | ColumnKind::Uuid);
+    let key = (is_personal && is_number).then(|| "key".to_owned());
     apart.into_iter().chain(key).chain(takes_text.then(|| "md5".to_owned())).collect()
 }
 

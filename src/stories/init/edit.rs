@@ -277,6 +277,8 @@ fn in_braces(tables: &[TableProposal]) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
     use crate::anonymize::detect::Kind;
     use crate::anonymize::plan::proposal::{Described, Rule};
@@ -356,6 +358,61 @@ mod tests {
         check("tables:\n  a: {}\n", "tables:\n  a:\n    x: email  # text\n  new:\n    one: keep  # text\n");
         check("tables:\n  a:\n", "tables:\n  a:\n    x: email  # text\n  new:\n    one: keep  # text\n");
         check("# mine\n", "# mine\ntables:\n  a:\n    x: email  # text\n  new:\n    one: keep  # text\n");
+    }
+
+    proptest! {
+        /// Whatever the style: what was put in is all that is new, and everything else means what it meant.
+        #[test]
+        fn nothing_but_what_was_put_in_changes(
+            tables in prop::collection::vec((any::<bool>(), any::<bool>(), 1_usize..4, "( # \\}x|)"), 0..4),
+            (braces, windows, closed) in any::<(bool, bool, bool)>(),
+        ) {
+            let names = ["a", "b", "c", "d"];
+            let rules = |count: usize| (0..count).map(|at| format!("k{at}: {{anonymizer: lorem, words: {}}}", at + 1));
+            let table = |(at, (in_braces, indented, count, comment)): (usize, &(bool, bool, usize, String))| {
+                let lines = rules(*count).map(|rule| format!("    {rule}{comment}\n")).collect::<String>();
+                match in_braces {
+                    true => format!("  {}: {{{}}}{comment}\n", names[at], rules(*count).collect::<Vec<_>>().join(", ")),
+                    false if *indented => format!("  {}:{comment}\n\n    # of it\n{lines}", names[at]),
+                    false => format!("  {}:\n{lines}    # its end\n", names[at]),
+                }
+            };
+            let flow = |(at, (_, _, count, _)): (usize, &(bool, bool, usize, String))| {
+                format!("{}: {{{}}}", names[at], rules(*count).collect::<Vec<_>>().join(","))
+            };
+            let mut text = match (braces, tables.is_empty()) {
+                (true, _) => format!("tables: {{{}}} # x\n", tables.iter().enumerate().map(flow).collect::<Vec<_>>().join(", ")),
+                (false, true) => "tables:\n".to_owned(),
+                (false, false) => format!("tables:\n{}", tables.iter().enumerate().map(table).collect::<String>()),
+            };
+            text.push_str("# end");
+            if closed { text.push('\n'); }
+            if windows { text = text.replace('\n', "\r\n"); }
+            let before = parse(Source::new("p.yaml", text.clone())).unwrap();
+            let added = [
+                TableProposal { table: "a".to_owned(), proposals: vec![proposal("x", "email"), proposal("x2", "keep")] },
+                TableProposal { table: "new".to_owned(), proposals: vec![proposal("one", "keep")] },
+            ];
+            let insertions = insertions(&text, &before, &added).unwrap();
+            let edited = edited(&text, &insertions);
+            let after = parse(Source::new("p.yaml", edited.clone())).unwrap();
+            let written = |tree: &Node, table: &str, column: &str| {
+                let rule = tree.get("tables").and_then(|it| it.get(table)).and_then(|it| it.get(column));
+                rule.map(|rule| rule.get("words").map_or_else(|| rule.span.text().to_owned(), |it| it.span.text().to_owned()))
+            };
+            for (at, (_, _, count, _)) in tables.iter().enumerate() {
+                for column in (0..*count).map(|at| format!("k{at}")) {
+                    prop_assert_eq!(written(&after, names[at], &column), written(&before, names[at], &column), "{}", &edited);
+                }
+            }
+            for (table, column, rule) in [("a", "x", "email"), ("a", "x2", "keep"), ("new", "one", "keep")] {
+                prop_assert_eq!(written(&after, table, column), Some(rule.to_owned()), "{}", &edited);
+            }
+            // Without the lines and words that were put in, it is what it was.
+            let kept: usize = text.len() - insertions.iter().map(|insertion| insertion.replaces).sum::<usize>();
+            let put: usize = insertions.iter().map(|insertion| insertion.text.len()).sum();
+            prop_assert_eq!(edited.len(), kept + put);
+        }
     }
 
     #[test]

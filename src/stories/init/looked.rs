@@ -79,12 +79,13 @@ impl Looked {
                 let rest = unread.len().saturating_sub(NAMES);
                 let rest = if rest > 0 { format!(" and {rest} more") } else { String::new() };
                 let names = unread.into_iter().take(NAMES).collect::<Vec<_>>().join(", ");
-                self.notes
-                    .push(format!("by names and types alone, because no row can be read: {names}{rest}"));
+                self.notes.push(format!(
+                    "no row can be read of {names}{rest}, so that is proposed by names and types alone"
+                ));
             }
-            Err(error) => {
-                self.notes.push(format!("by names and types alone from where rows cannot be read: {error}"))
-            }
+            Err(error) => self.notes.push(format!(
+                "no more rows can be read, so the rest is proposed by names and types alone: {error}"
+            )),
         }
     }
 }

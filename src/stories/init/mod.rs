@@ -54,7 +54,8 @@ pub struct Draft {
     pub hides_url: bool,
     shapes: Vec<Table>,
     seen: Seen,
-    skipped: bool,
+    /// Columns that were left undecided.
+    pub skipped: Vec<String>,
     place: Place,
 }
 
@@ -138,7 +139,15 @@ impl Draft {
         place: Place,
     ) -> Self {
         let notes = looked.notes.into_iter().chain(notes).collect();
-        Draft { tables, notes, hides_url, shapes: looked.tables, seen: looked.seen, skipped: false, place }
+        Draft {
+            tables,
+            notes,
+            hides_url,
+            shapes: looked.tables,
+            seen: looked.seen,
+            skipped: Vec::new(),
+            place,
+        }
     }
 
     /// Where it will stand.
@@ -157,7 +166,8 @@ impl Draft {
     /// How many tables and columns it decides on: in a first configuration all that there are.
     pub fn counts(&self) -> (usize, usize) {
         if self.is_first() {
-            return (self.shapes.len(), self.shapes.iter().map(|table| table.columns.len()).sum());
+            let columns: usize = self.shapes.iter().map(|table| table.columns.len()).sum();
+            return (self.shapes.len(), columns.saturating_sub(self.skipped.len()));
         }
         let tables = self.tables.iter().filter(|table| !table.proposals.is_empty());
         (tables.count(), self.tables.iter().flat_map(|it| &it.proposals).map(|it| it.columns.len()).sum())
@@ -209,12 +219,13 @@ impl Draft {
 
     /// Leaves a table undecided, or one of its proposals.
     pub fn skip(&mut self, table: usize, proposal: Option<usize>) {
-        self.skipped = true;
-        let proposals = &mut self.tables[table].proposals;
-        match proposal {
-            Some(proposal) => drop(proposals.remove(proposal)),
-            None => proposals.clear(),
-        }
+        let TableProposal { table: name, proposals } = &mut self.tables[table];
+        let left = match proposal {
+            Some(proposal) => vec![proposals.remove(proposal)],
+            None => std::mem::take(proposals),
+        };
+        let columns = left.iter().filter(|proposal| !proposal.is_comment()).flat_map(|it| &it.columns);
+        self.skipped.extend(columns.map(|column| format!("{name}.{}", column.name)));
     }
 
     /// The whole text of the file as it will be.
@@ -223,7 +234,7 @@ impl Draft {
             Place::New { name, url, keep, .. } => {
                 Ok(written::configuration(name, url.as_deref(), &policy::yaml(keep, &self.tables)))
             }
-            Place::Present(present) => present.with(&self.tables, &self.shapes, !self.skipped),
+            Place::Present(present) => present.with(&self.tables, &self.shapes, self.skipped.is_empty()),
         }
     }
 

@@ -4,7 +4,7 @@ use super::cluster::{Cluster, PASSWORD, each};
 use super::dumps::{dump, place};
 use super::fixtures::{oddities, pagila, shop};
 use crate::init::{check, empty};
-use crate::project::Project;
+use crate::project::{Project, Role};
 
 /// A project without a configuration, on whose path are the programs of this release.
 fn beside(cluster: &Cluster) -> Project {
@@ -93,5 +93,20 @@ fn a_live_database_is_known_by_its_names_where_nobody_wants_its_values() {
         cluster.psql(&database, SILENT);
         let written = check(&beside(cluster), &["--url", &cluster.url(&database), "--no-values"], &[]);
         assert!(written.contains("      c1: lorem  # text NOT NULL\n"), "{written}");
+    });
+}
+
+#[test]
+fn where_rows_cannot_be_read_names_have_to_do() {
+    each(|cluster| {
+        let database = cluster.database("silent");
+        cluster.psql(&database, SILENT);
+        let project = beside(cluster);
+        dump(cluster, &database, &place(&project, "whole"), &["-Fc"]);
+        let whole = project.read("var/whole");
+        project.write("var/in", &whole[..whole.len() - 100]);
+        let run = project.run(Role::Developer, &["init", "--yes", "--dump", "var/in"]).ends(0);
+        let run = run.says("no more rows can be read, so the rest is proposed by names and types alone");
+        assert!(!run.stderr.contains("mary"), "{run}");
     });
 }

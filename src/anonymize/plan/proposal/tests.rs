@@ -25,7 +25,7 @@ fn pasted(shapes: &str) {
 fn constraints_and_names_suggest_a_rule() {
     check(
         "customer: id int! pk, E_Mail any! unique, on any, age int!, code text! unique, seen_date any!, photo \
-             blob!, balance num!, firstName any, created_at any, phone num\nuser data: memo text!",
+             blob!, balance num!, firstName any, created_at any\nuser data: memo text!",
         "    customer:
       id: keep  # int NOT NULL unique
       E_Mail: email  # any NOT NULL unique, an email by name
@@ -37,7 +37,6 @@ fn constraints_and_names_suggest_a_rule() {
       balance: {anonymizer: float, min: 0, max: 100}  # num NOT NULL
       firstName: firstname  # any, a first name by name
       created_at: keep  # any, a time of the row by name
-      phone: {anonymizer: phone, format: digits}  # num, a phone number by name
     \"user data\":
       memo: lorem  # text NOT NULL, free text by name
 ",

@@ -39,6 +39,9 @@ pub(super) fn of(finding: &Finding, column: &Column, locale: Option<&str>) -> Ve
         rules
     };
     let pattern = |text: &str| format!("{{anonymizer: pattern, pattern: \"{text}\"}}");
+    // A text may be no number, and a rule for numbers would stop at it.
+    let is_number = matches!(column.kind, ColumnKind::Integer | ColumnKind::Uuid);
+    let apart: &[&str] = if is_number { &["key"] } else { &["hash", "md5"] };
     let is_code = column.max_length.is_some_and(|length| length <= CODE);
     match finding.kind {
         Kind::Email => list(&["email"]),
@@ -73,9 +76,9 @@ pub(super) fn of(finding: &Finding, column: &Column, locale: Option<&str>) -> Ve
         Kind::Region if !is_code => with(of_locale("region", locale), &[&pattern("{address:region}")]),
         Kind::Country if !is_code => with(of_locale("country", locale), &[&pattern("{address:country}")]),
         Kind::Country | Kind::CountryCode | Kind::Region => country_code(column),
-        Kind::NationalId => with(of_country("national-id"), &["key"]),
-        Kind::CompanyId => with(of_country("company-id"), &["key"]),
-        Kind::Account => list(&["key"]),
+        Kind::NationalId => with(of_country("national-id"), apart),
+        Kind::CompanyId => with(of_country("company-id"), apart),
+        Kind::Account | Kind::Reference => list(apart),
         Kind::Card => with(list(&["card"]), &[&constant("4111111111111111")]),
         Kind::CardSecret => list(&["{anonymizer: pattern, pattern: \"[100,999]\"}"]),
         Kind::Ip => with(list(&["ip"]), &[&constant("192.0.2.1")]),
@@ -87,10 +90,10 @@ pub(super) fn of(finding: &Finding, column: &Column, locale: Option<&str>) -> Ve
         Kind::UserAgent => with(list(&["user-agent"]), &[&constant("Mozilla/5.0")]),
         Kind::Password => list(&["password"]),
         Kind::Secret => secret(column),
-        Kind::Uuid => list(&["key", "uuid"]),
+        Kind::Uuid if is_number => list(&["key", "uuid"]),
+        Kind::Uuid => list(&["uuid", "hash", "md5"]),
         Kind::Plate => list(&["{anonymizer: fake, kind: licence_plate}", &pattern("AB-[100,999]-CD")]),
         Kind::Document => document(finding),
-        Kind::Reference => list(&["key"]),
         Kind::FreeText => vec![super::by_type::of(column)],
         Kind::Sensitive
         | Kind::File

@@ -14,6 +14,11 @@ const WORD: u32 = 8;
 /// The rule for a column of this type.
 pub(super) fn of(column: &Column) -> String {
     match column.kind {
+        // SQLite takes any value, but who declared numbers reads numbers.
+        ColumnKind::Any if is_declared(column, &["int"]) => numbers("integer", column),
+        ColumnKind::Any if is_declared(column, &["real", "floa", "doub", "numeric", "decimal"]) => {
+            numbers("float", column)
+        }
         ColumnKind::Text | ColumnKind::Any => match column.max_length {
             Some(length) if length < PARAGRAPH => {
                 format!("{{anonymizer: lorem, words: {}}}", (length / WORD).max(1))
@@ -31,6 +36,11 @@ pub(super) fn of(column: &Column) -> String {
         ColumnKind::Label | ColumnKind::Boolean | ColumnKind::Sealed => KEEP.to_owned(),
         ColumnKind::Opaque => of_form(&column.declared_type).map_or_else(|| KEEP.to_owned(), constant),
     }
+}
+
+fn is_declared(column: &Column, words: &[&str]) -> bool {
+    let declared = column.declared_type.to_ascii_lowercase();
+    words.iter().any(|word| declared.contains(word))
 }
 
 /// A value that is always the same.
