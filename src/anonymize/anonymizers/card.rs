@@ -13,7 +13,7 @@ use crate::yaml::{self, Node};
 
 pub(super) static DECLARATION: Declaration = Declaration {
     id: "card",
-    summary: "a valid number of a payment card, beside those that are published for tests",
+    summary: "a valid card number, beside those that are published for tests",
     per: DefaultPer::Value,
     parts: &[],
     output: Output::Text,

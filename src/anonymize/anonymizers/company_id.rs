@@ -11,7 +11,7 @@ use crate::yaml::{self, Content, Node};
 
 pub(super) static DECLARATION: Declaration = Declaration {
     id: "company-id",
-    summary: "a number of a company that is valid and given to none: SIREN, SIRET, VAT …",
+    summary: "a valid number of no company: SIREN, SIRET, VAT, EIN …",
     per: DefaultPer::Value,
     parts: &[],
     output: Output::Text,

@@ -10,7 +10,7 @@ use crate::yaml::{self, Node};
 
 pub(super) static DECLARATION: Declaration = Declaration {
     id: "geo",
-    summary: "a latitude and a longitude in degrees, near the old ones or anywhere on earth",
+    summary: "a latitude and a longitude, near the old ones or anywhere on earth",
     per: DefaultPer::Row,
     parts: &["latitude", "longitude"],
     output: Output::Number,

@@ -10,7 +10,7 @@ use crate::yaml::{self, Content, Node};
 
 pub(super) static DECLARATION: Declaration = Declaration {
     id: "ip",
-    summary: "a network address that nobody has: those of RFC 5737 and RFC 3849, or of your subnet",
+    summary: "a network address that nobody has, or one of your subnet",
     per: DefaultPer::Value,
     parts: &[],
     output: Output::Text,

@@ -7,7 +7,7 @@ use crate::dump::Value;
 
 pub(super) static DECLARATION: Declaration = Declaration {
     id: "mac",
-    summary: "an address of a network card, locally administered, in the form that is found",
+    summary: "an address of a network card, in the form that is found",
     per: DefaultPer::Value,
     parts: &[],
     output: Output::Form(&["macaddr", "macaddr8"]),

@@ -82,15 +82,20 @@ impl Anonymizer for Options {
 }
 
 impl OptionValue for &'static Kind {
-    const TAKES: &'static str = "a kind such as job";
+    const TAKES: &'static str = "amount, animal, blood_type, building_number, business_phrase, buzzword, card_brand, catch_phrase, \
+         century, color, company_suffix, continent, country, country_code, currency_code, currency_name, \
+         currency_symbol, day_of_month, day_of_week, department, digit, dish, domain_suffix, ean, file_extension, \
+         file_name, file_path, folder_path, genre, hex_color, hostname, hour, hsl_color, hsla_color, http_method, \
+         http_status, imei, industry, isbn, isbn10, issn, job, job_field, job_position, language, language_code, \
+         licence_plate, marital_status, material, mime_type, minute, month, month_number, percent, port, product, \
+         profession, rgb_color, rgba_color, roman_numeral, room, semver, seniority, shirt_size, sku, slug, sport, \
+         state, state_code, street_suffix, suffix, swift, time, time_period, timezone, title, unit, unix_time, \
+         user_role, vehicle, week_number, word, year or zodiac_sign";
     const SHAPE: Shape = Shape::OneOf(kinds::NAMES);
 
     fn read(node: &Node) -> Result<Self, yaml::Error> {
         let kinds: Vec<_> = KINDS.iter().map(|kind| (kind.name, kind)).collect();
-        options::one_of(node, &kinds).map_err(|error: yaml::Error| match error.help {
-            Some(_) => error,
-            None => error.with_help(format!("one of {}", kinds::NAMES.join(", "))),
-        })
+        options::one_of(node, &kinds)
     }
 }
 
@@ -143,7 +148,9 @@ mod tests {
     #[test]
     fn an_unknown_kind_is_refused_with_those_that_are_known() {
         assert!(build_error("fake", "kind: jobs").contains("did you mean `job`?"));
-        assert!(build_error("fake", "kind: qwertyuiop").contains("one of amount, animal, blood_type"));
+        assert!(build_error("fake", "kind: qwertyuiop").contains("expected amount, animal, blood_type"));
+        let (last, others) = kinds::NAMES.split_last().unwrap();
+        assert_eq!(<&Kind>::TAKES, format!("{} or {last}", others.join(", ")));
         assert!(build_error("fake", "").contains("the option `kind` is missing"));
     }
 }

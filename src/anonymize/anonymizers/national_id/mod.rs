@@ -13,7 +13,7 @@ use crate::yaml::{self, Content, Node};
 
 pub(super) static DECLARATION: Declaration = Declaration {
     id: "national-id",
-    summary: "a number of a person that is valid and given to nobody: NIR, SSN, DNI …",
+    summary: "a valid number of nobody: NIR, SSN, DNI, Steuer-ID …",
     per: DefaultPer::Value,
     parts: &[],
     output: Output::Text,
