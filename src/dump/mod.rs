@@ -4,11 +4,13 @@
 //! Nothing here knows files, processes, the network, the environment or the time.
 
 pub mod cells;
+pub mod checks;
 pub mod compression;
 #[cfg(feature = "dumps")]
 pub mod cursor;
 mod equality;
 mod folding;
+mod kind_words;
 #[cfg(feature = "dumps")]
 pub mod left_out;
 mod limits;
@@ -36,6 +38,7 @@ pub mod token;
 use std::borrow::Cow;
 use std::ops::Range;
 
+pub use checks::Check;
 pub use equality::{Equality, Letters};
 pub use limits::Limits;
 pub use takes::{Clock, Moments, Precision, Repertoire};
@@ -148,6 +151,10 @@ pub struct Column {
     /// What it takes, where that is a set of labels, in the order of their declaration: one of them (`Label`), or a list
     /// with commas (`Opaque`).
     pub labels: Vec<String>,
+    /// The only values that CHECKs let through, as text; empty where they do not list them.
+    pub allowed: Vec<String>,
+    /// Whether CHECKs narrow `range`, which then holds for fractions too: 5 is the highest, and 5.5 is beyond.
+    pub checked: bool,
     /// When two of its values are the same.
     pub equality: Equality,
     /// The letters of its texts.
@@ -170,6 +177,8 @@ impl Column {
             max_length: None,
             range: None,
             labels: Vec::new(),
+            allowed: Vec::new(),
+            checked: false,
             equality: Equality::EXACT,
             letters: Repertoire::Any,
             moments: None,
@@ -215,6 +224,8 @@ pub struct Table {
     /// Positions of the columns by whose values rows are dealt to partitions, here or in a parent: to change
     /// such a value would need another partition.
     pub partition_key: Vec<usize>,
+    /// CHECKs that say more than its columns tell.
+    pub checks: Vec<Check>,
     /// Whether it has rows of its own: a partitioned table has them in its parts only, and stands here so that
     /// policies can name it.
     pub holds_rows: bool,
@@ -229,6 +240,7 @@ impl Default for Table {
             foreign_keys: Vec::new(),
             parents: Vec::new(),
             partition_key: Vec::new(),
+            checks: Vec::new(),
             holds_rows: true,
         }
     }
