@@ -15,6 +15,8 @@ use crate::database::mysql::{MysqlError, TargetError};
 #[cfg(feature = "postgres")]
 use crate::database::postgres::PostgresError;
 use crate::files::FileError;
+#[cfg(feature = "server")]
+use crate::lock::LockError;
 use crate::remote::RemoteError;
 use crate::yaml;
 
@@ -85,6 +87,10 @@ pub enum Error {
     #[cfg(feature = "server")]
     #[error(transparent)]
     Plan(#[from] PlanError),
+    /// A schema lock stands against the schema, or cannot be read.
+    #[cfg(feature = "server")]
+    #[error(transparent)]
+    Lock(#[from] LockError),
     /// An artefact is refused, or cannot be made.
     #[error(transparent)]
     Artefact(#[from] ArtefactError),
@@ -145,7 +151,7 @@ impl Error {
             Error::File(_) => Kind::Unexpected,
             Error::Config(_) => Kind::Configuration,
             #[cfg(feature = "server")]
-            Error::Policy(_) | Error::Plan(_) => Kind::Configuration,
+            Error::Policy(_) | Error::Plan(_) | Error::Lock(_) => Kind::Configuration,
             Error::Artefact(error) => artefact_kind(error),
             Error::Remote(error) => remote_kind(error),
             Error::Database(error) => database_kind(error),
@@ -164,6 +170,8 @@ impl Error {
             Error::Policy(findings) => findings,
             #[cfg(feature = "server")]
             Error::Plan(refusal) => &refusal.findings,
+            #[cfg(feature = "server")]
+            Error::Lock(error) => error.findings(),
             _ => &[],
         }
     }
@@ -191,6 +199,8 @@ impl Error {
             Error::Policy(_) => None,
             #[cfg(feature = "server")]
             Error::Plan(refusal) => refusal.hint(),
+            #[cfg(feature = "server")]
+            Error::Lock(error) => error.hint(),
             Error::Remote(error) => error.hint(),
             Error::Database(error) => error.hint(),
             Error::Artefact(error) => error.hint(),

@@ -18,11 +18,19 @@ pub(crate) struct Args {
     /// Judge the policy by this dump, and ask no database
     #[arg(long, value_name = "FILE")]
     dump: Option<PathBuf>,
+    /// Judge the policy by the schema lock alone: no database, no dump, no remote and no secret
+    #[arg(long, conflicts_with_all = ["dump", "write_lock"])]
+    locked: bool,
+    /// Write the schema lock, to be looked at and committed, and judge nothing
+    #[arg(long)]
+    write_lock: bool,
 }
 
 pub(crate) const EXAMPLES: &[(&str, &str)] = &[
     ("", "check configuration, keys, client programs, connection, and the policy against the database"),
     ("--dump shop.sql.gz", "the same in CI, against a dump"),
+    ("--write-lock", "write config/schema.lock, so that a new column is not missed"),
+    ("--locked", "judge the policy in CI by that file alone"),
 ];
 
 /// What was checked, in order. The first thing that is wrong is an error instead. What could not be
@@ -57,7 +65,13 @@ impl Outcome for Checked {
 }
 
 pub(crate) fn run(args: Args, door: &Door) -> Result<Checked, Error> {
+    if args.locked {
+        return locked(door).map(|checks| Checked { checks });
+    }
     let (config, database) = door.configured()?;
+    if args.write_lock {
+        return write_lock(&args, door, &database).map(|checks| Checked { checks });
+    }
     let shown = door.shown(&config.path);
     let mut checks = vec![Check::ok("configuration", format!("{}, role {}", shown.display(), database.role))];
     let _keys = door.trusted_keys(&database)?;
@@ -73,6 +87,51 @@ pub(crate) fn run(args: Args, door: &Door) -> Result<Checked, Error> {
     };
     checks.extend(airlock_side(&args, exists, door, &config, &database)?);
     Ok(Checked { checks })
+}
+
+#[cfg(feature = "server")]
+fn locked(door: &Door) -> Result<Vec<Check>, Error> {
+    let (config, database) = door.configured_offline()?;
+    let mut checks = vec![Check::ok("configuration", door.shown(&config.path).display().to_string())];
+    checks.extend(crate::stories::lock::coverage(&database)?);
+    Ok(checks)
+}
+
+#[cfg(feature = "server")]
+fn write_lock(args: &Args, door: &Door, database: &Database) -> Result<Vec<Check>, Error> {
+    use crate::stories::lock::{self, Former};
+    use crate::stories::source::Source;
+
+    let source = args.dump.clone().map_or(Source::Schema, Source::File);
+    let trusted = door.trusted_keys(database).unwrap_or_default();
+    let written = lock::write(database, source, &trusted, &door.terminal)?;
+    let path = written.path.display();
+    let of = format!("{} columns of {} tables", written.columns, written.tables);
+    Ok(match written.former {
+        Former::Nothing => vec![Check::ok("lock", format!("wrote {path}, {of}: commit it"))],
+        Former::Lock(changes) if changes.is_empty() => {
+            vec![Check::ok("lock", format!("{path} is up to date, {of}"))]
+        }
+        Former::Lock(changes) => {
+            let wrote = Check::ok("lock", format!("wrote {path}, {of}: look at the diff, and commit it"));
+            std::iter::once(wrote)
+                .chain(changes.iter().map(|change| Check::ok("change", change.to_string())))
+                .collect()
+        }
+        Former::Unreadable(why) => {
+            vec![Check::ok("lock", format!("wrote {path}, {of}, in place of what could not be read: {why}"))]
+        }
+    })
+}
+
+#[cfg(not(feature = "server"))]
+fn locked(door: &Door) -> Result<Vec<Check>, Error> {
+    Err(super::unavailable::without_server(door))
+}
+
+#[cfg(not(feature = "server"))]
+fn write_lock(_: &Args, door: &Door, _: &Database) -> Result<Vec<Check>, Error> {
+    Err(super::unavailable::without_server(door))
 }
 
 fn remote(door: &Door, config: &Config, database: &Database) -> Result<Check, Error> {

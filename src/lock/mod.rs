@@ -18,6 +18,7 @@
 
 mod change;
 mod column;
+mod error;
 mod read;
 #[cfg(test)]
 mod tests;
@@ -30,6 +31,7 @@ use crate::dump::{ForeignKey, Table, UniqueKey};
 use crate::yaml::{Error, Source};
 
 pub use change::Change;
+pub use error::LockError;
 
 /// The shapes of a database's tables, in the one order that their text has.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -21,6 +21,7 @@ use crate::error::Error;
 use crate::files::Existing;
 use crate::progress::Progress;
 use crate::stories::describe::{self, Run};
+use crate::stories::lock::{self, Compared};
 use crate::stories::source::Source;
 use crate::yaml::Node;
 
@@ -31,6 +32,8 @@ pub struct Prepared {
     pub origin: String,
     /// What the user should know of the original.
     pub notes: Vec<String>,
+    /// How the schema stands to its lock, where there is one.
+    pub lock: Option<Compared>,
     decided: Decided,
 }
 
@@ -75,9 +78,11 @@ pub fn prepare(
     let (mut original, origin) = source.open(database, trusted, progress)?;
     original.leave_out(&parsed.beside);
     let plan = Plan::new(&parsed, &original.tables())?;
+    let lock = lock::compare(database, original.tables())?;
     let is_forgotten = parsed.key.is_none() && plan.is_keyed();
     Ok(Prepared {
-        notes: plan.notes.iter().cloned().chain(original.notes()?).collect(),
+        notes: plan.notes.iter().cloned().chain(original.notes()?).chain(lock.as_ref().and_then(Compared::note)).collect(),
+        lock,
         original,
         origin,
         decided: Decided {

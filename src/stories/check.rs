@@ -172,6 +172,11 @@ pub fn coverage(
         }
     };
     let prepared = prepare(database, source, &policy, trusted, random, progress)?;
+    checks.push(match &prepared.lock {
+        Some(lock) if !lock.changes.is_empty() => return Err(lock.clone().refused()),
+        Some(lock) => Check::ok("lock", format!("{} is of this schema", lock.path.display())),
+        None => Check::none("lock", "none; `check --write-lock` writes one, so that CI sees a new column"),
+    });
     let columns: usize = prepared.plan().tables.iter().map(|planned| planned.decisions.len()).sum();
     let tables = prepared.plan().tables.len();
     checks.push(Check::ok("coverage", format!("all {columns} columns of {tables} tables are decided on")));

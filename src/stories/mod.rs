@@ -17,6 +17,8 @@ pub mod init;
 pub mod keygen;
 pub mod list;
 #[cfg(feature = "server")]
+pub mod lock;
+#[cfg(feature = "server")]
 pub mod publish;
 pub mod pull;
 pub mod restore;

@@ -16,6 +16,7 @@ mod journey;
 mod killed;
 #[cfg(all(any(feature = "mysql", feature = "postgres"), unix))]
 mod leaks;
+mod lock;
 #[cfg(all(any(feature = "mysql", feature = "postgres"), unix))]
 mod machines;
 mod memory;
