@@ -4,6 +4,7 @@ pub mod anonymizer;
 pub mod anonymizers;
 pub mod beside;
 pub mod bounds;
+pub mod column_type;
 pub mod draw;
 mod in_flight;
 pub mod keep;

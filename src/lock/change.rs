@@ -94,7 +94,10 @@ impl Change {
 impl fmt::Display for Change {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Change::NewTable { table, columns } => write!(formatter, "+ table {table}, {columns} columns"),
+            Change::NewTable { table, columns } => {
+                let of = if *columns == 1 { "column" } else { "columns" };
+                write!(formatter, "+ table {table}, {columns} {of}")
+            }
             Change::NewColumn { table, line } => write!(formatter, "+ {table}.{line}"),
             Change::Type { table, column, was, is } => {
                 write!(formatter, "~ {table}.{column}: was {was}, is {is}")

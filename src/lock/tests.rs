@@ -180,7 +180,7 @@ fn changes_are_told_one_by_one() {
         "+ customer: unique (email, mood)",
         "- customer: unique (email)",
     ]);
-    check(&replace("table country\n", "table land\n"), &["+ table land, 1 columns", "- table country"]);
+    check(&replace("table country\n", "table land\n"), &["+ table land, 1 column", "- table country"]);
 }
 
 /// A change behind another.

@@ -51,10 +51,10 @@ fn what_is_new_is_refused_even_where_a_pattern_keeps_it() {
     project.reconfigure("\"*.id\"", "\"*.id\", \"*.*_id\"");
     let run = project.run(Role::Airlock, &["anonymize", "--from-database"]).ends(3);
     insta::assert_snapshot!("a_new_table_of_the_database", run.snapshot());
-    project.run(Role::Airlock, &["check"]).ends(3).says("+ table visit, 1 columns");
-    project.run(Role::Airlock, &["check", "--dump", PRODUCTION]).ends(3).says("+ table visit, 1 columns");
+    project.run(Role::Airlock, &["check"]).ends(3).says("+ table visit, 1 column");
+    project.run(Role::Airlock, &["check", "--dump", PRODUCTION]).ends(3).says("+ table visit, 1 column");
     let run = project.run(Role::Airlock, &["check", "--write-lock"]).ends(0);
-    assert!(run.stdout.contains("ok change: + table visit, 1 columns\n"), "{run}");
+    assert!(run.stdout.contains("ok change: + table visit, 1 column\n"), "{run}");
     project.run(Role::Airlock, &["check"]).ends(0);
     project.run(Role::Airlock, &["anonymize", "--from-database"]).ends(0);
 }
