@@ -32,7 +32,7 @@ pub mod shape_text;
 #[cfg(feature = "dumps")]
 pub mod statement_rows;
 mod takes;
-#[cfg(feature = "dumps")]
+#[cfg(any(feature = "dumps", feature = "sqlite"))]
 pub mod token;
 
 use std::borrow::Cow;

@@ -1,6 +1,7 @@
 //! Policy x shapes of one dump = a decision for every column. No side effects: a plan can be printed,
 //! compared and thrown away, and a run does what its plan says.
 
+mod checks;
 mod decide;
 mod fit;
 mod kinds;
@@ -102,6 +103,7 @@ impl Plan {
         patterns::check_patterns(policy, tables, &mut refusal, &mut notes);
         references::check(&drafts, tables, &mut refusal);
         fit::check(&drafts, &mut refusal);
+        notes.extend(checks::check(&drafts, &mut refusal));
         if refusal.is_empty() {
             let drafts = drafts.into_iter().zip(references::foldings(tables));
             let holding = drafts.filter(|(draft, _)| draft.table.holds_rows);

@@ -4,7 +4,7 @@
 
 use std::fmt::Write as _;
 
-use super::fit;
+use super::{checks, fit};
 use super::refusal::Undecided;
 use super::suggestion::{self, KEEP};
 use crate::anonymize::policy::{Action, Policy};
@@ -98,7 +98,8 @@ fn suits(rule: &str, undecided: &Undecided, is_key: bool) -> bool {
         Action::Anonymize(anonymize) => {
             let keeps_apart = anonymize.declaration.distinct || !(is_key || undecided.is_unique);
             let fits = fit::check_column(&rule.target, anonymize, 0, &undecided.table, &undecided.column);
-            keeps_apart && !undecided.is_partition_key && fits.is_ok()
+            let passes = checks::check_column(&rule.target, anonymize, &undecided.table, &undecided.column);
+            keeps_apart && !undecided.is_partition_key && fits.is_ok() && passes.is_ok()
         }
     })
 }
