@@ -14,8 +14,20 @@ pub struct TypePattern {
 
 /// What types of text are called, by which a pattern is known to be of all texts.
 const TEXTS: [&str; 14] = [
-    "", "any", "text", "tinytext", "mediumtext", "longtext", "varchar", "character varying", "char", "character",
-    "nvarchar", "clob", "citext", "string",
+    "",
+    "any",
+    "text",
+    "tinytext",
+    "mediumtext",
+    "longtext",
+    "varchar",
+    "character varying",
+    "char",
+    "character",
+    "nvarchar",
+    "clob",
+    "citext",
+    "string",
 ];
 
 /// Reads `boolean` or `[boolean, uuid]`.
@@ -112,16 +124,24 @@ mod tests {
             ("number", "numeric(10,2)", ColumnKind::Number, true),
             ("any", "", ColumnKind::Any, true),
         ] {
-            assert_eq!(pattern(name).matches(&Column::new("c", declared, kind)), expected, "{name} {declared}");
+            assert_eq!(
+                pattern(name).matches(&Column::new("c", declared, kind)),
+                expected,
+                "{name} {declared}"
+            );
         }
     }
 
     #[test]
     fn what_is_of_all_texts_is_known() {
-        for name in ["text", "TEXT", "any", "*", "**", "varchar*", "character varying*", "*text", "*char(*)", "c*"] {
+        for name in
+            ["text", "TEXT", "any", "*", "**", "varchar*", "character varying*", "*text", "*char(*)", "c*"]
+        {
             assert!(pattern(name).is_any_text(), "{name}");
         }
-        for name in ["boolean", "enum*", "varchar(2)", "character varying(3)", "int*", "uuid", "json*", "date*"] {
+        for name in
+            ["boolean", "enum*", "varchar(2)", "character varying(3)", "int*", "uuid", "json*", "date*"]
+        {
             assert!(!pattern(name).is_any_text(), "{name}");
         }
     }

@@ -25,14 +25,20 @@ impl KeepPattern {
     pub fn parse(node: &Node) -> Result<Self, Error> {
         let Ok(entries) = node.entries() else {
             let columns = columns(node, false)?;
-            return Ok(KeepPattern { place: columns.clone(), columns: Some(columns), types: Vec::new(), why: None });
+            return Ok(KeepPattern {
+                place: columns.clone(),
+                columns: Some(columns),
+                types: Vec::new(),
+                why: None,
+            });
         };
         if let Some((key, _)) = entries.iter().find(|(key, _)| !KEYS.contains(&key.name.as_str())) {
             return Err(yaml::unknown_key(key, &KEYS));
         }
         let types = node.get("types").map_or_else(|| Ok(Vec::new()), column_type::parse)?;
         let columns = node.get("columns").map(|node| columns(node, !types.is_empty())).transpose()?;
-        let Some(place) = columns.as_ref().or_else(|| types.first().map(|types| &types.pattern)).cloned() else {
+        let Some(place) = columns.as_ref().or_else(|| types.first().map(|types| &types.pattern)).cloned()
+        else {
             return Err(node
                 .error("this pattern names no columns")
                 .with_help("write `{columns: \"table.column\", why: …}`, or `{types: boolean, why: …}`"));
@@ -201,8 +207,14 @@ mod tests {
                 "1:25: the type `*` keeps every text of the database; say which columns too: `{columns: \"*.status\", \
                  types: text, why: …}`",
             ),
-            ("{types: []}", "1:9: no type is named here; write `types: boolean`, or `types: [boolean, uuid]`"),
-            ("{types: {}}", "1:9: expected text, found a mapping; write `types: boolean`, or `types: [boolean, uuid]`"),
+            (
+                "{types: []}",
+                "1:9: no type is named here; write `types: boolean`, or `types: [boolean, uuid]`",
+            ),
+            (
+                "{types: {}}",
+                "1:9: expected text, found a mapping; write `types: boolean`, or `types: [boolean, uuid]`",
+            ),
             (
                 "{columns: '*.*', why: x}",
                 "1:11: `*.*` keeps every column of the database; name the columns that hold nothing personal; to \
@@ -237,6 +249,11 @@ mod tests {
         );
         check("{columns: '*.status', types: uuid}", ColumnKind::Text, "text", None);
         check("{columns: '*.id', types: text}", ColumnKind::Text, "text", None);
-        check("{types: [boolean, 'enum*'], why: a}", ColumnKind::Label, "enum('a.b')", Some("type `enum*`: a"));
+        check(
+            "{types: [boolean, 'enum*'], why: a}",
+            ColumnKind::Label,
+            "enum('a.b')",
+            Some("type `enum*`: a"),
+        );
     }
 }

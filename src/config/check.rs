@@ -52,8 +52,7 @@ pub(super) fn check(
     tree.entries().map_err(|error| vec![error])?;
     let known = yaml::keys_of::<Settings>();
     let top = tree.without(&["databases"]);
-    let mut checker =
-        Checker { known, environment, project_root, names: Vec::new(), findings: Vec::new() };
+    let mut checker = Checker { known, environment, project_root, names: Vec::new(), findings: Vec::new() };
     let known_at_the_top = [known, &["databases"]].concat();
     checker.read_each_key(&top, &known_at_the_top);
     let mut checked = Checked::default();

@@ -25,6 +25,8 @@ pub mod names;
 #[cfg(feature = "postgres-dumps")]
 pub mod postgres;
 pub mod recognise;
+#[cfg(any(feature = "dumps", feature = "sqlite"))]
+pub mod review;
 #[cfg(feature = "dumps")]
 pub mod rows_error;
 #[cfg(feature = "dumps")]

@@ -38,7 +38,9 @@ fn names(shape: &Table, columns: &[usize]) -> String {
 /// The type as declared says nothing of domains, of which the other facts tell.
 fn told(column: &Column) -> String {
     // What a type takes beside these follows from its name.
-    let Column { name, declared_type, nullable, generated, max_length, range, labels, allowed, equality, .. } = column;
+    let Column {
+        name, declared_type, nullable, generated, max_length, range, labels, allowed, equality, ..
+    } = column;
     let mut told = format!("{} {declared_type}", quoted(name));
     if !nullable {
         told.push_str(", not null");

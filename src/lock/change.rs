@@ -121,8 +121,9 @@ pub(super) fn changes(was: &[Table], is: &[Table]) -> Vec<Change> {
     for table in is {
         match named(was, &table.name) {
             Some(at) => of_table(&was[at], table, &mut changes),
-            None => changes
-                .push(Change::NewTable { table: table.name.clone(), columns: table.columns.len() }),
+            None => {
+                changes.push(Change::NewTable { table: table.name.clone(), columns: table.columns.len() })
+            }
         }
     }
     let gone = was.iter().filter(|table| named(is, &table.name).is_none());

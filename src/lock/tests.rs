@@ -32,8 +32,7 @@ fn column() -> impl Strategy<Value = Column> {
     let clocks = prop::sample::select(vec![Clock::Day, Clock::DayAndTime, Clock::Time]);
     let moments = (clocks, any::<Option<(i64, i64)>>(), any::<u8>())
         .prop_map(|(clock, range, fraction)| Moments { clock, range, fraction });
-    let precision =
-        prop_oneof![any::<u8>().prop_map(Precision::Decimals), Just(Precision::Single)];
+    let precision = prop_oneof![any::<u8>().prop_map(Precision::Decimals), Just(Precision::Single)];
     let equality = (prop::sample::select(alike.to_vec()), any::<bool>())
         .prop_map(|(letters, ignores_padding)| Equality { letters, ignores_padding });
     let taken = (
@@ -45,7 +44,14 @@ fn column() -> impl Strategy<Value = Column> {
         prop::option::of(precision),
     );
     let flags = (any::<bool>(), any::<bool>(), any::<bool>());
-    (any::<String>(), prop::sample::select(kinds), flags, taken, equality, prop::sample::select(letters.to_vec()))
+    (
+        any::<String>(),
+        prop::sample::select(kinds),
+        flags,
+        taken,
+        equality,
+        prop::sample::select(letters.to_vec()),
+    )
         .prop_map(|(declared_type, kind, (nullable, generated, checked), taken, equality, letters)| {
             let (max_length, range, labels, allowed, moments, precision) = taken;
             Column {
@@ -68,15 +74,17 @@ fn column() -> impl Strategy<Value = Column> {
 }
 
 fn table(name: String) -> impl Strategy<Value = Table> {
-    let columns = prop::collection::hash_set(self::name(), 1..5)
-        .prop_flat_map(|names| {
-            let named = names.into_iter().map(|name| column().prop_map(move |column| Column { name: name.clone(), ..column }));
-            named.collect::<Vec<_>>()
-        });
+    let columns = prop::collection::hash_set(self::name(), 1..5).prop_flat_map(|names| {
+        let named = names
+            .into_iter()
+            .map(|name| column().prop_map(move |column| Column { name: name.clone(), ..column }));
+        named.collect::<Vec<_>>()
+    });
     columns.prop_flat_map(move |columns| {
         let some = prop::collection::vec(0..columns.len(), 0..3);
         let names = || prop::collection::vec(self::name(), 0..3);
-        let unique = (some.clone(), any::<bool>()).prop_map(|(columns, primary)| UniqueKey { columns, primary });
+        let unique =
+            (some.clone(), any::<bool>()).prop_map(|(columns, primary)| UniqueKey { columns, primary });
         let foreign = (some.clone(), self::name(), names())
             .prop_map(|(columns, table, referenced)| ForeignKey { columns, table, referenced });
         let checks = (some.clone(), any::<String>()).prop_map(|(columns, told)| Check { columns, told });
@@ -90,16 +98,20 @@ fn table(name: String) -> impl Strategy<Value = Table> {
             some,
             any::<bool>(),
         )
-            .prop_map(move |(columns, unique_keys, foreign_keys, checks, parents, partition_key, holds_rows)| Table {
-                name: name.clone(),
-                columns,
-                unique_keys,
-                foreign_keys,
-                checks,
-                parents,
-                partition_key,
-                holds_rows,
-            })
+            .prop_map(
+                move |(columns, unique_keys, foreign_keys, checks, parents, partition_key, holds_rows)| {
+                    Table {
+                        name: name.clone(),
+                        columns,
+                        unique_keys,
+                        foreign_keys,
+                        checks,
+                        parents,
+                        partition_key,
+                        holds_rows,
+                    }
+                },
+            )
     })
 }
 
@@ -163,23 +175,31 @@ fn changes_are_told_one_by_one() {
     };
     let replace = |from: &'static str, to: &'static str| move |text: &str| text.replacen(from, to, 1);
     check(&replace("  unique", "  fax: text\n  unique"), &["+ customer.fax: text"]);
-    check(&replace("character varying(80)\", at most 80", "text\""), &[
-        "~ customer.email: was text \"character varying(80)\", is text \"text\"",
-    ]);
-    check(&replace("\"not happy\"", "sad"), &[
-        "~ customer.mood: was label \"mood\" with labels (happy, \"not happy\"), is label \"mood\" with labels (happy, sad)",
-    ]);
-    check(&replace("at most 80", "at most 90"), &[
-        "~ customer.email: text \"character varying(80)\", at most 90; was email: text \"character varying(80)\", at most 80",
-    ]);
-    check(&replace("  country_id: integer \"int4\"\n", "").after("  foreign key (country_id) to country (id)\n"), &[
-        "- customer.country_id",
-        "- customer: foreign key (country_id) to country (id)",
-    ]);
-    check(&replace("unique (email)", "unique (email, mood)"), &[
-        "+ customer: unique (email, mood)",
-        "- customer: unique (email)",
-    ]);
+    check(
+        &replace("character varying(80)\", at most 80", "text\""),
+        &["~ customer.email: was text \"character varying(80)\", is text \"text\""],
+    );
+    check(
+        &replace("\"not happy\"", "sad"),
+        &[
+            "~ customer.mood: was label \"mood\" with labels (happy, \"not happy\"), is label \"mood\" with labels (happy, sad)",
+        ],
+    );
+    check(
+        &replace("at most 80", "at most 90"),
+        &[
+            "~ customer.email: text \"character varying(80)\", at most 90; was email: text \"character varying(80)\", at most 80",
+        ],
+    );
+    check(
+        &replace("  country_id: integer \"int4\"\n", "")
+            .after("  foreign key (country_id) to country (id)\n"),
+        &["- customer.country_id", "- customer: foreign key (country_id) to country (id)"],
+    );
+    check(
+        &replace("unique (email)", "unique (email, mood)"),
+        &["+ customer: unique (email, mood)", "- customer: unique (email)"],
+    );
     check(&replace("table country\n", "table land\n"), &["+ table land, 1 column", "- table country"]);
 }
 
@@ -205,8 +225,11 @@ fn what_cannot_be_read_is_told_with_its_place() {
         ("lock 1\ntable", "2:6: expected a table's name"),
         ("lock 1\ntable a\ntable a", "3:7: the table `a` stands here twice"),
         ("lock 1\ntable a\n a: text\n a: text", "4:5: `a` has two columns `a`"),
-        ("lock 1\ntable a\n a: txt", "3:5: expected a kind of column: integer, number, text, blob, date, boolean, \
-          uuid, json, label, opaque, ipv4, ipv6, sealed, any"),
+        (
+            "lock 1\ntable a\n a: txt",
+            "3:5: expected a kind of column: integer, number, text, blob, date, boolean, \
+          uuid, json, label, opaque, ipv4, ipv6, sealed, any",
+        ),
         ("lock 1\ntable a\n a: text, nul", "3:11: expected what is said of a column, such as `not null`"),
         ("lock 1\ntable a\n a: text, at most -1", "3:19: expected a whole number that fits"),
         ("lock 1\ntable a\n a: text \"b", "3:10: this text has no closing quote"),

@@ -186,7 +186,8 @@ fn unquoted(text: &str) -> Result<(String, usize), &'static str> {
             '\\' => match letters.next() {
                 Some((_, letter @ ('"' | '\\'))) => found.push(letter),
                 Some((_, 'u')) => {
-                    let digits: String = letters.by_ref().map(|(_, letter)| letter).take_while(|&it| it != '}').collect();
+                    let digits: String =
+                        letters.by_ref().map(|(_, letter)| letter).take_while(|&it| it != '}').collect();
                     let number = digits.strip_prefix('{').and_then(|hex| u32::from_str_radix(hex, 16).ok());
                     found.push(number.and_then(char::from_u32).ok_or("`\\u{…}` holds no letter's number")?);
                 }

@@ -52,7 +52,8 @@ pub(super) fn facts(table: &Table) -> Vec<String> {
         format!("{kind} {}", names(&key.columns))
     }));
     facts.extend(table.foreign_keys.iter().map(|key| {
-        let to = if key.referenced.is_empty() { String::new() } else { format!(" {}", list(&key.referenced)) };
+        let to =
+            if key.referenced.is_empty() { String::new() } else { format!(" {}", list(&key.referenced)) };
         format!("foreign key {} to {}{to}", names(&key.columns), word(&key.table))
     }));
     let checks = table.checks.iter();
@@ -98,5 +99,6 @@ pub(super) fn quoted(text: &str) -> String {
 
 /// What would break the line, or turn what is read around.
 fn is_shown_by_number(letter: char) -> bool {
-    letter.is_control() || matches!(letter, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+    letter.is_control()
+        || matches!(letter, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }

@@ -20,8 +20,10 @@ use crate::dump::compression::Compression;
 use crate::error::Error;
 use crate::files::Existing;
 use crate::progress::Progress;
+use crate::stories::check::Reviewed;
 use crate::stories::describe::{self, Run};
 use crate::stories::lock::{self, Compared};
+use crate::stories::review;
 use crate::stories::source::Source;
 use crate::yaml::Node;
 
@@ -34,6 +36,8 @@ pub struct Prepared {
     pub notes: Vec<String>,
     /// How the schema stands to its lock, where there is one.
     pub lock: Option<Compared>,
+    /// What is copied beside rows and may hold a value.
+    pub review: Vec<Reviewed>,
     decided: Decided,
 }
 
@@ -80,9 +84,18 @@ pub fn prepare(
     let plan = Plan::new(&parsed, &original.tables())?;
     let lock = lock::compare(database, original.tables())?;
     let is_forgotten = parsed.key.is_none() && plan.is_keyed();
+    let review = review::review(original.review(), &plan, &parsed.beside);
     Ok(Prepared {
-        notes: plan.notes.iter().cloned().chain(original.notes()?).chain(lock.as_ref().and_then(Compared::note)).collect(),
+        notes: plan
+            .notes
+            .iter()
+            .cloned()
+            .chain(original.notes()?)
+            .chain(review::counted(&review))
+            .chain(lock.as_ref().and_then(Compared::note))
+            .collect(),
         lock,
+        review,
         original,
         origin,
         decided: Decided {

@@ -79,13 +79,13 @@ fn parse(database: &Database) -> Result<Lock, Error> {
 fn of_no_database(database: &Database) -> Option<LockError> {
     let stray = database.project_root.join(crate::config::DEFAULT_LOCK);
     let own = &database.lock.path;
-    (!database.lock.is_named && *own != stray && database.lock.is_stray_possible && stray.exists()).then(|| {
-        LockError::OfNoDatabase {
+    (!database.lock.is_named && *own != stray && database.lock.is_stray_possible && stray.exists()).then(
+        || LockError::OfNoDatabase {
             path: shown(database, &stray),
             database: database.name.clone(),
             own: shown(database, own),
-        }
-    })
+        },
+    )
 }
 
 fn shown(database: &Database, path: &Path) -> PathBuf {
@@ -98,7 +98,9 @@ pub(super) fn compare(database: &Database, tables: Vec<Table>) -> Result<Option<
     let mut changes = lock.changes(&Lock::of(tables));
     let is_left_out = |table: &str| {
         let mut rules = database.backup.tables.iter();
-        rules.find(|rule| glob(rule.pattern.name.as_bytes(), table.as_bytes())).is_some_and(|rule| rule.left_out == LeftOut::Table)
+        rules
+            .find(|rule| glob(rule.pattern.name.as_bytes(), table.as_bytes()))
+            .is_some_and(|rule| rule.left_out == LeftOut::Table)
     };
     changes.retain(|change| !matches!(change, Change::GoneTable { table } if is_left_out(table)));
     let compared = Compared { path: shown(database, &database.lock.path), changes };
@@ -140,7 +142,10 @@ pub fn coverage(database: &Database) -> Result<Vec<Check>, Error> {
     let mut checks = vec![
         Check::ok("policy", format!("rules for {rules} tables")),
         Check::ok("lock", format!("{}, {columns} columns of {tables} tables", path.display())),
-        Check::ok("coverage", format!("all {columns} columns of {tables} tables are decided on, by the lock alone")),
+        Check::ok(
+            "coverage",
+            format!("all {columns} columns of {tables} tables are decided on, by the lock alone"),
+        ),
     ];
     checks.extend(plan.notes.into_iter().map(|note| Check::ok("note", note)));
     Ok(checks)

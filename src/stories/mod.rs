@@ -23,6 +23,8 @@ pub mod publish;
 pub mod pull;
 pub mod restore;
 pub mod restored;
+#[cfg(feature = "server")]
+pub mod review;
 pub mod rollback;
 mod safety;
 #[cfg(feature = "server")]

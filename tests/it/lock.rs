@@ -35,7 +35,8 @@ fn the_policy_is_judged_by_the_lock_with_nothing_else_there() {
     project.reconfigure("policy:\n", "policy:\n  key: ${NO_SECRET_IN_CI}\n");
     let run = project.run(Role::Developer, &["check", "--locked"]).ends(0);
     assert!(run.stdout.contains(" are decided on, by the lock alone"), "{run}");
-    let changed = text(&project).replace("\ntable customer\n", "\ntable customer\n  nickname: text \"TEXT\"\n");
+    let changed =
+        text(&project).replace("\ntable customer\n", "\ntable customer\n  nickname: text \"TEXT\"\n");
     project.write(LOCK, changed.as_bytes());
     let run = project.run(Role::Developer, &["check", "--locked"]).ends(3);
     insta::assert_snapshot!("a_new_column_of_the_lock", run.snapshot());
@@ -47,7 +48,8 @@ fn the_policy_is_judged_by_the_lock_with_nothing_else_there() {
 #[test]
 fn what_is_new_is_refused_even_where_a_pattern_keeps_it() {
     let project = locked();
-    project.sql(PRODUCTION, "ALTER TABLE customer ADD COLUMN referrer_id TEXT; CREATE TABLE visit(id INTEGER)");
+    project
+        .sql(PRODUCTION, "ALTER TABLE customer ADD COLUMN referrer_id TEXT; CREATE TABLE visit(id INTEGER)");
     project.reconfigure("\"*.id\"", "\"*.id\", \"*.*_id\"");
     let run = project.run(Role::Airlock, &["anonymize", "--from-database"]).ends(3);
     insta::assert_snapshot!("a_new_table_of_the_database", run.snapshot());
@@ -84,7 +86,8 @@ fn a_lock_that_cannot_be_read_is_drawn_and_can_be_written_anew() {
 fn each_of_several_databases_has_a_lock_of_its_own() {
     let project = locked();
     let configuration = String::from_utf8(project.read(CONFIG)).unwrap();
-    let second = configuration.replace("databases:\n", "databases:\n  other:\n    url: sqlite:var/other.sqlite3\n");
+    let second =
+        configuration.replace("databases:\n", "databases:\n  other:\n    url: sqlite:var/other.sqlite3\n");
     project.write(CONFIG, second.as_bytes());
     let run = project.run(Role::Airlock, &["check", "--database", "shop"]).ends(3);
     insta::assert_snapshot!("a_lock_of_no_database", run.snapshot());

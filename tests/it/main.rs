@@ -33,6 +33,7 @@ mod refused;
 mod releases;
 #[cfg(feature = "postgres")]
 mod script;
+mod review;
 mod secrets;
 #[cfg(all(any(feature = "mysql", feature = "postgres"), unix))]
 mod server;

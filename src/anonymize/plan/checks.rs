@@ -30,7 +30,12 @@ pub(super) fn check(drafts: &[Draft<'_>], refusal: &mut PlanError) -> Vec<String
 }
 
 /// Whether what a rule writes is among the values that a CHECK lists, and within its range where it writes fractions.
-pub(super) fn check_column(target: &Key, rule: &Anonymize, table: &str, column: &Column) -> Result<(), Error> {
+pub(super) fn check_column(
+    target: &Key,
+    rule: &Anonymize,
+    table: &str,
+    column: &Column,
+) -> Result<(), Error> {
     let is_refused = match rule.anonymizer.outcomes() {
         Some(values) => !values.iter().all(|value| passes(column, value)),
         None => !column.allowed.is_empty() && !writes_only_allowed(rule, column),
@@ -89,7 +94,8 @@ fn writes_only_allowed(rule: &Anonymize, column: &Column) -> bool {
 /// The CHECKs that are not understood and name a column whose values are replaced.
 fn not_understood(draft: &Draft<'_>) -> Vec<String> {
     let Table { name: table, columns, checks, .. } = draft.table;
-    let is_replaced = |position: &usize| draft.columns[*position].as_ref().is_some_and(|decided| decided.rule().is_some());
+    let is_replaced =
+        |position: &usize| draft.columns[*position].as_ref().is_some_and(|decided| decided.rule().is_some());
     let note = |check: &crate::dump::Check| {
         let replaced: Vec<&str> = check
             .columns

@@ -145,8 +145,7 @@ pub(super) fn check_patterns(
     notes: &mut Vec<String>,
 ) {
     for keep in &policy.keep {
-        let matches =
-            |table: &Table| table.columns.iter().any(|column| keep.matches(&table.name, column));
+        let matches = |table: &Table| table.columns.iter().any(|column| keep.matches(&table.name, column));
         if tables.iter().any(matches) {
             continue;
         }

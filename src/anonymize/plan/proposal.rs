@@ -4,9 +4,9 @@
 
 use std::fmt::Write as _;
 
-use super::{checks, fit};
 use super::refusal::Undecided;
 use super::suggestion::{self, KEEP};
+use super::{checks, fit};
 use crate::anonymize::policy::{Action, Policy};
 use crate::dump::Column;
 use crate::yaml::{self, Source};

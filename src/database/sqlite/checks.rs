@@ -23,7 +23,12 @@ pub(super) fn read(sql: &str) -> Vec<DeclaredCheck> {
                 let Some(end) = end_of_group(&tokens, at) else { break };
                 let group: Vec<Token<'_>> = tokens[at..end].iter().map(|(token, _)| token.clone()).collect();
                 let written = &sql[place.end..tokens[end - 1].1.end];
-                found.push(DeclaredCheck::read(name_before(&tokens, at - 1), written, &group, Unit::Characters));
+                found.push(DeclaredCheck::read(
+                    name_before(&tokens, at - 1),
+                    written,
+                    &group,
+                    Unit::Characters,
+                ));
                 at = end;
             }
             _ => {}
@@ -148,13 +153,26 @@ mod tests {
         assert_eq!(table.columns[0].range, Some((1, 150)));
         assert_eq!(table.columns[1].allowed, ["x", "it's"]);
         assert_eq!(table.columns[2].max_length, Some(5));
-        let told: Vec<_> = table.checks.iter().map(|check| (check.columns.as_slice(), check.told.as_str())).collect();
+        let told: Vec<_> =
+            table.checks.iter().map(|check| (check.columns.as_slice(), check.told.as_str())).collect();
         assert_eq!(told, [(&[2][..], "odd")]);
     }
 
     #[test]
     fn nothing_makes_it_panic() {
-        for sql in ["", "(", "(CHECK", "(CHECK (", "(CHECK )", "('", "([", "/*", "(CHECK (é 'é", "--", "(x CHECK ())"] {
+        for sql in [
+            "",
+            "(",
+            "(CHECK",
+            "(CHECK (",
+            "(CHECK )",
+            "('",
+            "([",
+            "/*",
+            "(CHECK (é 'é",
+            "--",
+            "(x CHECK ())",
+        ] {
             let _ = read(sql);
         }
     }

@@ -4,8 +4,8 @@
 //! Sources: <https://sqlite.org/pragma.html> (`table_list`, `table_xinfo`, `index_xinfo`), verified on
 //! SQLite 3.51.
 
-use super::connection::{Database, quoted};
 use super::checks;
+use super::connection::{Database, quoted};
 use super::virtual_table::{self, Content};
 use crate::database::DatabaseError;
 use crate::dump::checks::narrow;

@@ -59,8 +59,10 @@ impl Meaning {
     /// One of them must hold. NULL passes a CHECK anyway, and values that are listed one by one are a list.
     pub fn any(parts: Vec<Meaning>) -> Self {
         let (nulls, mut parts): (Vec<_>, Vec<_>) = parts.into_iter().partition(|part| part.null.is_some());
-        let is_of_nulls =
-            |fact: &Fact| nulls.iter().all(|part| part.null.as_ref() == Some(&fact.column)) && fact.demand != Demand::NotNull;
+        let is_of_nulls = |fact: &Fact| {
+            nulls.iter().all(|part| part.null.as_ref() == Some(&fact.column))
+                && fact.demand != Demand::NotNull
+        };
         if !parts.iter().flat_map(|part| &part.facts).all(is_of_nulls) {
             return Meaning::opaque();
         }

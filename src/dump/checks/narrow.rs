@@ -65,7 +65,8 @@ fn one_of(column: &mut Column, values: &[String]) -> bool {
         return false;
     }
     if matches!(column.kind, ColumnKind::Integer | ColumnKind::Number) {
-        let Some(mut numbers) = values.iter().map(|value| value.parse().ok()).collect::<Option<Vec<i64>>>() else {
+        let Some(mut numbers) = values.iter().map(|value| value.parse().ok()).collect::<Option<Vec<i64>>>()
+        else {
             return false;
         };
         numbers.sort_unstable();

@@ -121,7 +121,10 @@ fn what_is_not_simple_is_told() {
         ("(((i + 1) > 3))", "? CHECK (((i + 1) > 3))"),
         ("((d > '2000-01-01'::date))", "? CHECK ((d > '2000-01-01'::date))"),
         ("((lower(s) = s))", "? CHECK ((lower(s) = s))"),
-        ("((CASE WHEN (i > 1) THEN true ELSE (i < 0) END))", "? CHECK ((CASE WHEN (i > 1) THEN true ELSE (i < 0) END))"),
+        (
+            "((CASE WHEN (i > 1) THEN true ELSE (i < 0) END))",
+            "? CHECK ((CASE WHEN (i > 1) THEN true ELSE (i < 0) END))",
+        ),
         ("((i NOT BETWEEN 1 AND 3) AND i < 9)", "i ..8, ? CHECK ((i NOT BETWEEN 1 AND 3) AND i < 9)"),
         ("((s || s) = 'x')", "? CHECK ((s || s) = 'x')"),
         ("((i > 5) AND (i < 5))", "i 6.., ? CHECK ((i > 5) AND (i < 5))"),

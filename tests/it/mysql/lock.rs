@@ -54,6 +54,9 @@ fn checks_are_read_as_the_server_spells_them() {
         let run = project.run(Role::Airlock, &["check"]).ends(0);
         assert!(run.stdout.contains("the constraint `code_form` of `checked` is not understood"), "{run}");
         project.reconfigure("sample: [new]", "sample: [old]");
-        project.run(Role::Airlock, &["check", "--locked"]).ends(3).says("which by a CHECK takes only new, it's");
+        project
+            .run(Role::Airlock, &["check", "--locked"])
+            .ends(3)
+            .says("which by a CHECK takes only new, it's");
     });
 }

@@ -24,13 +24,18 @@ fn values_that_a_check_lists_are_all_that_fits() {
 
 #[test]
 fn numbers_are_compared_as_numbers() {
-    let help = "draw one of them with `{anonymizer: string, sample: [\"1\",\"3\"]}` or `choice`, or keep the column";
+    let help =
+        "draw one of them with `{anonymizer: string, sample: [\"1\",\"3\"]}` or `choice`, or keep the column";
     on(
         "{anonymizer: integer, min: 1, max: 3}",
         "int 1..3 only=1/3 check",
         &format!("2:7: `integer` does not fit t.c, which by a CHECK takes only 1, 3; {help}"),
     );
-    on("{anonymizer: integer, min: 1, max: 2}", "int 1..5 only=1/2/5 check", "t.c: integer per row, its rule");
+    on(
+        "{anonymizer: integer, min: 1, max: 2}",
+        "int 1..5 only=1/2/5 check",
+        "t.c: integer per row, its rule",
+    );
     on("{anonymizer: constant, value: 3}", "num 1..3 only=1/3 check", "t.c: constant per nothing, its rule");
     on(
         "{anonymizer: constant, value: 5.5}",

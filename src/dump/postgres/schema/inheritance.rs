@@ -2,9 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::declared::{
-    Change, Constraint, DeclaredColumn, DeclaredTable, DeclaredType, Inherited, Parent,
-};
+use super::declared::{Change, Constraint, DeclaredColumn, DeclaredTable, DeclaredType, Inherited, Parent};
 use super::facts::Facts;
 use super::{DEEPEST, FactError, MOST_COLUMNS, Name};
 use crate::dump::checks::DeclaredCheck;
@@ -90,7 +88,9 @@ impl Family {
         let tables = std::iter::once(table).chain(above);
         tables.flat_map(move |at| {
             self.tables[at].constraints.iter().filter_map(move |constraint| match constraint {
-                Constraint::Check(check, inherited) if at == table || *inherited == Inherited::Yes => Some(check),
+                Constraint::Check(check, inherited) if at == table || *inherited == Inherited::Yes => {
+                    Some(check)
+                }
                 _ => None,
             })
         })
