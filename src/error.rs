@@ -17,6 +17,8 @@ use crate::database::mysql::{MysqlError, TargetError};
 #[cfg(feature = "postgres")]
 use crate::database::postgres::PostgresError;
 use crate::files::FileError;
+#[cfg(feature = "server")]
+use crate::lock::LockError;
 use crate::remote::RemoteError;
 use crate::yaml;
 
@@ -91,6 +93,10 @@ pub enum Error {
     #[cfg(feature = "server")]
     #[error(transparent)]
     Command(#[from] CommandError),
+    /// A schema lock stands against the schema, or cannot be read.
+    #[cfg(feature = "server")]
+    #[error(transparent)]
+    Lock(#[from] LockError),
     /// An artefact is refused, or cannot be made.
     #[error(transparent)]
     Artefact(#[from] ArtefactError),
@@ -151,7 +157,7 @@ impl Error {
             Error::File(_) => Kind::Unexpected,
             Error::Config(_) => Kind::Configuration,
             #[cfg(feature = "server")]
-            Error::Policy(_) | Error::Plan(_) | Error::Command(_) => Kind::Configuration,
+            Error::Policy(_) | Error::Plan(_) | Error::Command(_) | Error::Lock(_) => Kind::Configuration,
             Error::Artefact(error) => artefact_kind(error),
             Error::Remote(error) => remote_kind(error),
             Error::Database(error) => database_kind(error),
@@ -170,6 +176,8 @@ impl Error {
             Error::Policy(findings) => findings,
             #[cfg(feature = "server")]
             Error::Plan(refusal) => &refusal.findings,
+            #[cfg(feature = "server")]
+            Error::Lock(error) => error.findings(),
             _ => &[],
         }
     }
@@ -199,6 +207,8 @@ impl Error {
             Error::Plan(refusal) => refusal.hint(),
             #[cfg(feature = "server")]
             Error::Command(error) => Some(error.hint()),
+            #[cfg(feature = "server")]
+            Error::Lock(error) => error.hint(),
             Error::Remote(error) => error.hint(),
             Error::Database(error) => error.hint(),
             Error::Artefact(error) => error.hint(),

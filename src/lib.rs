@@ -32,6 +32,8 @@ pub mod database;
 pub mod dump;
 pub mod error;
 pub mod files;
+#[cfg(feature = "server")]
+pub mod lock;
 pub mod progress;
 pub mod remote;
 #[cfg(feature = "schema")]

@@ -1,60 +1,117 @@
-//! Patterns of columns that hold nothing personal, such as `*.id` or `customer.*_at`.
+//! Patterns of columns that hold nothing personal: by name, such as `*.id` or `customer.*_at`, and by type.
 
+use super::column_type::{self, TypePattern};
+use crate::dump::Column;
 use crate::yaml::{self, Error, Key, Node};
 
-/// A pattern over `table.column`. `*` stands for any letters but a dot; alone in front of the column it stands for
-/// any table, of whatever schema. ASCII case is ignored, as in SQL.
+/// What an entry of `keep` matches: columns by a pattern over `table.column`, by their types, or by both. `*` stands for
+/// any letters but a dot; alone in front of the column it stands for any table, of whatever schema. ASCII case is
+/// ignored, as in SQL.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KeepPattern {
-    /// The pattern, with its place.
-    pub pattern: Key,
+    /// The pattern of columns, with its place; none where types alone count.
+    pub columns: Option<Key>,
+    /// The types, any of which fits; empty where they do not count.
+    pub types: Vec<TypePattern>,
     /// Why what it matches holds nothing personal, where the policy says so.
     pub why: Option<String>,
+    place: Key,
 }
 
+const KEYS: [&str; 3] = ["columns", "types", "why"];
+
 impl KeepPattern {
-    /// Reads `"*.id"` or `{columns: "*.id", why: surrogate key}`.
+    /// Reads `"*.id"`, `{columns: "*.id", why: surrogate key}` or `{types: [boolean, "enum*"], why: …}`.
     pub fn parse(node: &Node) -> Result<Self, Error> {
-        let (pattern, why) = match node.entries() {
-            Ok(entries) => {
-                let known = ["columns", "why"];
-                if let Some((key, _)) = entries.iter().find(|(key, _)| !known.contains(&key.name.as_str())) {
-                    return Err(yaml::unknown_key(key, &known));
-                }
-                let columns = node.get("columns").ok_or_else(|| {
-                    node.error("this pattern names no columns")
-                        .with_help("write `{columns: \"table.column\", why: …}`")
-                })?;
-                (columns, node.get("why").map(Node::text).transpose()?)
-            }
-            Err(_) => (node, None),
+        let Ok(entries) = node.entries() else {
+            let columns = columns(node, false)?;
+            return Ok(KeepPattern {
+                place: columns.clone(),
+                columns: Some(columns),
+                types: Vec::new(),
+                why: None,
+            });
         };
-        let pattern = Key { span: pattern.span.clone(), name: pattern.text()?.to_owned() };
-        let (text, written) = (&pattern.name, pattern.as_written());
-        if !text.contains('.') {
-            return Err(pattern
-                .error(format!("`{written}` is not a pattern of the form `table.column`"))
-                .with_help(format!("for this column in every table write \"*.{written}\"")));
+        if let Some((key, _)) = entries.iter().find(|(key, _)| !KEYS.contains(&key.name.as_str())) {
+            return Err(yaml::unknown_key(key, &KEYS));
         }
-        if text.bytes().all(|byte| matches!(byte, b'*' | b'.')) {
-            return Err(pattern.error(format!("`{written}` keeps every column of the database")).with_help(
-                "name the columns that hold nothing personal; to keep all others too, say `unmapped: keep`",
-            ));
+        let types = node.get("types").map_or_else(|| Ok(Vec::new()), column_type::parse)?;
+        let columns = node.get("columns").map(|node| columns(node, !types.is_empty())).transpose()?;
+        let Some(place) = columns.as_ref().or_else(|| types.first().map(|types| &types.pattern)).cloned()
+        else {
+            return Err(node
+                .error("this pattern names no columns")
+                .with_help("write `{columns: \"table.column\", why: …}`, or `{types: boolean, why: …}`"));
+        };
+        let is_of_every_name = columns.as_ref().is_none_or(|columns| is_all(&columns.name));
+        if let Some(of_text) = types.iter().find(|types| is_of_every_name && types.is_any_text()) {
+            let written = of_text.pattern.as_written();
+            return Err(of_text
+                .pattern
+                .error(format!("the type `{written}` keeps every text of the database"))
+                .with_help("say which columns too: `{columns: \"*.status\", types: text, why: …}`"));
         }
-        Ok(KeepPattern { pattern, why: why.map(str::to_owned) })
+        let why = node.get("why").map(Node::text).transpose()?.map(str::to_owned);
+        Ok(KeepPattern { columns, types, why, place })
+    }
+
+    /// Where it stands, for what there is to say of it.
+    pub fn place(&self) -> &Key {
+        &self.place
     }
 
     /// The pattern of tables, and that of their columns.
     pub fn parts(&self) -> (&str, &str) {
-        self.pattern.name.rsplit_once('.').unwrap_or(("", &self.pattern.name))
+        let columns = self.columns.as_ref().map_or("*.*", |columns| &columns.name);
+        columns.rsplit_once('.').unwrap_or(("", columns))
     }
 
-    /// Whether it names this column.
-    pub fn matches(&self, table: &str, column: &str) -> bool {
+    /// Whether it names this column, and its type is one of those that count.
+    pub fn matches(&self, table: &str, column: &Column) -> bool {
+        self.names(table, &column.name) && self.fits_type(column)
+    }
+
+    /// Whether it names this column, whatever its type.
+    pub fn names(&self, table: &str, column: &str) -> bool {
         let (tables, columns) = self.parts();
         let of_table = tables == "*" || glob(tables.as_bytes(), table.as_bytes());
         of_table && glob(columns.as_bytes(), column.as_bytes())
     }
+
+    fn fits_type(&self, column: &Column) -> bool {
+        self.types.is_empty() || self.types.iter().any(|types| types.matches(column))
+    }
+
+    /// What it says of this column, which it matches, as the reason for a decision: ``pattern `*.id`: surrogate key``.
+    pub fn because(&self, column: &Column) -> String {
+        let by_name = self.columns.as_ref().map(|columns| format!("pattern `{}`", columns.name));
+        let by_type = self.types.iter().find(|types| types.matches(column));
+        let by_type = by_type.map(|types| format!("type `{}`", types.pattern.name));
+        let by: Vec<String> = by_name.into_iter().chain(by_type).collect();
+        let why = self.why.as_ref().map_or_else(String::new, |why| format!(": {why}"));
+        format!("{}{why}", by.join(" of "))
+    }
+}
+
+/// A pattern of columns. Together with types it may be of all of them.
+fn columns(node: &Node, has_types: bool) -> Result<Key, Error> {
+    let pattern = Key { span: node.span.clone(), name: node.text()?.to_owned() };
+    let written = pattern.as_written();
+    if !pattern.name.contains('.') {
+        return Err(pattern
+            .error(format!("`{written}` is not a pattern of the form `table.column`"))
+            .with_help(format!("for this column in every table write \"*.{written}\"")));
+    }
+    if is_all(&pattern.name) && !has_types {
+        return Err(pattern.error(format!("`{written}` keeps every column of the database")).with_help(
+            "name the columns that hold nothing personal; to keep all others too, say `unmapped: keep`",
+        ));
+    }
+    Ok(pattern)
+}
+
+fn is_all(pattern: &str) -> bool {
+    pattern.bytes().all(|byte| matches!(byte, b'*' | b'.'))
 }
 
 /// Whether a name is what `pattern` says, in which `*` stands for any letters but a dot.
@@ -97,7 +154,7 @@ mod tests {
     fn check(pattern: &str, table: &str, column: &str, expected: bool) {
         let node = parse(Source::new("p.yaml", format!("{pattern:?}"))).unwrap();
         assert_eq!(
-            KeepPattern::parse(&node).unwrap().matches(table, column),
+            KeepPattern::parse(&node).unwrap().names(table, column),
             expected,
             "{pattern} {table}.{column}"
         );
@@ -136,7 +193,34 @@ mod tests {
                  keep all others too, say `unmapped: keep`",
             ),
             ("{columns: '*.id', wy: x}", "1:19: unknown key `wy`; did you mean `why`?"),
-            ("{why: x}", "1:1: this pattern names no columns; write `{columns: \"table.column\", why: …}`"),
+            (
+                "{why: x}",
+                "1:1: this pattern names no columns; write `{columns: \"table.column\", why: …}`, or `{types: \
+                 boolean, why: …}`",
+            ),
+            (
+                "{types: [boolean, 'varchar*']}",
+                "1:19: the type `varchar*` keeps every text of the database; say which columns too: `{columns: \
+                 \"*.status\", types: text, why: …}`",
+            ),
+            (
+                "{columns: '*.*', types: '*'}",
+                "1:25: the type `*` keeps every text of the database; say which columns too: `{columns: \"*.status\", \
+                 types: text, why: …}`",
+            ),
+            (
+                "{types: []}",
+                "1:9: no type is named here; write `types: boolean`, or `types: [boolean, uuid]`",
+            ),
+            (
+                "{types: {}}",
+                "1:9: expected text, found a mapping; write `types: boolean`, or `types: [boolean, uuid]`",
+            ),
+            (
+                "{columns: '*.*', why: x}",
+                "1:11: `*.*` keeps every column of the database; name the columns that hold nothing personal; to \
+                 keep all others too, say `unmapped: keep`",
+            ),
             ("{columns: ['*.id']}", "1:11: expected text, found a list; "),
             ("12", "1:1: expected text, found a whole number; put it in quotes"),
         ] {
@@ -144,5 +228,33 @@ mod tests {
             let found = format!("{error}; {}", error.help.as_deref().unwrap_or_default());
             assert_eq!(found, format!("p.yaml:{expected}"));
         }
+    }
+
+    #[test]
+    fn names_and_types_count_together_and_give_the_reason() {
+        use crate::dump::ColumnKind;
+
+        let check = |text: &str, kind: ColumnKind, declared: &str, expected: Option<&str>| {
+            let pattern = KeepPattern::parse(&parse(Source::new("p.yaml", text)).unwrap()).unwrap();
+            let column = Column::new("status", declared, kind);
+            let because = pattern.matches("orders", &column).then(|| pattern.because(&column));
+            assert_eq!(because.as_deref(), expected, "{text}");
+        };
+        check("'*.status'", ColumnKind::Text, "text", Some("pattern `*.status`"));
+        check("{columns: '*.status', why: a}", ColumnKind::Text, "text", Some("pattern `*.status`: a"));
+        check(
+            "{columns: '*.status', types: [uuid, text], why: a}",
+            ColumnKind::Text,
+            "text",
+            Some("pattern `*.status` of type `text`: a"),
+        );
+        check("{columns: '*.status', types: uuid}", ColumnKind::Text, "text", None);
+        check("{columns: '*.id', types: text}", ColumnKind::Text, "text", None);
+        check(
+            "{types: [boolean, 'enum*'], why: a}",
+            ColumnKind::Label,
+            "enum('a.b')",
+            Some("type `enum*`: a"),
+        );
     }
 }

@@ -6,6 +6,7 @@ mod apply;
 pub mod beside;
 pub mod bounds;
 pub mod census;
+pub mod column_type;
 pub mod detect;
 pub mod draw;
 pub mod expression;

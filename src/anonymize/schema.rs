@@ -49,14 +49,22 @@ fn rules_of_policy() -> Value {
                 "default": "fail",
             },
             "keep": {
-                "description": "Patterns of columns that hold nothing personal, such as `*.id`.",
+                "description": "Patterns of columns that hold nothing personal, such as `*.id`, by name or by type.",
                 "type": ["array", "null"],
                 "items": { "anyOf": [{ "type": "string" }, {
                     "type": "object",
                     "additionalProperties": false,
-                    "required": ["columns"],
+                    "anyOf": [{ "required": ["columns"] }, { "required": ["types"] }],
                     "properties": {
-                        "columns": { "description": "The pattern.", "type": "string" },
+                        "columns": { "description": "The pattern of columns, such as `*.id`.", "type": "string" },
+                        "types": {
+                            "description": "Only columns of these types: as the database declares them, with `*` for any \
+                                            letters, or a word for what they hold, such as `boolean` or `date`.",
+                            "anyOf": [
+                                { "type": "string" },
+                                { "type": "array", "items": { "type": "string" }, "minItems": 1 },
+                            ],
+                        },
                         "why": { "description": "Why they hold nothing personal.", "type": "string" },
                     },
                 }] },

@@ -110,6 +110,14 @@ impl Door {
         named.map(|named| self.folder.join(named))
     }
 
+    /// The same for what needs no more of the database than its policy and its lock.
+    #[cfg(feature = "server")]
+    pub fn configured_offline(&self) -> Result<(Config, Database), Error> {
+        let config = Config::load(self.global.config.as_deref(), self.environment.clone(), &self.folder)?;
+        let database = config.offline(self.global.database.as_deref())?.clone();
+        Ok((config, database))
+    }
+
     /// The configured database that was asked for.
     pub fn database(&self) -> Result<Database, Error> {
         self.configured().map(|(_, database)| database)

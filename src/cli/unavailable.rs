@@ -17,7 +17,12 @@ pub(crate) struct Args {
 pub(crate) const EXAMPLES: &[(&str, &str)] = &[];
 
 pub(crate) fn run(_args: Args, door: &Door) -> Result<Never, Error> {
+    Err(without_server(door))
+}
+
+/// What is to say of anything that needs the server side.
+pub(crate) fn without_server(door: &Door) -> Error {
     let what = format!("`{}` is not in this build", door.invocation.command_line(door.command));
     let hint = "enable the feature `server` of db-airlock in Cargo.toml".to_owned();
-    Err(Error::Usage { what, hint: Some(hint) })
+    Error::Usage { what, hint: Some(hint) }
 }

@@ -9,8 +9,8 @@ use super::expand::expand;
 use super::merge::merge;
 use super::written::Settings;
 use super::{
-    BackupSettings, Database, DatabaseUrl, Environment, RemoteUrl, RestoreSettings, Signer, StoreSettings,
-    settings, time_span, words,
+    BackupSettings, Database, DatabaseUrl, Environment, LockFile, RemoteUrl, RestoreSettings, Signer,
+    StoreSettings, Unset, settings, time_span, words,
 };
 use crate::yaml::{self, Content, Error, Key, Node, Spanned};
 
@@ -18,6 +18,8 @@ const DEFAULT_STORE: &str = "var/airlock";
 const DEFAULT_KEEP: SignedDuration = SignedDuration::from_hours(30 * 24);
 const KEEP_EXAMPLES: &str = "`30 days`, `2 weeks` or `6 months`";
 const DEFAULT_KEEP_LAST: u32 = 3;
+/// Of the only database, or of the one called `default`.
+pub const DEFAULT_LOCK: &str = "config/schema.lock";
 const DEFAULT_SIGNER: &str = "config/airlock.pub";
 const DEFAULT_SIGN_KEY: &str = ".airlock/sign.key";
 
@@ -25,7 +27,7 @@ const DEFAULT_SIGN_KEY: &str = ".airlock/sign.key";
 #[derive(Debug, Default)]
 pub(super) struct Checked {
     pub(super) databases: BTreeMap<String, Database>,
-    pub(super) unset: BTreeMap<String, Vec<Error>>,
+    pub(super) unset: BTreeMap<String, Unset>,
 }
 
 /// What every check needs.
@@ -33,6 +35,8 @@ struct Checker<'a> {
     known: &'static [&'static str],
     environment: &'a Environment,
     project_root: &'a Path,
+    /// The names of the databases.
+    names: Vec<String>,
     findings: Vec<Error>,
 }
 
@@ -48,11 +52,13 @@ pub(super) fn check(
     tree.entries().map_err(|error| vec![error])?;
     let known = yaml::keys_of::<Settings>();
     let top = tree.without(&["databases"]);
-    let mut checker = Checker { known, environment, project_root, findings: Vec::new() };
+    let mut checker = Checker { known, environment, project_root, names: Vec::new(), findings: Vec::new() };
     let known_at_the_top = [known, &["databases"]].concat();
     checker.read_each_key(&top, &known_at_the_top);
     let mut checked = Checked::default();
-    for (name, written) in checker.databases(tree) {
+    let databases = checker.databases(tree);
+    checker.names = databases.iter().map(|(key, _)| key.name.clone()).collect();
+    for (name, written) in databases {
         checker.database(&name, &merge(&top.only(known), &written), &mut checked);
     }
     match checker.findings.is_empty() {
@@ -90,7 +96,8 @@ impl Checker<'_> {
             return;
         }
         if !unset.is_empty() {
-            checked.unset.insert(key.name.clone(), unset);
+            let offline = self.offline(key, &expanded, merged);
+            checked.unset.insert(key.name.clone(), Unset { findings: unset, offline });
             return;
         }
         let database = expanded.read::<Settings>().and_then(|settings| self.checked(key, settings, merged));
@@ -98,6 +105,16 @@ impl Checker<'_> {
             Ok(database) => drop(checked.databases.insert(key.name.clone(), database)),
             Err(error) => self.found(error),
         }
+    }
+
+    /// What is known of a database whose variables are not set; none where its lock is named by one.
+    fn offline(&self, key: &Key, expanded: &Node, merged: &Node) -> Option<Database> {
+        let mut settings = expanded.only(&["lock"]).read::<Settings>().ok()?;
+        if settings.lock.as_ref().is_some_and(|lock| lock.contains("${")) {
+            return None;
+        }
+        settings.url = Some(Spanned { span: key.span.clone(), value: "sqlite:not-known-here".to_owned() });
+        self.checked(key, settings, &merged.only(&["policy"])).ok()
     }
 
     fn checked(&self, key: &Key, settings: Settings, merged: &Node) -> Result<Database, Error> {
@@ -140,6 +157,7 @@ impl Checker<'_> {
                 .into_iter()
                 .map(|text| self.signer(text))
                 .collect(),
+            lock: self.lock(&key.name, settings.lock.as_deref()),
             sign_key: self.project_root.join(sign_key.as_deref().unwrap_or(DEFAULT_SIGN_KEY)),
             backup,
             restore,
@@ -149,6 +167,16 @@ impl Checker<'_> {
             project_root: self.project_root.to_path_buf(),
             environment: self.environment.clone(),
         })
+    }
+
+    fn lock(&self, database: &str, named: Option<&str>) -> LockFile {
+        let own = format!("config/schema.{database}.lock");
+        let default = if self.names.len() > 1 && database != "default" { &own } else { DEFAULT_LOCK };
+        LockFile {
+            path: self.project_root.join(named.unwrap_or(default)),
+            is_named: named.is_some(),
+            is_stray_possible: !self.names.iter().any(|name| name == "default"),
+        }
     }
 
     fn signer(&self, text: Spanned<String>) -> Spanned<Signer> {

@@ -32,15 +32,24 @@ impl Database {
     ///
     /// Only here are its variables needed, so that only the airlock needs to have them.
     pub fn policy(&self) -> Result<Node, ConfigError> {
+        self.policy_without(&[])
+    }
+
+    /// The same without its key, which only those need who write values: CI has no secret to judge a policy.
+    pub fn policy_without_key(&self) -> Result<Node, ConfigError> {
+        self.policy_without(&["key"])
+    }
+
+    fn policy_without(&self, keys: &[&str]) -> Result<Node, ConfigError> {
         let Some(written) = self.policy.as_ref().filter(|policy| !policy.is_null()) else {
             let path = self.config_path.clone();
             return Err(ConfigError::NoPolicy { database: self.name.clone(), path });
         };
-        let policy = self.expanded(written)?;
+        let policy = self.expanded(&written.without(keys))?;
         let policy = match &policy.content {
             Content::Text(name) => {
                 let path = self.project_root.join(name);
-                self.expanded(&read(&path, Path::new(name))?)?
+                self.expanded(&read(&path, Path::new(name))?.without(keys))?
             }
             _ => policy,
         };

@@ -30,6 +30,7 @@ use jiff::SignedDuration;
 
 use crate::yaml::{self, Node, Spanned};
 
+pub use check::DEFAULT_LOCK;
 pub use client_options::refused_option;
 pub use environment::{DotEnvError, Environment};
 pub use error::ConfigError;
@@ -56,8 +57,17 @@ pub struct Config {
     pub environment: Environment,
     /// The databases that can be used here, by name.
     pub databases: BTreeMap<String, Database>,
-    /// The databases that name variables which are not set here, with those findings.
-    unset: BTreeMap<String, Vec<yaml::Error>>,
+    /// The databases that name variables which are not set here.
+    unset: BTreeMap<String, Unset>,
+}
+
+/// A database that names variables which are not set here.
+#[derive(Debug)]
+struct Unset {
+    /// Which, and where.
+    findings: Vec<yaml::Error>,
+    /// What can be known of it all the same: its policy, and its lock.
+    offline: Option<Database>,
 }
 
 /// A configured database with everything that holds for it. Paths are resolved at the project root.
@@ -81,6 +91,8 @@ pub struct Database {
     pub signers: Vec<Spanned<Signer>>,
     /// The file of the key that signs, on the airlock.
     pub sign_key: PathBuf,
+    /// The file of the lock of its schema.
+    pub lock: LockFile,
     /// How it is dumped.
     pub backup: BackupSettings,
     /// How it is restored.
@@ -105,6 +117,17 @@ pub struct StoreSettings {
     pub keep_last: u32,
 }
 
+/// Where the lock of a schema is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LockFile {
+    /// The file.
+    pub path: PathBuf,
+    /// Whether the configuration names it, so that it must be there.
+    pub is_named: bool,
+    /// Whether the lock of a single database would be of none here: there are several, and none is called `default`.
+    pub is_stray_possible: bool,
+}
+
 /// Who may sign: a minisign public key, or a file that holds one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Signer {
@@ -117,19 +140,35 @@ pub enum Signer {
 impl Config {
     /// The named database; without a name `default`, or else the only one.
     pub fn database(&self, name: Option<&str>) -> Result<&Database, ConfigError> {
-        let known = || self.names().map(str::to_owned).collect::<Vec<_>>();
-        let name = match name {
-            Some(name) => name,
-            None if self.names().any(|name| name == "default") => "default",
-            None if self.names().count() == 1 => self.names().next().unwrap_or_default(),
-            None => return Err(ConfigError::ChooseDatabase { known: known() }),
-        };
-        if let Some(findings) = self.unset.get(name) {
-            return Err(ConfigError::Yaml(findings.clone()));
+        let name = self.chosen(name)?;
+        match (self.databases.get(name), self.unset.get(name)) {
+            (Some(database), _) => Ok(database),
+            (None, Some(unset)) => Err(ConfigError::Yaml(unset.findings.clone())),
+            (None, None) => Err(self.unknown(name)),
         }
-        self.databases
-            .get(name)
-            .ok_or_else(|| ConfigError::UnknownDatabase { name: name.to_owned(), known: known() })
+    }
+
+    /// The same for what needs its policy and its lock alone: variables of other keys need not be set, and where the
+    /// database is, is then not known.
+    pub fn offline(&self, name: Option<&str>) -> Result<&Database, ConfigError> {
+        match self.unset.get(self.chosen(name)?).and_then(|unset| unset.offline.as_ref()) {
+            Some(database) => Ok(database),
+            None => self.database(name),
+        }
+    }
+
+    fn chosen<'a>(&'a self, name: Option<&'a str>) -> Result<&'a str, ConfigError> {
+        match name {
+            Some(name) => Ok(name),
+            None if self.names().any(|name| name == "default") => Ok("default"),
+            None if self.names().count() == 1 => Ok(self.names().next().unwrap_or_default()),
+            None => Err(ConfigError::ChooseDatabase { known: self.names().map(str::to_owned).collect() }),
+        }
+    }
+
+    fn unknown(&self, name: &str) -> ConfigError {
+        let known = self.names().map(str::to_owned).collect();
+        ConfigError::UnknownDatabase { name: name.to_owned(), known }
     }
 
     /// The names of all databases, also of those that lack variables here.

@@ -40,6 +40,10 @@ pub struct Settings {
     /// How each column is anonymized, or the path of a file that says so.
     #[cfg_attr(feature = "schema", schemars(with = "Option<Policy>"))]
     pub policy: Option<Node>,
+    /// The file of the schema lock, which `check --write-lock` writes: a column that is not in it stops `check` and
+    /// `anonymize`. `config/schema.lock` unless given, and `config/schema.NAME.lock` for others of several databases than
+    /// `default`; used where it is there. One that is given must be there.
+    pub lock: Option<String>,
     /// How the database is dumped.
     pub backup: Option<Backup>,
     /// How a dump is restored.

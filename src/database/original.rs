@@ -23,6 +23,7 @@ use crate::dump::Table;
 use crate::dump::compression::Compression;
 #[cfg(any(feature = "servers", not(feature = "sqlite")))]
 use crate::dump::recognise::Recognised;
+use crate::dump::review::Definition;
 
 /// An original: its schema is read, its rows are not.
 pub enum Original {
@@ -132,6 +133,18 @@ impl Original {
             Original::Postgres(original) => original.tables(),
             #[cfg(feature = "mysql")]
             Original::Mysql(original) => original.tables(),
+        }
+    }
+
+    /// What it defines beside rows and is copied as it is: views, functions, defaults and their like.
+    pub fn review(&self) -> Vec<Definition> {
+        match self {
+            #[cfg(feature = "sqlite")]
+            Original::Sqlite(original) => original.review(),
+            #[cfg(feature = "postgres")]
+            Original::Postgres(original) => original.review().to_vec(),
+            #[cfg(feature = "mysql")]
+            Original::Mysql(original) => original.review().to_vec(),
         }
     }
 

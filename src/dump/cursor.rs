@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::checks::{DeclaredCheck, Unit};
 use super::token::{Token, TokenError};
 
 /// A name with its schema or database, both without quotes.
@@ -252,6 +253,26 @@ where
             }
             if depth == 0 {
                 return Ok(());
+            }
+        }
+    }
+
+    /// The CHECK whose parentheses come next, with its name where it has one. `length` is what the function counts.
+    pub fn check(&mut self, name: Option<String>, length: Unit) -> Result<DeclaredCheck, Misread> {
+        let (start, mut tokens, mut depth) = (self.at(), Vec::new(), 0usize);
+        if !self.is_symbol(b'(') {
+            return Err(self.unreadable("`(`"));
+        }
+        loop {
+            let Some(token) = self.take()? else { return Err(self.unreadable("`)`")) };
+            match token {
+                Token::Symbol(b'(' | b'[') => depth += 1,
+                Token::Symbol(b')' | b']') => depth = depth.saturating_sub(1),
+                _ => {}
+            }
+            tokens.push(token);
+            if depth == 0 {
+                return Ok(DeclaredCheck::read(name, &self.written(start), &tokens, length));
             }
         }
     }

@@ -1,6 +1,6 @@
 //! The shape of rows that are written with a list of columns, which need not stand as in the table.
 
-use super::{ForeignKey, Table, UniqueKey};
+use super::{Check, ForeignKey, Table, UniqueKey};
 
 /// A column of a list that the table does not have, or that is listed twice.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,6 +40,7 @@ pub fn listed_order(
         unique_keys: declared.unique_keys.iter().filter_map(|key| moved_key(key, &places)).collect(),
         foreign_keys: declared.foreign_keys.iter().filter_map(|key| moved_reference(key, &places)).collect(),
         partition_key: moved(&declared.partition_key, &places),
+        checks: declared.checks.iter().map(|check| moved_check(check, &places)).collect(),
         ..declared.clone()
     })
 }
@@ -53,6 +54,10 @@ fn moved(columns: &[usize], places: &[Option<usize>]) -> Vec<usize> {
 fn moved_key(key: &UniqueKey, places: &[Option<usize>]) -> Option<UniqueKey> {
     let columns = moved(&key.columns, places);
     (!columns.is_empty()).then_some(UniqueKey { columns, primary: key.primary })
+}
+
+fn moved_check(check: &Check, places: &[Option<usize>]) -> Check {
+    Check { columns: moved(&check.columns, places), told: check.told.clone() }
 }
 
 fn moved_reference(key: &ForeignKey, places: &[Option<usize>]) -> Option<ForeignKey> {

@@ -5,11 +5,13 @@
 
 mod batch;
 pub mod cells;
+pub mod checks;
 pub mod compression;
 #[cfg(feature = "dumps")]
 pub mod cursor;
 mod equality;
 mod folding;
+mod kind_words;
 #[cfg(feature = "dumps")]
 pub mod left_out;
 mod limits;
@@ -26,6 +28,8 @@ pub mod postgres;
 pub mod recognise;
 #[cfg(feature = "dumps")]
 pub mod restitch;
+#[cfg(any(feature = "dumps", feature = "sqlite"))]
+pub mod review;
 #[cfg(feature = "dumps")]
 pub mod rows_error;
 #[cfg(feature = "dumps")]
@@ -33,13 +37,14 @@ pub mod shape_text;
 #[cfg(feature = "dumps")]
 pub mod statement_rows;
 mod takes;
-#[cfg(feature = "dumps")]
+#[cfg(any(feature = "dumps", feature = "sqlite"))]
 pub mod token;
 
 use std::borrow::Cow;
 use std::ops::Range;
 
 pub use batch::Batch;
+pub use checks::Check;
 pub use equality::{Equality, Letters};
 pub use limits::Limits;
 pub use takes::{Clock, Moments, Precision, Repertoire};
@@ -152,6 +157,10 @@ pub struct Column {
     /// What it takes, where that is a set of labels, in the order of their declaration: one of them (`Label`), or a list
     /// with commas (`Opaque`).
     pub labels: Vec<String>,
+    /// The only values that CHECKs let through, as text; empty where they do not list them.
+    pub allowed: Vec<String>,
+    /// Whether CHECKs narrow `range`, which then holds for fractions too: 5 is the highest, and 5.5 is beyond.
+    pub checked: bool,
     /// When two of its values are the same.
     pub equality: Equality,
     /// The letters of its texts.
@@ -174,6 +183,8 @@ impl Column {
             max_length: None,
             range: None,
             labels: Vec::new(),
+            allowed: Vec::new(),
+            checked: false,
             equality: Equality::EXACT,
             letters: Repertoire::Any,
             moments: None,
@@ -219,6 +230,8 @@ pub struct Table {
     /// Positions of the columns by whose values rows are dealt to partitions, here or in a parent: to change
     /// such a value would need another partition.
     pub partition_key: Vec<usize>,
+    /// CHECKs that say more than its columns tell.
+    pub checks: Vec<Check>,
     /// Whether it has rows of its own: a partitioned table has them in its parts only, and stands here so that
     /// policies can name it.
     pub holds_rows: bool,
@@ -233,6 +246,7 @@ impl Default for Table {
             foreign_keys: Vec::new(),
             parents: Vec::new(),
             partition_key: Vec::new(),
+            checks: Vec::new(),
             holds_rows: true,
         }
     }

@@ -38,7 +38,9 @@ fn names(shape: &Table, columns: &[usize]) -> String {
 /// The type as declared says nothing of domains, of which the other facts tell.
 fn told(column: &Column) -> String {
     // What a type takes beside these follows from its name.
-    let Column { name, declared_type, nullable, generated, max_length, range, labels, equality, .. } = column;
+    let Column {
+        name, declared_type, nullable, generated, max_length, range, labels, allowed, equality, ..
+    } = column;
     let mut told = format!("{} {declared_type}", quoted(name));
     if !nullable {
         told.push_str(", not null");
@@ -54,6 +56,9 @@ fn told(column: &Column) -> String {
     }
     if !labels.is_empty() {
         told.push_str(&format!(", one of {}", list(labels)));
+    }
+    if !allowed.is_empty() {
+        told.push_str(&format!(", only {}", list(allowed)));
     }
     match equality.letters {
         Letters::Exact => {}

@@ -21,9 +21,11 @@ use crate::dump::compression::Compression;
 use crate::error::Error;
 use crate::files::Existing;
 use crate::progress::Progress;
+use crate::stories::check::Reviewed;
 use crate::stories::describe::{self, Run};
-use crate::stories::risks;
+use crate::stories::lock::{self, Compared};
 use crate::stories::source::Source;
+use crate::stories::{review, risks};
 use crate::yaml::Node;
 
 /// A policy and an original, with the plan made of both. Nothing has been written.
@@ -33,6 +35,10 @@ pub struct Prepared {
     pub origin: String,
     /// What the user should know of the original.
     pub notes: Vec<String>,
+    /// How the schema stands to its lock, where there is one.
+    pub lock: Option<Compared>,
+    /// What is copied beside rows and may hold a value.
+    pub review: Vec<Reviewed>,
     decided: Decided,
 }
 
@@ -78,10 +84,21 @@ pub fn prepare(
     let (mut original, origin) = source.open(database, trusted, progress)?;
     original.leave_out(&parsed.beside);
     let plan = Plan::new(&parsed, &original.tables())?;
+    let lock = lock::compare(database, original.tables())?;
     let commands = Commands::start(&plan, &database.project_root)?;
     let is_forgotten = parsed.key.is_none() && plan.is_keyed();
+    let review = review::review(original.review(), &plan, &parsed.beside);
     Ok(Prepared {
-        notes: plan.notes.iter().cloned().chain(original.notes()?).collect(),
+        notes: plan
+            .notes
+            .iter()
+            .cloned()
+            .chain(original.notes()?)
+            .chain(review::counted(&review))
+            .chain(lock.as_ref().and_then(Compared::note))
+            .collect(),
+        lock,
+        review,
         original,
         origin,
         decided: Decided {

@@ -23,6 +23,24 @@ pub struct Check {
     pub found: String,
 }
 
+/// A definition that somebody should look at.
+#[derive(Clone, Debug, Serialize)]
+pub struct Reviewed {
+    /// What it is, such as `view`.
+    pub kind: &'static str,
+    /// Its name.
+    pub name: String,
+    /// Where it stands, such as `line 12`.
+    pub place: String,
+    /// How many literals it holds.
+    pub literals: usize,
+    /// The literals themselves, where they are asked for.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub values: Vec<String>,
+    /// The columns that it names, and whose values are replaced in the rows.
+    pub replaced: Vec<String>,
+}
+
 /// How a thing is that was looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -145,6 +163,15 @@ fn mysql(database: &Database, url: &crate::config::ServerUrl) -> Result<(Vec<Che
     Ok((checks, ready.exists))
 }
 
+/// What holding the policy against a schema gave.
+#[cfg(feature = "server")]
+pub struct Coverage {
+    /// What was checked.
+    pub checks: Vec<Check>,
+    /// What is copied beside rows and may hold a value.
+    pub review: Vec<Reviewed>,
+}
+
 /// Holds the policy against the schema of a dump, or of the database itself.
 #[cfg(feature = "server")]
 pub fn coverage(
@@ -154,7 +181,7 @@ pub fn coverage(
     trusted: &crate::artefact::signature::TrustedKeys,
     random: [u8; 32],
     progress: &dyn crate::progress::Progress,
-) -> Result<Vec<Check>, Error> {
+) -> Result<Coverage, Error> {
     use crate::anonymize::policy::Policy;
     use crate::stories::anonymize::prepare;
     use crate::stories::source::Source;
@@ -168,13 +195,18 @@ pub fn coverage(
         None => {
             let found = "the database does not exist yet; name a dump with --dump FILE";
             checks.push(Check::not_checked("coverage", found));
-            return Ok(checks);
+            return Ok(Coverage { checks, review: Vec::new() });
         }
     };
     let prepared = prepare(database, source, &policy, trusted, random, progress)?;
+    checks.push(match &prepared.lock {
+        Some(lock) if !lock.changes.is_empty() => return Err(lock.clone().refused()),
+        Some(lock) => Check::ok("lock", format!("{} is of this schema", lock.path.display())),
+        None => Check::none("lock", "none; `check --write-lock` writes one, so that CI sees a new column"),
+    });
     let columns: usize = prepared.plan().tables.iter().map(|planned| planned.decisions.len()).sum();
     let tables = prepared.plan().tables.len();
     checks.push(Check::ok("coverage", format!("all {columns} columns of {tables} tables are decided on")));
     checks.extend(prepared.notes.into_iter().map(|note| Check::ok("note", note)));
-    Ok(checks)
+    Ok(Coverage { checks, review: prepared.review })
 }

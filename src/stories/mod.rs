@@ -17,10 +17,14 @@ pub mod init;
 pub mod keygen;
 pub mod list;
 #[cfg(feature = "server")]
+pub mod lock;
+#[cfg(feature = "server")]
 pub mod publish;
 pub mod pull;
 pub mod restore;
 pub mod restored;
+#[cfg(feature = "server")]
+pub mod review;
 #[cfg(feature = "server")]
 mod risks;
 pub mod rollback;

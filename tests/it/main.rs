@@ -19,6 +19,7 @@ mod journey;
 mod killed;
 #[cfg(all(any(feature = "mysql", feature = "postgres"), unix))]
 mod leaks;
+mod lock;
 #[cfg(all(any(feature = "mysql", feature = "postgres"), unix))]
 mod machines;
 mod memory;
@@ -33,6 +34,7 @@ mod redact;
 mod refused;
 #[cfg(all(any(feature = "mysql", feature = "postgres"), unix))]
 mod releases;
+mod review;
 #[cfg(all(feature = "mysql", feature = "postgres", unix))]
 mod rules;
 #[cfg(feature = "postgres")]

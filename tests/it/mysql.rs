@@ -12,6 +12,7 @@ mod handmade;
 mod identity;
 mod init;
 mod journey;
+mod lock;
 mod machines;
 mod memory;
 mod refused;

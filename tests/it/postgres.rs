@@ -11,6 +11,7 @@ pub mod fixtures;
 mod identity;
 mod init;
 mod journey;
+mod lock;
 mod machines;
 #[cfg(target_os = "linux")]
 mod memory;

@@ -2,6 +2,7 @@
 //! compared and thrown away, and a run does what its plan says.
 
 mod bind;
+mod checks;
 mod decide;
 mod declared;
 mod filters;
@@ -119,6 +120,7 @@ impl Plan {
         filters::check(policy, &drafts, tables, &mut refusal, &mut notes);
         references::check(&drafts, tables, &mut refusal);
         fit::check(&drafts, &mut refusal);
+        notes.extend(checks::check(&drafts, &mut refusal));
         if refusal.is_empty() {
             let drafts = drafts.into_iter().zip(foldings);
             let holding = drafts.filter(|(draft, _)| draft.table.holds_rows);

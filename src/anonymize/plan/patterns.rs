@@ -9,7 +9,7 @@ use crate::anonymize::bounds::Bounds;
 use crate::anonymize::keep::KeepPattern;
 use crate::anonymize::policy::{Policy, Unmapped};
 use crate::anonymize::step::{Per, Step};
-use crate::dump::{Equality, Table};
+use crate::dump::{Column, Equality, Table};
 use crate::yaml::{self, Key};
 
 /// Decides on the remaining columns. Returns what the user should know.
@@ -62,18 +62,14 @@ fn by_patterns(patterns: &[KeepPattern], draft: &mut Draft<'_>, tables: &[Table]
         if draft.columns[position].is_some() {
             continue;
         }
-        let column = &draft.table.columns[position].name;
+        let column = &draft.table.columns[position];
         let matches = |keep: &&KeepPattern| {
             keep.matches(&draft.table.name, column)
-                || parents_with(column, draft.table, tables).any(|parent| keep.matches(&parent.name, column))
+                || parents_with(&column.name, draft.table, tables)
+                    .any(|parent| keep.matches(&parent.name, column))
         };
         match patterns.iter().find(matches) {
-            Some(KeepPattern { pattern, why: Some(why) }) => {
-                keep(draft, position, format!("pattern `{}`: {why}", pattern.name));
-            }
-            Some(KeepPattern { pattern, why: None }) => {
-                keep(draft, position, format!("pattern `{}`", pattern.name));
-            }
+            Some(pattern) => keep(draft, position, pattern.because(column)),
             None => unmapped.push(position),
         }
     }
@@ -153,27 +149,35 @@ pub(super) fn check_patterns(
     notes: &mut Vec<String>,
 ) {
     for keep in &policy.keep {
-        let matches =
-            |table: &Table| table.columns.iter().any(|column| keep.matches(&table.name, &column.name));
+        let matches = |table: &Table| table.columns.iter().any(|column| keep.matches(&table.name, column));
         if tables.iter().any(matches) {
             continue;
         }
         match missing(keep, tables) {
             Some(error) => refusal.find(error),
-            None => notes.push(format!("the pattern `{}` matches no column", keep.pattern.as_written())),
+            None => notes.push(format!("the pattern `{}` matches no column", keep.place().as_written())),
         }
     }
 }
 
 fn missing(keep: &KeepPattern, tables: &[Table]) -> Option<yaml::Error> {
+    let place = keep.columns.as_ref()?;
     let (table, column) = keep.parts();
     if table.contains('*') {
         return None;
     }
-    let name = Key { name: table.to_owned(), span: keep.pattern.span.clone() };
-    match table_named(table, tables) {
-        None => Some(unknown_table(&name, tables)),
-        Some(_) if column.contains('*') => None,
-        Some(position) => Some(unknown_column(&keep.pattern, column, &tables[position])),
+    let name = Key { name: table.to_owned(), span: place.span.clone() };
+    let Some(position) = table_named(table, tables) else { return Some(unknown_table(&name, tables)) };
+    let table = &tables[position];
+    if column.contains('*') {
+        return None;
     }
+    let Some(position) = table.position(column) else { return Some(unknown_column(place, column, table)) };
+    let Column { name, declared_type, kind, .. } = &table.columns[position];
+    let (name, kind) = (format!("{}.{name}", table.name), kind.word());
+    Some(
+        keep.place()
+            .error(format!("{name} is of the type `{declared_type}` ({kind}), which is none of these types"))
+            .with_help("name its type, or leave `types` out"),
+    )
 }

@@ -3,7 +3,7 @@
 use super::{Act, Plan, PlanError, Rows};
 use crate::anonymize::policy::Policy;
 use crate::dump::{
-    Clock, Column, ColumnKind, Equality, ForeignKey, Moments, Precision, Repertoire, Table, UniqueKey,
+    Check, Clock, Column, ColumnKind, Equality, ForeignKey, Moments, Precision, Repertoire, Table, UniqueKey,
 };
 use crate::yaml::{self, Source};
 
@@ -18,7 +18,8 @@ pub(super) fn policy(text: &str) -> Policy {
 /// Tables, one a line: `customer: id int! pk, email text unique, full any gen, boss int ->customer.id`. A kind
 /// (`int`, `num`, `text`, `blob`, `any`, `moment`, `bool`, `uuid`, `json`, `label`, `opaque`) with `!` is NOT NULL;
 /// behind it `<20` is the greatest length, `0..9` the range, `=a/b` the labels, `~case` and `~padding` what does
-/// not count, `@ascii` its letters, `@day`, `@clock` and `@1970` (one day) its moments, `@cents` its decimals, `part` a partition key. What spans columns stands behind ` | `: `pk(a b)`, `unique(a b)`,
+/// not count, `@ascii` its letters, `@day`, `@clock` and `@1970` (one day) its moments, `@cents` its decimals, `only=a/b` what a CHECK lists, `check` that
+/// one narrows its range, `odd` a CHECK that is not understood, `part` a partition key. What spans columns stands behind ` | `: `pk(a b)`, `unique(a b)`,
 /// `(a b)->parent(c d)`. `child<parent<its_parent` is a part; a table with `*` has no rows of its own.
 pub(super) fn tables(text: &str) -> Vec<Table> {
     text.lines().map(|line| table(line.trim())).collect()
@@ -44,6 +45,11 @@ fn table(line: &str) -> Table {
                 "gen" => column.generated = true,
                 "pk" => table.unique_keys.push(UniqueKey { columns: vec![position], primary: true }),
                 "unique" => table.unique_keys.push(UniqueKey { columns: vec![position], primary: false }),
+                "check" => column.checked = true,
+                "odd" => table.checks.push(Check { columns: vec![position], told: "odd".to_owned() }),
+                word if word.starts_with("only=") => {
+                    column.allowed = word[5..].split('/').map(str::to_owned).collect();
+                }
                 "part" => table.partition_key.push(position),
                 "~case" => column.equality = Equality::IGNORES_CASE,
                 "~padding" => column.equality = Equality::IGNORES_PADDING,

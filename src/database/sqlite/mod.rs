@@ -15,6 +15,7 @@ pub mod swap;
 pub mod target;
 pub mod virtual_table;
 
+mod checks;
 #[cfg(feature = "server")]
 mod classes;
 #[cfg(feature = "server")]

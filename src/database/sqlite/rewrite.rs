@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use super::checks;
 use super::classes::Classes;
 use super::connection::{Database, quoted};
 use super::inspect;
@@ -16,6 +17,7 @@ use crate::anonymize::rows::Rewriter;
 use crate::database::{DatabaseError, RewrittenTable, Settings};
 use crate::dump::Table;
 use crate::dump::cells::Cells;
+use crate::dump::review::{Definition, Place, definitions};
 use crate::progress::{Progress, Unit};
 
 /// An original, open for reading at one moment of its life.
@@ -41,6 +43,15 @@ impl Original {
             .filter(|table| table.holds_rows())
             .map(|table| table.shape.clone())
             .collect()
+    }
+
+    /// What the file defines beside rows, and is copied as it is.
+    pub fn review(&self) -> Vec<Definition> {
+        let tables = self.schema.tables.iter().filter(|table| table.virtual_content.is_none());
+        let statements =
+            tables.map(|table| &table.sql).chain(self.schema.objects.iter().map(|object| &object.sql));
+        let found = statements.flat_map(|sql| definitions(&checks::tokens(sql), &|_| None));
+        found.map(|found| found.at(Place::Schema)).collect()
     }
 
     pub(super) fn table(&self, name: &str) -> Option<&SqliteTable> {

@@ -4,9 +4,11 @@
 //! Sources: <https://sqlite.org/pragma.html> (`table_list`, `table_xinfo`, `index_xinfo`), verified on
 //! SQLite 3.51.
 
+use super::checks;
 use super::connection::{Database, quoted};
 use super::virtual_table::{self, Content};
 use crate::database::DatabaseError;
+use crate::dump::checks::narrow;
 use crate::dump::{Column, ColumnKind, ForeignKey, Table, UniqueKey};
 
 /// A database's schema, in the order in which it is to be made again.
@@ -163,6 +165,9 @@ fn read_table(database: &Database, listed: Listed) -> Result<SqliteTable, Databa
         shape.unique_keys.push(UniqueKey { columns: primary, primary: true });
     }
     read_foreign_keys(database, &mut shape)?;
+    if !is_virtual {
+        narrow(&mut shape, &checks::read(&sql));
+    }
     let is_numbered = match virtual_content {
         None => !key_is_row_number && !without_rowid,
         Some(Content::Own { numbered }) => numbered,

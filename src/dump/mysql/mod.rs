@@ -26,6 +26,7 @@ pub mod qualifiers;
 pub mod remarks;
 pub mod resplit;
 pub mod restoring;
+pub mod review;
 pub mod schema;
 pub mod script;
 pub mod settings;

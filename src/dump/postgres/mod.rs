@@ -15,6 +15,7 @@ pub mod insert_target;
 pub mod known_statement;
 pub mod names;
 pub mod non_row;
+pub mod review;
 pub mod schema;
 pub mod script;
 pub mod settings;

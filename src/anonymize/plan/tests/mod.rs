@@ -1,5 +1,6 @@
 //! Plans and refusals: a policy and tables in, text out.
 
+mod checks;
 mod decisions;
 mod declared;
 mod filters;

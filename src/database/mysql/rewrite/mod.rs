@@ -34,6 +34,7 @@ use crate::database::{DatabaseError, Look, Orders, Sample, Settings};
 use crate::dump::compression::{Algorithm, Compression};
 use crate::dump::mysql::charset::Charset;
 use crate::dump::mysql::non_row::{Kinds, OtherData};
+use crate::dump::review::Definition;
 use crate::dump::{Limits, Table};
 use crate::progress::Silent;
 
@@ -105,6 +106,11 @@ impl Original {
     pub fn tables(&self) -> Vec<Table> {
         let with_system = !self.left_out.contains(&OtherData::System);
         self.survey.tables(with_system).map(|(table, _)| table.clone()).collect()
+    }
+
+    /// What the dump defines beside rows, and is copied as it is.
+    pub fn review(&self) -> &[Definition] {
+        &self.survey.definitions
     }
 
     /// The file name's ending for what it is rewritten to, in its own compression or another one.

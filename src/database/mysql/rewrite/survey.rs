@@ -14,9 +14,11 @@ use crate::dump::mysql::insert_rows::InsertRows;
 use crate::dump::mysql::insert_target::InsertTarget;
 use crate::dump::mysql::known_statement::Known;
 use crate::dump::mysql::non_row::is_system_database;
+use crate::dump::mysql::review;
 use crate::dump::mysql::schema::{FactError, Facts, Schema, SqlTable};
 use crate::dump::mysql::script::{Piece, ScriptReader};
 use crate::dump::mysql::spans::Quoting;
+use crate::dump::review::Definition;
 use crate::dump::rows_error::RowsError;
 use crate::dump::{Limits, Table};
 
@@ -27,6 +29,8 @@ pub(super) struct Survey {
     pub versions: Versions,
     /// What its comments tell of its end.
     pub completeness: Completeness,
+    /// What it defines beside rows.
+    pub definitions: Vec<Definition>,
     /// How many rows it has of the tables that policies call so.
     rows: HashMap<String, u64>,
 }
@@ -40,6 +44,7 @@ impl Survey {
         let mut script = ScriptReader::new(input);
         let (mut facts, mut held) = (Facts::new(), Held::default());
         let (mut found, mut versions) = (Found::default(), Versions::default());
+        let mut definitions = Vec::new();
         loop {
             let (start, quoting) = (script.position(), script.settings().quoting);
             let Some(piece) = script.next_piece()? else { break };
@@ -58,6 +63,8 @@ impl Survey {
                     let statement = judged(&sql, known, database.as_deref(), quoting);
                     found.count(&statement);
                     learn(&statement);
+                    let defined = review::definitions(&sql, quoting).into_iter();
+                    definitions.extend(defined.map(|defined| defined.in_script(&sql, start.line)));
                     facts
                         .read(&sql, database.as_deref(), quoting)
                         .map_err(|source| misread(source, start))?;
@@ -71,8 +78,14 @@ impl Survey {
         }
         let completeness = script.completeness();
         check_end(completeness, script.position())?;
-        let mut survey =
-            Survey { schema: facts.finish()?, found, versions, completeness, rows: HashMap::new() };
+        let mut survey = Survey {
+            schema: facts.finish()?,
+            found,
+            versions,
+            completeness,
+            definitions,
+            rows: HashMap::new(),
+        };
         held.settle(&mut survey)?;
         Ok(survey)
     }

@@ -9,9 +9,11 @@ use crate::dump::postgres::archive::{Entry, Toc};
 use crate::dump::postgres::copy_target::CopyTarget;
 use crate::dump::postgres::encoding::Encoding;
 use crate::dump::postgres::known_statement;
+use crate::dump::postgres::review;
 use crate::dump::postgres::schema::{FactError, Facts, Schema, TableKind};
 use crate::dump::postgres::script::{Piece, ScriptReader};
 use crate::dump::postgres::settings::Settings;
+use crate::dump::review::{Definition, Place};
 
 /// What an archive holds.
 pub(super) struct Contents {
@@ -23,6 +25,8 @@ pub(super) struct Contents {
     pub data: BTreeMap<i32, TableData>,
     pub encoding: Encoding,
     pub standard_strings: bool,
+    /// What it defines beside rows.
+    pub definitions: Vec<Definition>,
 }
 
 /// The rows of a table in the archive.
@@ -49,6 +53,7 @@ impl Contents {
     /// Reads what the table of contents says.
     pub fn new(toc: Toc) -> Result<Self, DumpError> {
         let (mut facts, mut settings) = (Facts::new(), Settings::default());
+        let mut definitions = Vec::new();
         for entry in &toc.entries {
             let Some(definition) = &entry.definition else { continue };
             let namespace = entry.namespace.as_deref().map(text).transpose()?;
@@ -57,11 +62,14 @@ impl Contents {
                 settings.follow(definition).map_err(DumpError::Settings)?;
             }
             facts.read(definition, namespace.as_deref())?;
+            let found = review::definitions(definition, settings.standard_strings);
+            definitions.extend(found.into_iter().map(|found| found.at(Place::Entry(entry.dump_id))));
         }
         let schema = facts.finish()?;
         let mut contents = Contents {
             encoding: settings.encoding.unwrap_or(Encoding::Utf8),
             standard_strings: settings.standard_strings,
+            definitions,
             tables: Vec::new(),
             data: BTreeMap::new(),
             schema,

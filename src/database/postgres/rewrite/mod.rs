@@ -42,6 +42,7 @@ use crate::dump::postgres::archive as format;
 use crate::dump::postgres::archive::directory::TOC_FILE;
 use crate::dump::postgres::encoding::Encoding;
 use crate::dump::recognise::{Recognised, START};
+use crate::dump::review::Definition;
 use crate::dump::{Limits, Table};
 use crate::files::{FileError, Operation};
 use crate::progress::{Silent, Unit};
@@ -150,6 +151,14 @@ impl Original {
         match &self.dump {
             Dump::Archive { archive, .. } => archive.contents.tables.clone(),
             Dump::Script(script) => script.survey.tables.clone(),
+        }
+    }
+
+    /// What the dump defines beside rows, and is copied as it is.
+    pub fn review(&self) -> &[Definition] {
+        match &self.dump {
+            Dump::Archive { archive, .. } => &archive.contents.definitions,
+            Dump::Script(script) => &script.survey.definitions,
         }
     }
 

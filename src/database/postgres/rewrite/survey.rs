@@ -14,9 +14,11 @@ use crate::dump::postgres::copy_target::CopyTarget;
 use crate::dump::postgres::insert_rows::InsertRows;
 use crate::dump::postgres::insert_target::InsertTarget;
 use crate::dump::postgres::known_statement;
+use crate::dump::postgres::review;
 use crate::dump::postgres::schema::{FactError, Facts, Schema};
 use crate::dump::postgres::script::{Piece, ScriptReader};
 use crate::dump::postgres::settings::Settings;
+use crate::dump::review::Definition;
 use crate::dump::rows_error::RowsError;
 use crate::dump::{Limits, Table};
 
@@ -29,6 +31,8 @@ pub(super) struct Survey {
     pub rows: Vec<u64>,
     pub census: Census,
     pub versions: Versions,
+    /// What it defines beside rows.
+    pub definitions: Vec<Definition>,
     /// What policies call the tables with rows.
     names: HashMap<Named, String>,
 }
@@ -49,6 +53,7 @@ impl Survey {
         let mut script = ScriptReader::new(input);
         let (mut facts, mut held) = (Facts::new(), Held::default());
         let (mut census, mut versions) = (Census::default(), Versions::default());
+        let mut definitions = Vec::new();
         let mut is_before_statements = true;
         let mut is_complete = false;
         loop {
@@ -69,6 +74,8 @@ impl Survey {
                 Piece::Statement(sql) => {
                     check_statement(&sql, start)?;
                     census.count(Nature::of_statement(&sql));
+                    let found = review::definitions(&sql, script.settings().standard_strings);
+                    definitions.extend(found.into_iter().map(|found| found.in_script(&sql, start.line)));
                     facts.read(&sql, default_schema(script.settings()))?;
                 }
                 Piece::Copy(_, target) => held.copy(target, &mut script)?,
@@ -78,7 +85,7 @@ impl Survey {
         if !is_complete {
             return Err(DumpError::Incomplete { line: script.position().line });
         }
-        held.finish(facts.finish()?, census, versions)
+        held.finish(facts.finish()?, census, versions, definitions)
     }
 
     /// Whether the script holds rows of the table that policies call so.
@@ -173,7 +180,13 @@ impl Held {
         Ok(())
     }
 
-    fn finish(self, schema: Schema, census: Census, versions: Versions) -> Result<Survey, DumpError> {
+    fn finish(
+        self,
+        schema: Schema,
+        census: Census,
+        versions: Versions,
+        definitions: Vec<Definition>,
+    ) -> Result<Survey, DumpError> {
         let (mut names, mut known) = (HashMap::new(), HashSet::new());
         let (mut tables, mut rows) = (Vec::new(), Vec::new());
         for HeldTable { named, columns, rows: count } in self.tables {
@@ -186,7 +199,7 @@ impl Held {
             rows.push(count);
         }
         tables.extend(tables_without_rows(&schema, &known));
-        Ok(Survey { schema, tables, rows, census, versions, names })
+        Ok(Survey { schema, tables, rows, census, versions, definitions, names })
     }
 }
 

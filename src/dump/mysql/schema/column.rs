@@ -97,7 +97,7 @@ fn clause(
     } else if cursor.take_one_of(&["generated always as", "as"]).is_some() {
         column.generated = Some(computed(cursor)?);
     } else if cursor.take_words("check") {
-        constraints.push(key::check(cursor)?);
+        constraints.push(key::check(cursor, None)?);
     } else if cursor.take_one_of(&["primary key", "key"]).is_some() {
         constraints.push(own_key(column, true));
     } else if cursor.take_words("unique") {

@@ -14,6 +14,7 @@ pub(super) fn read(cursor: &mut Cursor<'_>) -> Result<DeclaredTable, Misread> {
         columns: Vec::new(),
         keys: Vec::new(),
         foreign_keys: Vec::new(),
+        checks: Vec::new(),
         partition_names: Vec::new(),
         is_versioned: false,
         text: TextRules::default(),
@@ -93,6 +94,7 @@ impl DeclaredTable {
                 let is_meant = |column: &&mut DeclaredColumn| column.name.eq_ignore_ascii_case(&name);
                 self.columns.iter_mut().filter(is_meant).for_each(|column| column.is_json = true);
             }
+            Found::Check(check) => self.checks.push(check),
             Found::Nothing => {}
         }
     }

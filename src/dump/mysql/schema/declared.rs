@@ -1,5 +1,6 @@
 //! Tables as their statements declare them: names only, nothing looked up yet.
 
+use crate::dump::checks::DeclaredCheck;
 use crate::dump::cursor::Name;
 
 /// One CREATE TABLE, with what later statements changed of it.
@@ -10,6 +11,7 @@ pub(super) struct DeclaredTable {
     pub columns: Vec<DeclaredColumn>,
     pub keys: Vec<DeclaredKey>,
     pub foreign_keys: Vec<DeclaredForeignKey>,
+    pub checks: Vec<DeclaredCheck>,
     /// Names within `PARTITION BY`, where another value may need another partition.
     pub partition_names: Vec<String>,
     /// `WITH SYSTEM VERSIONING`.

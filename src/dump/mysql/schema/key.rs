@@ -2,6 +2,7 @@
 
 use super::declared::{DeclaredForeignKey, DeclaredKey, KeyPart};
 use super::{Cursor, Misread, Name};
+use crate::dump::checks::{DeclaredCheck, Unit};
 use crate::dump::token::Token;
 
 /// What a constraint says.
@@ -11,6 +12,7 @@ pub(super) enum Found {
     Foreign(DeclaredForeignKey),
     /// `CHECK (json_valid(column))`.
     Json(String),
+    Check(DeclaredCheck),
     Nothing,
 }
 
@@ -25,11 +27,12 @@ pub(super) fn begins(cursor: &Cursor<'_>) -> bool {
 
 /// Reads a constraint up to the `,` or `)` behind it.
 pub(super) fn read(cursor: &mut Cursor<'_>) -> Result<Found, Misread> {
+    let mut name = None;
     if cursor.take_words("constraint") {
         let _ = cursor.take_words("if not exists");
         let is_named = !["primary", "unique", "foreign", "check"].iter().any(|word| cursor.is_word(word));
         if is_named {
-            let _ = cursor.name("a constraint's name")?;
+            name = Some(cursor.name("a constraint's name")?);
         }
     }
     let found = if cursor.take_words("primary key") {
@@ -40,7 +43,7 @@ pub(super) fn read(cursor: &mut Cursor<'_>) -> Result<Found, Misread> {
     } else if cursor.take_words("foreign key") {
         Found::Foreign(foreign_key(cursor)?)
     } else if cursor.take_words("check") {
-        check(cursor)?
+        check(cursor, name)?
     } else if cursor.take_one_of(&["key", "index", "fulltext", "spatial", "period", "vector"]).is_some() {
         Found::Nothing
     } else {
@@ -146,12 +149,16 @@ pub(super) fn references(
     Ok(DeclaredForeignKey { columns, table, referenced })
 }
 
-/// Takes the parentheses of CHECK.
-pub(super) fn check(cursor: &mut Cursor<'_>) -> Result<Found, Misread> {
+/// Takes the parentheses of CHECK. What is not enforced says nothing.
+pub(super) fn check(cursor: &mut Cursor<'_>, name: Option<String>) -> Result<Found, Misread> {
     let mut ahead = cursor.clone();
     let begins = ahead.take_symbol(b'(') && ahead.take_words("json_valid") && ahead.take_symbol(b'(');
-    let name = ahead.name("a column");
-    cursor.skip_group()?;
+    let column = ahead.name("a column");
+    let check = cursor.check(name, Unit::Bytes)?;
     let is_json = begins && ahead.take_symbol(b')') && ahead.take_symbol(b')');
-    Ok(name.ok().filter(|_| is_json).map_or(Found::Nothing, Found::Json))
+    Ok(match column {
+        Ok(column) if is_json => Found::Json(column),
+        _ if cursor.clone().take_words("not enforced") => Found::Nothing,
+        _ => Found::Check(check),
+    })
 }

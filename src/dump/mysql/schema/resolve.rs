@@ -5,6 +5,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use super::declared::{Computed, DeclaredColumn, DeclaredTable, TextRules, TypeName};
 use super::{FactError, Facts, Generated, MOST_COLUMNS, Name, Schema, SqlTable, keys, kinds};
 use crate::dump::Table;
+use crate::dump::checks::narrow;
 
 /// The schema that these facts make.
 pub(super) fn schema(facts: Facts) -> Result<Schema, FactError> {
@@ -41,6 +42,7 @@ fn table(declared: &DeclaredTable, database: &TextRules, has_several: bool) -> R
     let text = declared.text.within(database);
     shape.columns =
         columns.iter().map(|column| kinds::describe(column, &column.text.within(&text))).collect();
+    narrow(&mut shape, &declared.checks);
     let generated = generated(&columns);
     keys::give(declared, &generated, called, &mut shape)?;
     let invisible = (0..columns.len()).filter(|&at| columns[at].invisible).collect();

@@ -31,6 +31,8 @@ pub(super) struct Clauses {
     pub not_null: bool,
     pub generated: bool,
     pub constraints: Vec<Constraint>,
+    /// Of the constraint that comes next.
+    name: Option<String>,
 }
 
 /// Reads a column up to the `,` or `)` behind it. `has_type` is false in tables OF a type and in
@@ -78,7 +80,9 @@ fn clause(cursor: &mut Cursor<'_>, column: &str, found: &mut Clauses) -> Result<
     }
     if cursor.take_words("not null") {
         found.not_null = true;
-    } else if cursor.take_words("constraint") || cursor.take_one_of(&["storage", "compression"]).is_some() {
+    } else if cursor.take_words("constraint") {
+        found.name = Some(cursor.name("a name")?);
+    } else if cursor.take_one_of(&["storage", "compression"]).is_some() {
         let _ = cursor.name("a name")?;
     } else if cursor.take_words("collate") {
         let _ = cursor.qualified("a collation")?;
@@ -86,7 +90,9 @@ fn clause(cursor: &mut Cursor<'_>, column: &str, found: &mut Clauses) -> Result<
         skip_default(cursor)?;
     } else if cursor.take_words("generated") {
         found.generated |= generated(cursor)?;
-    } else if cursor.take_words("check") || cursor.take_words("options") {
+    } else if cursor.take_words("check") {
+        found.constraints.extend(constraint::check(cursor, found.name.take())?);
+    } else if cursor.take_words("options") {
         cursor.skip_group()?;
     } else if let Some(keyword) = constraint::keyword(cursor) {
         found.constraints.push(inline(cursor, column, keyword)?);

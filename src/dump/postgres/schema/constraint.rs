@@ -1,8 +1,9 @@
 //! Constraints of tables, as CREATE TABLE and ALTER TABLE … ADD write them.
 
 use super::Cursor;
-use super::declared::{Constraint, DeclaredForeignKey, DeclaredKey, KeyPart};
+use super::declared::{Constraint, DeclaredForeignKey, DeclaredKey, Inherited, KeyPart};
 use super::{Misread, Name, key_part};
+use crate::dump::checks::Unit;
 
 /// What makes a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,9 +38,10 @@ pub(super) fn begins(cursor: &Cursor<'_>) -> bool {
 
 /// Reads a constraint of a table up to the `,`, `)` or `;` behind it. None for those that say nothing that counts here.
 pub(super) fn read(cursor: &mut Cursor<'_>) -> Result<Option<Constraint>, Misread> {
-    if cursor.take_words("constraint") {
-        let _ = cursor.name("a constraint's name")?;
-    }
+    let name = match cursor.take_words("constraint") {
+        true => Some(cursor.name("a constraint's name")?),
+        false => None,
+    };
     let found = if let Some(keyword) = keyword(cursor) {
         Some(key(cursor, keyword == Keyword::PrimaryKey)?)
     } else if cursor.take_words("foreign key") {
@@ -49,13 +51,26 @@ pub(super) fn read(cursor: &mut Cursor<'_>) -> Result<Option<Constraint>, Misrea
     } else if cursor.take_words("not null") {
         Some(Constraint::NotNull(cursor.name("a column's name")?))
     } else if cursor.take_words("check") {
-        cursor.skip_group()?;
-        None
+        check(cursor, name)?
     } else {
         return Err(cursor.unreadable("a constraint"));
     };
     cursor.skip_item()?;
     Ok(found)
+}
+
+/// Behind CHECK. What is not enforced says nothing.
+pub(super) fn check(cursor: &mut Cursor<'_>, name: Option<String>) -> Result<Option<Constraint>, Misread> {
+    let check = cursor.check(name, Unit::Characters)?;
+    let mut inherited = Inherited::Yes;
+    while let Some(words) = cursor.take_one_of(&["no inherit", "not valid", "not enforced", "enforced"]) {
+        match words {
+            "not enforced" => return Ok(None),
+            "no inherit" => inherited = Inherited::No,
+            _ => {}
+        }
+    }
+    Ok(Some(Constraint::Check(check, inherited)))
 }
 
 fn key(cursor: &mut Cursor<'_>, primary: bool) -> Result<Constraint, Misread> {

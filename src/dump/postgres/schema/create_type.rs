@@ -1,7 +1,7 @@
 //! CREATE TYPE and CREATE DOMAIN.
 
 use super::Cursor;
-use super::declared::{DeclaredColumn, DeclaredType};
+use super::declared::{Constraint, DeclaredColumn, DeclaredType};
 use super::{Misread, Name, column, type_name};
 
 /// Reads what follows `CREATE TYPE`.
@@ -37,5 +37,9 @@ pub(super) fn read_domain(cursor: &mut Cursor<'_>) -> Result<(Name, DeclaredType
     if !cursor.is_end() {
         return Err(cursor.unreadable("the end of the statement"));
     }
-    Ok((name, DeclaredType::Domain { base, not_null: clauses.not_null }))
+    let checks = clauses.constraints.into_iter().filter_map(|constraint| match constraint {
+        Constraint::Check(check, _) => Some(check),
+        _ => None,
+    });
+    Ok((name, DeclaredType::Domain { base, not_null: clauses.not_null, checks: checks.collect() }))
 }

@@ -1,6 +1,7 @@
 //! Tables and types as their statements declare them: names only, nothing looked up yet.
 
 use super::type_name::TypeName;
+use crate::dump::checks::DeclaredCheck;
 use crate::dump::cursor::Name;
 
 impl Name {
@@ -86,11 +87,21 @@ pub(super) enum Constraint {
     Foreign(DeclaredForeignKey),
     /// `NOT NULL column`.
     NotNull(String),
+    /// CHECK, and whether it holds for the tables below too.
+    Check(DeclaredCheck, Inherited),
     /// The unique index of this name, in the table's schema, becomes a constraint.
     UsingIndex {
         index: String,
         primary: bool,
     },
+}
+
+/// Whether a constraint holds for the tables below.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Inherited {
+    Yes,
+    /// `NO INHERIT`.
+    No,
 }
 
 /// PRIMARY KEY, UNIQUE, EXCLUDE or a unique index.
@@ -140,6 +151,6 @@ pub(super) enum Change {
 pub(super) enum DeclaredType {
     Enumeration(Vec<String>),
     Composite(Vec<DeclaredColumn>),
-    Domain { base: TypeName, not_null: bool },
+    Domain { base: TypeName, not_null: bool, checks: Vec<DeclaredCheck> },
     Other,
 }

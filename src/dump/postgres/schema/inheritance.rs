@@ -2,9 +2,10 @@
 
 use std::collections::HashMap;
 
-use super::declared::{Change, Constraint, DeclaredColumn, DeclaredTable, DeclaredType, Parent};
+use super::declared::{Change, Constraint, DeclaredColumn, DeclaredTable, DeclaredType, Inherited, Parent};
 use super::facts::Facts;
 use super::{DEEPEST, FactError, MOST_COLUMNS, Name};
+use crate::dump::checks::DeclaredCheck;
 
 /// All tables as declared, with the changes made to them.
 #[derive(Debug)]
@@ -78,6 +79,21 @@ impl Family {
     fn givers_of_columns(&self, table: usize) -> Vec<usize> {
         let parents = self.tables[table].parents.iter().filter(|parent| parent.bond.gives_columns());
         parents.filter_map(|parent| self.by_name.get(&parent.name).copied()).collect()
+    }
+
+    /// The CHECKs of the table, and those of its ancestors, which a dump does not repeat.
+    pub fn checks(&self, table: usize) -> impl Iterator<Item = &DeclaredCheck> {
+        let above = self.ancestors(table, |_| true);
+        let above = above.into_iter().filter_map(|name| self.by_name.get(&name).copied());
+        let tables = std::iter::once(table).chain(above);
+        tables.flat_map(move |at| {
+            self.tables[at].constraints.iter().filter_map(move |constraint| match constraint {
+                Constraint::Check(check, inherited) if at == table || *inherited == Inherited::Yes => {
+                    Some(check)
+                }
+                _ => None,
+            })
+        })
     }
 
     /// All ancestors over bonds that `counts` allows: nearest first, each once, unknown ones too.

@@ -53,7 +53,7 @@ impl Keys {
             match constraint {
                 Constraint::Key(key) => self.unique_key(key, key.primary)?,
                 Constraint::Foreign(key) => self.foreign_key(key)?,
-                Constraint::NotNull(_) => {}
+                Constraint::NotNull(_) | Constraint::Check(..) => {}
                 Constraint::UsingIndex { index, primary } => {
                     let key = index_named(declared, index).ok_or_else(|| FactError::UnknownIndex {
                         table: self.table.clone(),

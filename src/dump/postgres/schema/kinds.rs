@@ -5,13 +5,16 @@ use std::collections::HashMap;
 use super::declared::DeclaredType;
 use super::type_name::TypeName;
 use super::{DEEPEST, FactError, Name};
+use crate::dump::checks::DeclaredCheck;
 use crate::dump::{Column, ColumnKind, Equality};
 
-/// Gives a column the facts of its type. Domains are followed to the type below them.
+/// Gives a column the facts of its type, and what the CHECKs of domains say of it. Domains are followed to the type
+/// below them.
 pub(super) fn describe(
     column: &mut Column,
     type_name: &TypeName,
     types: &HashMap<Name, DeclaredType>,
+    found: &mut Vec<DeclaredCheck>,
 ) -> Result<(), FactError> {
     let mut below = type_name;
     for _ in 0..DEEPEST {
@@ -19,7 +22,8 @@ pub(super) fn describe(
             return Ok(());
         }
         match declared(below, types) {
-            Some(DeclaredType::Domain { base, not_null }) => {
+            Some(DeclaredType::Domain { base, not_null, checks }) => {
+                found.extend(checks.iter().map(|check| check.of_column(&column.name)));
                 column.nullable &= !not_null;
                 below = base;
             }

@@ -7,6 +7,7 @@ use super::facts::Facts;
 use super::inheritance::Family;
 use super::keys::Keys;
 use super::{FactError, Name, PgTable, Schema, kinds};
+use crate::dump::checks::{DeclaredCheck, narrow};
 use crate::dump::{Column, ColumnKind, Table};
 
 /// The schema that these facts make.
@@ -42,9 +43,12 @@ fn table(family: &Family, index: usize, columns: Vec<DeclaredColumn>) -> Result<
         holds_rows: declared.kind != TableKind::Partitioned,
         ..Table::default()
     };
+    let mut checks = Vec::new();
     for column in columns {
-        shape.columns.push(describe(column, family)?);
+        shape.columns.push(describe(column, family, &mut checks)?);
     }
+    narrow(&mut shape, &checks);
+    narrow(&mut shape, family.checks(index));
     // Its own constraints first, then those of the partitioned tables above it, which a dump may not repeat.
     let above = family.ancestors(index, |parent| parent.bond.is_partition());
     let above = above.iter().filter_map(|name| family.by_name.get(name)).map(|&index| &family.tables[index]);
@@ -58,13 +62,17 @@ fn table(family: &Family, index: usize, columns: Vec<DeclaredColumn>) -> Result<
     Ok(PgTable { schema, name, shape, kind: declared.kind, has_inherited_columns })
 }
 
-fn describe(declared: DeclaredColumn, family: &Family) -> Result<Column, FactError> {
+fn describe(
+    declared: DeclaredColumn,
+    family: &Family,
+    checks: &mut Vec<DeclaredCheck>,
+) -> Result<Column, FactError> {
     let mut column = Column::new(declared.name, "", ColumnKind::Opaque);
     column.nullable = !declared.not_null;
     column.generated = declared.generated;
     if let Some(type_name) = &declared.type_name {
         column.declared_type.clone_from(&type_name.written);
-        kinds::describe(&mut column, type_name, &family.types)?;
+        kinds::describe(&mut column, type_name, &family.types, checks)?;
     }
     Ok(column)
 }

@@ -25,7 +25,7 @@ fn keys_are_read_wherever_they_stand() {
           column "id" int(10) unsigned, not null, from 0 to 4294967295
           column "a" varchar(50), at most 50
           column "b" varchar(50), at most 50
-          column "c" int, from -2147483648 to 2147483647
+          column "c" int, from 1 to 2147483647
           foreign key ("c") references "o" ("x")
           foreign key ("c", "id") references "other.p" ("y", "z")
           primary key ("id")

@@ -16,14 +16,14 @@ fn inherited_columns_come_first_with_all_that_is_known_of_them() {
         ],
         r#"
         table "public"."child"
-          column "a" integer, not null, from -2147483648 to 2147483647
+          column "a" integer, not null, from 1 to 2147483647
           column "b" character varying(30), not null, at most 30
           column "g" text, generated
           column "d" date, not null
           column "more" text
           part of ("parent", "second")
         table "public"."grandchild"
-          column "a" integer, not null, from -2147483648 to 2147483647
+          column "a" integer, not null, from 1 to 2147483647
           column "b" character varying(30), not null, at most 30
           column "g" text, generated
           column "d" date, not null
@@ -34,7 +34,7 @@ fn inherited_columns_come_first_with_all_that_is_known_of_them() {
           column "b" character varying(30), not null, at most 30
           column "g" text, generated
         table "public"."second"
-          column "a" integer, from -2147483648 to 2147483647
+          column "a" integer, from 1 to 2147483647
           column "d" date, not null
           primary key ("d")
         "#,
@@ -102,7 +102,7 @@ fn partitions_may_be_written_with_what_they_are_parts_of() {
           column "k" text
           partitioned by ("k", "id")
         table "public"."p0"
-          column "id" int, from -2147483648 to 2147483647
+          column "id" int, from 1 to 2147483647
           column "k" text, not null
           part of ("p")
           partitioned by ("k", "id")

@@ -1,0 +1,87 @@
+//! What is copied as it is, and may hold a value all the same: the literals of views, functions, triggers, defaults,
+//! CHECKs, comments and their like. They are listed for people to look at, for no rule reads them.
+
+mod literals;
+mod statement;
+mod table;
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+pub use statement::definitions;
+
+use super::token::Token;
+
+/// A token with its place in the statement.
+pub type Placed<'a> = (Token<'a>, Range<usize>);
+
+/// Reads the tokens of a text that is code itself, such as the body of a function; none where it is not SQL.
+pub type ReadBody<'f> = &'f dyn Fn(&[u8]) -> Option<Vec<Token<'static>>>;
+
+/// Something that a dump defines beside rows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Definition {
+    /// What it is, such as `view` or `default`.
+    pub kind: &'static str,
+    /// Its name; of what belongs to a column, that of the table and the column.
+    pub name: String,
+    /// Where it stands: the offset in the statement until somebody knows more, such as `line 12`.
+    pub place: Place,
+    /// The texts in it, and the long numbers.
+    pub literals: Vec<String>,
+    /// All names in it, in lower case.
+    names: BTreeSet<String>,
+}
+
+/// Where a definition stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// At this byte of its statement.
+    Byte(usize),
+    /// In this line of a script, from 1.
+    Line(u64),
+    /// In this entry of a table of contents.
+    Entry(i32),
+    /// In the schema of a file.
+    Schema,
+}
+
+impl Definition {
+    /// Whether it names this column of this table, as policies call that.
+    pub fn names_column(&self, table: &str, column: &str) -> bool {
+        let bare = table.rsplit('.').next().unwrap_or(table);
+        [bare, column].iter().all(|name| self.names.contains(&name.to_lowercase()))
+    }
+
+    /// The same in a script in which the statement, with what stands before it, begins in this line.
+    #[must_use]
+    pub fn in_script(self, statement: &[u8], line: u64) -> Self {
+        let place = match self.place {
+            Place::Byte(at) => {
+                let before = statement.get(..at).unwrap_or_default();
+                Place::Line(line + before.iter().filter(|&&byte| byte == b'\n').count() as u64)
+            }
+            place => place,
+        };
+        Definition { place, ..self }
+    }
+
+    /// The same at this place.
+    #[must_use]
+    pub fn at(self, place: Place) -> Self {
+        Definition { place, ..self }
+    }
+}
+
+impl std::fmt::Display for Place {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Place::Byte(at) => write!(formatter, "byte {at}"),
+            Place::Line(line) => write!(formatter, "line {line}"),
+            Place::Entry(entry) => write!(formatter, "entry {entry}"),
+            Place::Schema => formatter.write_str("sqlite_schema"),
+        }
+    }
+}
