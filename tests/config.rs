@@ -114,7 +114,7 @@ fn an_unknown_key_is_found_at_every_level() {
     check_findings(
         "é: 1\ndatabase:\n  x: {}\nstore: {kep: 1 day}\ndatabases:\n  default:\n    ulr: sqlite:x\n    keys:\n      sing: x\n    trust: {signer: []}\n",
         &[
-            "1:1: unknown key `é`; known here: `url`, `via`, `client`, `remote`, `role`, `store`, `trust`, `keys`, `policy`, `backup`, `restore`, `allow_targets`, `databases`",
+            "1:1: unknown key `é`; known here: `url`, `via`, `client`, `remote`, `role`, `store`, `trust`, `keys`, `policy`, `lock`, `backup`, `restore`, `allow_targets`, `databases`",
             "2:1: unknown key `database`; did you mean `databases`?",
             "4:9: unknown key `kep`; did you mean `keep`?",
             "7:5: unknown key `ulr`; did you mean `url`?",

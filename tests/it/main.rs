@@ -31,9 +31,9 @@ mod redact;
 mod refused;
 #[cfg(all(any(feature = "mysql", feature = "postgres"), unix))]
 mod releases;
+mod review;
 #[cfg(feature = "postgres")]
 mod script;
-mod review;
 mod secrets;
 #[cfg(all(any(feature = "mysql", feature = "postgres"), unix))]
 mod server;
