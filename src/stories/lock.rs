@@ -162,7 +162,13 @@ pub fn write(
     trusted: &TrustedKeys,
     progress: &dyn Progress,
 ) -> Result<Written, Error> {
-    let (original, _) = source.open(database, trusted, progress)?;
+    let (mut original, _) = source.open(database, trusted, progress)?;
+    // What belongs to a server is in the plan where the policy keeps it. Where that is wrong, `check` says so.
+    if let Ok(policy) = database.policy_without_key()
+        && let Ok(policy) = Policy::parse(&policy)
+    {
+        original.leave_out(&policy.beside);
+    }
     let lock = Lock::of(original.tables());
     let path = &database.lock.path;
     let former = match path.exists().then(|| parse(database)) {

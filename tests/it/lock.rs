@@ -1,6 +1,7 @@
 //! The schema lock: written once and looked at, and then a column that is new stops everything, with no database at hand.
 
-use crate::project::{CONFIG, PRODUCTION, Project, Role, SHOP, SHOP_POLICY};
+use crate::init::empty;
+use crate::project::{CONFIG, PRODUCTION, Project, Role, SHOP, SHOP_POLICY, sample_data};
 
 const LOCK: &str = "config/schema.lock";
 
@@ -98,4 +99,31 @@ fn each_of_several_databases_has_a_lock_of_its_own() {
         .run(Role::Airlock, &["check", "--database", "shop"])
         .ends(3)
         .says("there is no schema lock config/of-shop.lock");
+}
+
+/// The lock says of a schema all that a plan needs: a policy is judged by it as it is by the dump.
+#[test]
+fn real_databases_are_judged_by_their_locks_as_by_themselves() {
+    for name in ["chinook.sqlite3", "pagila.pg_dump.sql", "chinook.mysql.sql"] {
+        let Some(dump) = sample_data(name) else { continue };
+        let dump = dump.display().to_string();
+        let project = empty();
+        project.run(Role::Developer, &["init", "--yes", "--dump", &dump]).ends(0);
+        project.run(Role::Airlock, &["keygen"]).ends(0);
+        let judged = |args: &[&str]| {
+            let run = project.run(Role::Developer, args).ends(0);
+            let of_policy = |line: &&str| {
+                line.starts_with("ok coverage: ") || line.starts_with("ok note: the constraint")
+            };
+            let lines =
+                run.stdout.lines().filter(of_policy).map(|line| line.replace(", by the lock alone", ""));
+            lines.collect::<Vec<_>>()
+        };
+        let by_dump = judged(&["check", "--dump", &dump]);
+        project.run(Role::Developer, &["check", "--write-lock", "--dump", &dump]).ends(0);
+        assert_eq!(judged(&["check", "--locked"]), by_dump, "{name}");
+        let _ = judged(&["check", "--dump", &dump]);
+        let review = project.run(Role::Developer, &["check", "--review", "--dump", &dump]).ends(0);
+        assert!(review.stdout.contains("lock: config/schema.lock is of this schema"), "{review}");
+    }
 }

@@ -6,7 +6,7 @@ use super::refusal::{PlanError, Undecided};
 use super::{Act, Decision, Rows};
 use crate::anonymize::anonymizers;
 use crate::anonymize::bounds::Bounds;
-use crate::anonymize::keep::KeepPattern;
+use crate::anonymize::keep::{KeepPattern, glob};
 use crate::anonymize::policy::{Policy, Unmapped};
 use crate::anonymize::step::{Per, Step};
 use crate::dump::{Column, Equality, Table};
@@ -155,9 +155,23 @@ pub(super) fn check_patterns(
         }
         match missing(keep, tables) {
             Some(error) => refusal.find(error),
-            None => notes.push(format!("the pattern `{}` matches no column", keep.place().as_written())),
+            None => notes.push(unused(keep, tables)),
         }
     }
+}
+
+/// That a pattern matches nothing, with the column that it could be meant for.
+fn unused(keep: &KeepPattern, tables: &[Table]) -> String {
+    let (of_tables, column) = keep.parts();
+    let fits = |table: &&Table| of_tables == "*" || glob(of_tables.as_bytes(), table.name.as_bytes());
+    let columns = tables.iter().filter(fits).flat_map(|table| &table.columns);
+    let is_named = !column.contains('*') && keep.columns.is_some();
+    let near = is_named.then(|| yaml::nearest(column, columns.map(|column| column.name.as_str()))).flatten();
+    let help = near
+        .filter(|near| *near != column)
+        .map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
+    let what = if keep.columns.is_some() { "pattern" } else { "type" };
+    format!("the {what} `{}` matches no column{help}", keep.place().as_written())
 }
 
 fn missing(keep: &KeepPattern, tables: &[Table]) -> Option<yaml::Error> {

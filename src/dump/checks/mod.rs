@@ -6,7 +6,10 @@ mod expression;
 mod meaning;
 #[cfg(any(feature = "dumps", feature = "sqlite"))]
 mod narrow;
-#[cfg(all(test, any(feature = "dumps", feature = "sqlite")))]
+#[cfg(any(feature = "dumps", feature = "sqlite"))]
+mod part;
+#[cfg(test)]
+#[cfg(any(feature = "dumps", feature = "sqlite"))]
 mod tests;
 
 #[cfg(any(feature = "dumps", feature = "sqlite"))]

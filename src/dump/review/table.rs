@@ -42,7 +42,7 @@ pub(super) fn created(tokens: &[Placed<'_>], mut at: usize) -> Vec<Definition> {
         }
         at = end;
     }
-    sections(tokens.get(at..).unwrap_or_default(), &table, &mut found);
+    sections(tokens.get(at..).unwrap_or_default(), &table, &table, &mut found);
     found
 }
 
@@ -62,7 +62,7 @@ pub(super) fn altered(tokens: &[Placed<'_>]) -> Vec<Definition> {
         let mut start = usize::from(is_word(0, "add") || is_word(0, "alter") || is_word(0, "modify"));
         start += usize::from(start > 0 && is_word(start, "column"));
         match start {
-            0 => sections(item, &table, &mut found),
+            0 => sections(item, &table, &table, &mut found),
             _ => element(&item[start..], &table, &mut found),
         }
     }
@@ -78,14 +78,16 @@ fn element(item: &[Placed<'_>], table: &str, found: &mut Vec<Definition>) {
         first => first.name(),
     };
     let name = own.map_or_else(|| table.to_owned(), |own| format!("{table}.{own}"));
-    sections(item, &name, found);
+    sections(item, &name, table, found);
 }
 
 /// Gives the literals to what they stand in.
-fn sections(tokens: &[Placed<'_>], name: &str, found: &mut Vec<Definition>) {
+fn sections(tokens: &[Placed<'_>], name: &str, table: &str, found: &mut Vec<Definition>) {
     let mut section: Option<(&'static str, Vec<&Placed<'_>>)> = None;
     let mut close = |section: &mut Option<(&'static str, Vec<&Placed<'_>>)>| {
         let Some((kind, within)) = section.take() else { return };
+        let is_identity = within.iter().any(|(token, _)| token.is_word("identity"));
+        let kind = if is_identity { "sequence" } else { kind };
         let mut literals = literals(within.iter().map(|(token, _)| token));
         if kind == "default" {
             // SQLite takes these quotes for those of a text, too.
@@ -95,7 +97,7 @@ fn sections(tokens: &[Placed<'_>], name: &str, found: &mut Vec<Definition>) {
             }));
         }
         let mut names = named(within.iter().map(|(token, _)| token));
-        names.extend(name.split('.').map(str::to_lowercase));
+        names.extend(table.split('.').map(str::to_lowercase));
         let place = Place::Byte(within.first().map_or(0, |(_, place)| place.start));
         found.push(Definition { kind, name: name.to_owned(), place, literals, names });
     };
