@@ -217,7 +217,8 @@ mod tests {
 
     #[test]
     fn a_command_that_takes_no_long_line_is_late_and_not_waited_for() {
-        let (outside, commands) = started("read -r a; echo '\"\"'; exec sleep 600", Duration::from_millis(300));
+        let (outside, commands) =
+            started("read -r a; echo '\"\"'; exec sleep 600", Duration::from_millis(300));
         let commands = commands.unwrap();
         assert_eq!(outside.answer(&"x".repeat(1_000_000)), None);
         assert!(matches!(commands.failure(), Some(CommandError::Late { .. })));

@@ -9,6 +9,8 @@
 #[cfg(all(any(feature = "mysql", feature = "postgres"), unix))]
 mod bench;
 mod client_programs;
+#[cfg(unix)]
+mod command;
 mod engine;
 mod in_use;
 mod init;
