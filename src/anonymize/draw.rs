@@ -5,7 +5,7 @@
 //! order of rows, on batches or on threads. Without the key the function tells nothing about its input.
 
 /// 32 bytes that decide every draw of a run. Never written, never printed.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub struct RunKey {
     key: [u8; 32],
     /// What draws that hold for the whole run come from: one way from the key, like every seed.
@@ -48,11 +48,11 @@ impl RunKey {
 
     /// The seed of the run as a whole, which [`Draw::of_run`] draws from too.
     pub fn run(&self) -> Seed {
-        Seed { position: self.run, key: *self, goes_by_value: false }
+        Seed { position: self.run, key: self.clone(), goes_by_value: false }
     }
 
     fn seed(&self, hasher: &blake3::Hasher, goes_by_value: bool) -> Seed {
-        Seed { position: hasher.finalize().into(), key: *self, goes_by_value }
+        Seed { position: hasher.finalize().into(), key: self.clone(), goes_by_value }
     }
 }
 

@@ -11,6 +11,8 @@ mod bench;
 #[cfg(all(feature = "mysql", feature = "postgres", unix))]
 mod catalogue;
 mod client_programs;
+#[cfg(unix)]
+mod command;
 mod engine;
 mod from_db_tools;
 mod in_use;

@@ -132,10 +132,7 @@ fn masked(kind: Kind, cover: char, old: &str) -> String {
         Kind::PostalCode => ends(2, 0),
         _ => (0, usize::MAX),
     };
-    let (host, rest) = match kind {
-        Kind::Url => host_of(old),
-        _ => (0..0, 0),
-    };
+    let host = if kind == Kind::Url { host_of(old) } else { 0..0 };
     let at = old.rfind('@').filter(|_| kind == Kind::Email);
     let dot = at.and_then(|at| old[at..].rfind('.').map(|dot| at + dot));
     let half = network_of(old);
@@ -160,9 +157,7 @@ fn masked(kind: Kind, cover: char, old: &str) -> String {
             Kind::Phone | Kind::Id | Kind::Card | Kind::Iban | Kind::PostalCode => {
                 !is_sign || seen < first || seen >= last
             }
-            Kind::Url => {
-                position < rest && !is_sign || host.contains(&position) || (position >= rest && !is_sign)
-            }
+            Kind::Url => !is_sign || host.contains(&position),
             Kind::Ip => !is_sign || position < half,
         };
         let is_scheme = kind == Kind::Url && position < old.find("://").unwrap_or(0);
@@ -174,12 +169,12 @@ fn masked(kind: Kind, cover: char, old: &str) -> String {
     new
 }
 
-/// Where the host of a URL stands, and where it ends; all of what has no `://` is covered.
-fn host_of(url: &str) -> (std::ops::Range<usize>, usize) {
-    let Some(scheme) = url.find("://").map(|scheme| scheme + 3) else { return (0..0, 0) };
+/// Where the host of a URL stands; what has no `://` has none.
+fn host_of(url: &str) -> std::ops::Range<usize> {
+    let Some(scheme) = url.find("://").map(|scheme| scheme + 3) else { return 0..0 };
     let end = url[scheme..].find(['/', '?', '#']).map_or(url.len(), |end| scheme + end);
     let start = url[scheme..end].rfind('@').map_or(scheme, |at| scheme + at + 1);
-    (start..end, end)
+    start..end
 }
 
 /// Where the first two numbers of an IPv4 address end, or the first three of an IPv6 address.

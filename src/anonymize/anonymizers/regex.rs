@@ -175,8 +175,7 @@ mod tests {
             ("pattern: 'é+', replacement: e", "été", "ete"),
             ("pattern: x, replacement: y, unmatched: keep", "abc", "abc"),
         ] {
-            let options = options.replace('\\', "\\");
-            assert_eq!(text_of("regex", &options, old), expected, "{options}");
+            assert_eq!(text_of("regex", options, old), expected, "{options}");
         }
         assert_eq!(
             anonymized("regex", "pattern: '4', replacement: '5'", Value::Integer(42)),

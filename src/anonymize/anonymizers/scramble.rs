@@ -66,7 +66,7 @@ fn other_in(draw: &mut Draw, first: u8, count: u8) -> char {
     // Sixteen bits for so few outcomes: the likeliest is likelier by 1 in 2,000 at most.
     let mut bytes = [0; 2];
     draw.fill(&mut bytes);
-    let drawn = u32::from(u16::from_le_bytes(bytes)) * u32::from(count) >> 16;
+    let drawn = (u32::from(u16::from_le_bytes(bytes)) * u32::from(count)) >> 16;
     char::from(first + drawn as u8)
 }
 
