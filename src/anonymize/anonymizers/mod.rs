@@ -1,4 +1,4 @@
-//! Every anonymizer: one file each (`name` has two), and one line in the table below.
+//! Every anonymizer: one file each (`name` and `address_line` have several), and one line in the table below.
 
 mod address;
 mod address_line;
