@@ -183,7 +183,7 @@ impl Person {
     fn birth_date(&self, person: &Identity, old: &Value<'_>, draw: &mut Draw) -> Value<'static> {
         let (first, last) = self.births;
         let span = (last - first + 1) as u64;
-        let day = first + (u128::from(person.days) * u128::from(span) >> 64) as i64;
+        let day = first + ((u128::from(person.days) * u128::from(span)) >> 64) as i64;
         let form = match (Moment::read(old), old) {
             (Ok(Moment { form: Form::Time { .. }, .. }) | Err(_), Value::Text(_)) => Form::Date,
             (Ok(moment), _) => moment.form,
