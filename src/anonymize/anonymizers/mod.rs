@@ -33,6 +33,8 @@ mod json;
 mod json_path;
 mod json_text;
 mod key;
+#[cfg(test)]
+mod laws;
 mod lists;
 mod locale;
 mod lorem;
@@ -64,16 +66,14 @@ mod spain;
 mod string;
 mod template;
 mod template_calls;
+#[cfg(test)]
+mod testing;
 mod url;
 mod user_agent;
 mod uuid;
 mod vocabulary;
 mod words;
 mod written_type;
-#[cfg(test)]
-mod laws;
-#[cfg(test)]
-mod testing;
 
 use super::anonymizer::Declaration;
 use crate::yaml::{self, Key};

@@ -330,7 +330,6 @@ fn variables_and_parameters_of_symfony() {
 }
 
 #[test]
-#[ignore = "some of these anonymizers come with other branches"]
 fn every_anonymizer_that_rules_name_is_there() {
     let french = ["phone", "national-id", "card"];
     for id in methods::METHODS.iter().map(|method| method.id).chain(french) {
