@@ -184,7 +184,7 @@ pub(super) static METHODS: &[Method] = &[
     method(&["rgbCssColor"], "pattern", &[("pattern", "\"rgb([0,255],[0,255],[0,255])\"")], Nothing),
     method(&["fileExtension"], "string", &[("sample", "[txt, pdf, csv, png, jpg, odt]")], Nothing),
     method(&["filePath"], "fake", &[("kind", "file_path")], Nothing),
-    method(&["mimeType"], "fake", &[("kind", "mime")], Nothing),
+    method(&["mimeType"], "fake", &[("kind", "mime_type")], Nothing),
     method(&["languageCode"], "string", &[("sample", "[en, fr, de, es, it, nl, pt]")], Nothing),
     method(
         &["locale"],
