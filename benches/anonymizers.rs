@@ -25,7 +25,9 @@ fn each(criterion: &mut Criterion) {
         }
         let old = match declaration.id {
             "date" => Value::text("2024-05-17 10:11:12"),
-            "integer" | "float" | "generalize" | "key" | "noise" => Value::Integer(42),
+            "integer" | "float" | "generalize" | "geo" | "key" | "noise" => Value::Integer(42),
+            "ip" => Value::text("10.20.30.40"),
+            "mac" => Value::text("a4:5e:60:01:02:03"),
             "array" => Value::text("{jane.doe@example.org,john.doe@example.org}"),
             "boolean" => Value::text("t"),
             "composite" => Value::text("(jane,doe)"),

@@ -206,3 +206,47 @@ fn steps_know_what_their_columns_take() {
     assert_eq!(bounds("a", "n"), (vec![number], Equality::EXACT));
     assert_eq!(bounds("b", "x"), (vec![Bounds { max_length: Some(8), ..text }], folding));
 }
+
+#[test]
+fn numbers_of_people_and_things_fit_columns_of_their_kind() {
+    for (rule, column) in [
+        ("uuid", "uuid"),
+        ("mac", "text <17"),
+        ("{anonymizer: phone, format: digits}", "int"),
+        ("{anonymizer: national-id, country: US}", "int 0..2147483647"),
+        ("{anonymizer: company-id, country: FR}", "text <9"),
+        ("{anonymizer: postal-code, locale: fr_FR}", "int"),
+        ("{anonymizer: fake, kind: time_period}", "label =AM/PM"),
+        ("{anonymizer: card, brand: visa}", "text <16"),
+    ] {
+        taken(rule, column);
+    }
+    refused(
+        "phone",
+        "int",
+        &format!("`phone` does not fit t.c, which is int and takes whole numbers; {LIST}"),
+    );
+    refused(
+        "{anonymizer: national-id, country: FR}",
+        "int 0..2147483647",
+        "`national-id` writes 0 to 999999999999999, and t.c takes 0 to 2147483647; narrow `min` and `max`",
+    );
+    refused(
+        "{anonymizer: card, spaced: true}",
+        "text <16",
+        "`card` writes up to 19 characters, and t.c takes 16; choose what writes less, or keep the column",
+    );
+}
+
+#[test]
+fn parts_of_a_person_fit_by_what_each_of_them_is() {
+    let planned = |columns: &str| {
+        let policy =
+            policy("tables: {t: {'@p': {anonymizer: person, first_name: a, gender: g, birth_date: b}}}");
+        Plan::new(&policy, &tables(&format!("t: {columns}"))).map(drop).map_err(|refusal| refusal.to_string())
+    };
+    assert_eq!(planned("a text <20, g int, b moment @day"), Ok(()));
+    assert_eq!(planned("a text, g label =F/M, b text <32"), Ok(()));
+    assert!(planned("a moment, g int, b moment").unwrap_err().contains("`person` does not fit t.a"));
+    assert!(planned("a text <5, g int, b moment").unwrap_err().contains("`person` writes up to"));
+}
