@@ -3,15 +3,13 @@
 use super::project::{Project, Role, SHOP};
 
 fn with(command: &str) -> Project {
-    let policy = format!(
-        "
+    let policy = "
   unmapped: keep
   tables:
     customer:
-      email: {{anonymizer: command, command: [sh, ./answer.sh], timeout: 30s}}
-"
-    );
-    let project = Project::new(&policy, SHOP);
+      email: {anonymizer: command, command: [sh, ./answer.sh], timeout: 30s}
+";
+    let project = Project::new(policy, SHOP);
     project.write("answer.sh", command.as_bytes());
     project.run(Role::Airlock, &["keygen"]).ends(0);
     project
