@@ -16,7 +16,10 @@ pub(super) fn review(definitions: Vec<Definition>, plan: &Plan, beside: &Beside)
         literals: found.literals.len(),
         values: found.literals,
     };
-    let of_interest = |reviewed: &Reviewed| reviewed.literals > 0 || !reviewed.replaced.is_empty();
+    // An index names columns, and holds nothing else.
+    let of_interest = |reviewed: &Reviewed| {
+        reviewed.literals > 0 || (!reviewed.replaced.is_empty() && reviewed.kind != "index")
+    };
     definitions.into_iter().filter(is_copied).map(reviewed).filter(of_interest).collect()
 }
 

@@ -127,3 +127,43 @@ fn real_databases_are_judged_by_their_locks_as_by_themselves() {
         assert!(review.stdout.contains("lock: config/schema.lock is of this schema"), "{review}");
     }
 }
+
+/// What a CHECK lists is refused before a run, with what to write instead, and never found by the restore.
+#[test]
+fn a_rule_that_a_check_would_refuse_is_refused_before() {
+    let project = Project::new(SHOP_POLICY, SHOP);
+    project.run(Role::Airlock, &["keygen"]).ends(0);
+    project.sql(
+        PRODUCTION,
+        "CREATE TABLE orders(id INTEGER PRIMARY KEY, state TEXT CHECK (state IN ('new', 'paid')))",
+    );
+    project.reconfigure("  tables:\n", "  tables:\n    orders: {state: lorem}\n");
+    let run = project.run(Role::Airlock, &["check"]).ends(3);
+    insta::assert_snapshot!("a_rule_beyond_a_check", run.snapshot());
+    project.reconfigure("{state: lorem}", "{state: {anonymizer: string, sample: [paid]}}");
+    project.run(Role::Airlock, &["check"]).ends(0);
+}
+
+#[test]
+fn columns_are_kept_by_their_type_with_the_reason_in_the_manifest() {
+    let project = Project::new(SHOP_POLICY, SHOP);
+    project.run(Role::Airlock, &["keygen"]).ends(0);
+    project.sql(
+        PRODUCTION,
+        "CREATE TABLE flags(id INTEGER PRIMARY KEY, active BOOLEAN, state TEXT, since DATETIME)",
+    );
+    project.reconfigure(
+        "keep: [\"*.id\", \"word.*\"]",
+        "keep: [\"*.id\", \"word.*\", {types: [boolean, datetime], why: no text}, {columns: \"*.state\", types: text, why: ours}]",
+    );
+    let run = project.run(Role::Airlock, &["anonymize", "--from-database", "--format", "json"]).ends(0);
+    let document = run.json().to_string();
+    for because in
+        ["type `boolean`: no text", "type `datetime`: no text", "pattern `*.state` of type `text`: ours"]
+    {
+        assert!(document.contains(because), "{because}\n{run}");
+    }
+    project.reconfigure("types: [boolean, datetime]", "types: [boolean, text]");
+    let run = project.run(Role::Airlock, &["check"]).ends(3);
+    insta::assert_snapshot!("a_type_that_is_all_text", run.snapshot());
+}

@@ -1,6 +1,6 @@
 //! The literals and the names among tokens.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use super::ReadBody;
 use crate::dump::token::Token;
@@ -46,7 +46,7 @@ fn is_naming(behind: &[&Token<'_>]) -> bool {
 pub(super) fn of_function(
     tokens: &[Token<'_>],
     read_body: ReadBody<'_>,
-    names: &mut BTreeSet<String>,
+    names: &mut BTreeMap<String, usize>,
 ) -> Vec<String> {
     let (mut found, mut outside) = (Vec::new(), Vec::new());
     // Behind AS, the body; behind SET, a setting such as `search_path`.
@@ -55,7 +55,9 @@ pub(super) fn of_function(
         match token {
             Token::Text(text) if is_body => match read_body(text) {
                 Some(body) => {
-                    names.extend(named(&body));
+                    for (name, count) in named(&body) {
+                        *names.entry(name).or_default() += count;
+                    }
                     found.extend(literals(&body));
                     // Other languages than SQL have texts in these quotes.
                     found.extend(body.iter().filter_map(|token| match token {
@@ -80,7 +82,11 @@ pub(super) fn of_function(
     found
 }
 
-/// All names, in lower case.
-pub(super) fn named<'t, 'a: 't>(tokens: impl IntoIterator<Item = &'t Token<'a>>) -> BTreeSet<String> {
-    tokens.into_iter().filter_map(Token::name).map(str::to_lowercase).collect()
+/// How often each name is said, in lower case.
+pub(super) fn named<'t, 'a: 't>(tokens: impl IntoIterator<Item = &'t Token<'a>>) -> BTreeMap<String, usize> {
+    let mut names = BTreeMap::new();
+    for name in tokens.into_iter().filter_map(Token::name) {
+        *names.entry(name.to_lowercase()).or_default() += 1;
+    }
+    names
 }

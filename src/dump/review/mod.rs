@@ -7,7 +7,7 @@ mod table;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 pub use statement::definitions;
@@ -31,8 +31,10 @@ pub struct Definition {
     pub place: Place,
     /// The texts in it, and the long numbers.
     pub literals: Vec<String>,
-    /// All names in it, in lower case.
-    names: BTreeSet<String>,
+    /// The table that it is a part of, in lower case and without its schema, where it is one of a table.
+    table: Option<String>,
+    /// How often it says each name, in lower case.
+    names: BTreeMap<String, usize>,
 }
 
 /// Where a definition stands.
@@ -51,8 +53,15 @@ pub enum Place {
 impl Definition {
     /// Whether it names this column of this table, as policies call that.
     pub fn names_column(&self, table: &str, column: &str) -> bool {
-        let bare = table.rsplit('.').next().unwrap_or(table);
-        [bare, column].iter().all(|name| self.names.contains(&name.to_lowercase()))
+        let table = bare(table);
+        let column = column.to_lowercase();
+        let said = |name: &str| self.names.get(name).copied().unwrap_or(0);
+        match &self.table {
+            Some(own) => *own == table && said(&column) > 0,
+            // A column may have its table's name.
+            None if table == column => said(&table) > 1,
+            None => said(&table) > 0 && said(&column) > 0,
+        }
     }
 
     /// The same in a script in which the statement, with what stands before it, begins in this line.
@@ -73,6 +82,11 @@ impl Definition {
     pub fn at(self, place: Place) -> Self {
         Definition { place, ..self }
     }
+}
+
+/// A table's name without its schema, in lower case.
+fn bare(table: &str) -> String {
+    table.rsplit('.').next().unwrap_or(table).to_lowercase()
 }
 
 impl std::fmt::Display for Place {

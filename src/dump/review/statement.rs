@@ -86,7 +86,14 @@ fn created(
             "function" | "procedure" => of_function(&rest, read_body, &mut names),
             _ => literals(&rest),
         };
-        return vec![Definition { kind, name, place: Place::Byte(tokens[0].1.start), literals, names }];
+        return vec![Definition {
+            kind,
+            name,
+            place: Place::Byte(tokens[0].1.start),
+            literals,
+            table: None,
+            names,
+        }];
     }
     Vec::new()
 }
@@ -120,7 +127,14 @@ fn comment(tokens: &[Placed<'_>]) -> Option<Definition> {
     // What it is on, and its name.
     let (what, name) = told.split_first()?;
     let name = format!("{} {}", what.to_lowercase(), name.join("."));
-    Some(Definition { kind: "comment", name, place: Place::Byte(tokens[0].1.start), literals, names })
+    Some(Definition {
+        kind: "comment",
+        name,
+        place: Place::Byte(tokens[0].1.start),
+        literals,
+        table: None,
+        names,
+    })
 }
 
 /// `SELECT pg_catalog.setval('public.t_id_seq', 12345, true)`: how far it has come.
@@ -134,7 +148,8 @@ fn sequence(tokens: &[Placed<'_>]) -> Option<Definition> {
     let literals = literals(tokens.iter().filter(is_number).map(|(token, _)| token));
     Some(Definition {
         kind: "sequence",
-        names: [name.to_lowercase()].into(),
+        table: None,
+        names: [(name.to_lowercase(), 1)].into(),
         name,
         place: Place::Byte(tokens[0].1.start),
         literals,

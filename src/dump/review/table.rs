@@ -2,7 +2,7 @@
 
 use super::literals::{literals, named, telling};
 use super::statement::qualified;
-use super::{Definition, Place, Placed};
+use super::{Definition, Place, Placed, bare};
 use crate::dump::token::Token;
 
 /// The words that begin what may hold literals, and what that is. What begins with another word holds none that count:
@@ -62,6 +62,10 @@ pub(super) fn altered(tokens: &[Placed<'_>]) -> Vec<Definition> {
         let mut start = usize::from(is_word(0, "add") || is_word(0, "alter") || is_word(0, "modify"));
         start += usize::from(start > 0 && is_word(start, "column"));
         match start {
+            0 if is_word(0, "attach") => {
+                let (part, _) = qualified(item, 2);
+                sections(item, &part, &table, &mut found);
+            }
             0 => sections(item, &table, &table, &mut found),
             _ => element(&item[start..], &table, &mut found),
         }
@@ -96,10 +100,16 @@ fn sections(tokens: &[Placed<'_>], name: &str, table: &str, found: &mut Vec<Defi
                 _ => None,
             }));
         }
-        let mut names = named(within.iter().map(|(token, _)| token));
-        names.extend(table.split('.').map(str::to_lowercase));
+        let names = named(within.iter().map(|(token, _)| token));
         let place = Place::Byte(within.first().map_or(0, |(_, place)| place.start));
-        found.push(Definition { kind, name: name.to_owned(), place, literals, names });
+        found.push(Definition {
+            kind,
+            name: name.to_owned(),
+            place,
+            literals,
+            table: Some(bare(table)),
+            names,
+        });
     };
     let mut depth = 0usize;
     for placed in tokens {

@@ -44,7 +44,7 @@ fn of_postgresql() {
     check("CREATE TABLE p1 PARTITION OF p FOR VALUES IN ('Bob', 'Ann');", "partition p1: Bob | Ann");
     check(
         "ALTER TABLE ONLY public.t ATTACH PARTITION public.t1 FOR VALUES FROM ('2020-01-01') TO (MAXVALUE);",
-        "partition t: 2020-01-01",
+        "partition t1: 2020-01-01",
     );
     check("ALTER TABLE ONLY public.t ALTER COLUMN a SET DEFAULT 'Bob'::text;", "default t.a: Bob");
     check("ALTER TABLE public.t ADD CONSTRAINT k CHECK ((a <> 'Bob'::text)) NOT VALID;", "check t.k: Bob");
@@ -111,4 +111,7 @@ fn a_definition_knows_the_columns_that_it_names() {
     assert!(found[0].names_column("shop.Customer", "email"));
     assert!(!found[0].names_column("customer", "id"));
     assert!(!found[0].names_column("orders", "email"));
+    assert!(!found[0].names_column("customer", "customer"));
+    let found = definitions(&tokens("alter table customer alter email set default lower(id)"), &|_| None);
+    assert!(!found[0].names_column("customer", "email"));
 }
