@@ -12,7 +12,7 @@ use super::names;
 use super::references::{Reference, becomes_null, name, references};
 use super::refusal::PlanError;
 use crate::anonymize::filter::{RowFilter, Sample};
-use crate::anonymize::policy::{Policy, SampleOf, Sifted};
+use crate::anonymize::policy::{Policy, SampleOf, Sifted, TablePolicy};
 use crate::anonymize::step::Test;
 use crate::dump::{Equality, Table};
 use crate::yaml::{Error, Key};
@@ -38,18 +38,21 @@ pub(super) fn decide<'a>(
     }
 }
 
-/// What the policy says of the table's rows: the nearest that says something, or the first pattern.
-fn of_table<'a>(policy: &'a Policy, table: &Table) -> Option<&'a Sifted> {
+/// Where the policy says what becomes of the table's rows: at the nearest name, or else at the first pattern.
+pub(super) fn said_of_rows<'a>(policy: &'a Policy, table: &Table) -> Option<&'a TablePolicy> {
     let said = |name: &str| {
         let rules = policy.tables.iter().filter(|rules| !rules.is_pattern());
         rules.filter(|rules| names::is_name_of(&rules.name.name, name)).find(|rules| rules.says_of_rows())
     };
     let own = std::iter::once(&table.name).chain(&table.parents).find_map(|name| said(name));
-    let by_pattern = || {
+    own.or_else(|| {
         let mut patterns = policy.tables.iter().filter(|rules| rules.is_pattern());
-        patterns.find(|rules| rules.sifted.is_some() && names::fits(&rules.name.name, table))
-    };
-    own.or_else(by_pattern).and_then(|rules| rules.sifted.as_ref())
+        patterns.find(|rules| rules.says_of_rows() && names::fits(&rules.name.name, table))
+    })
+}
+
+fn of_table<'a>(policy: &'a Policy, table: &Table) -> Option<&'a Sifted> {
+    said_of_rows(policy, table).and_then(|rules| rules.sifted.as_ref())
 }
 
 fn bind<'a>(sifted: &'a Sifted, draft: &mut Draft<'a>, foldings: &[Equality]) -> Result<(), Error> {
@@ -62,6 +65,14 @@ fn bind<'a>(sifted: &'a Sifted, draft: &mut Draft<'a>, foldings: &[Equality]) ->
         let primary = table.unique_keys.iter().find(|key| key.primary).map(|key| key.columns.as_slice());
         let field = match (by, primary) {
             (Some(by), _) => Some(bind::in_rows(by, table)?),
+            (None, Some(&[column])) if table.columns[column].generated => {
+                let name = &table.columns[column].name;
+                let message = format!("`{name}` is computed by the database, and not in the rows");
+                return Err(sifted
+                    .place
+                    .error(message)
+                    .with_help("add `by: COLUMN`, whose values are chosen from"));
+            }
             (None, Some(&[column])) => Some(column),
             (None, Some(_)) => {
                 let message = format!("the PRIMARY KEY of `{}` has several columns", table.name);
@@ -80,8 +91,9 @@ fn bind<'a>(sifted: &'a Sifted, draft: &mut Draft<'a>, foldings: &[Equality]) ->
 
 /// Chooses the rows of a table as those that they refer to are chosen. Returns whether that is new.
 fn follow(drafts: &mut [Draft<'_>], reference: Reference, foldings: &[Vec<Equality>]) -> bool {
-    let Reference { child, parent } = reference;
+    let Reference { child, parent, .. } = reference;
     if drafts[child.0].rows != Rows::Copied
+        || drafts[child.0].table.columns[child.1].generated
         || drafts[child.0].columns[child.1].as_ref().is_some_and(becomes_null)
     {
         return false;
@@ -104,6 +116,13 @@ fn follow(drafts: &mut [Draft<'_>], reference: Reference, foldings: &[Vec<Equali
     is_new
 }
 
+/// Whether rows that refer with these columns are chosen as the filter chooses those that they refer to.
+fn follows(filter: &RowFilter, referring: &Draft<'_>, Reference { child, parent, .. }: &Reference) -> bool {
+    let RowFilter::Sample(sample) = filter else { return false };
+    let is_alike = |(known, _): &(RowFilter, &Key)| matches!(known, RowFilter::Sample(known) if known.field == Some(child.1) && known.share == sample.share);
+    sample.field == Some(parent.1) && referring.filters.iter().any(is_alike)
+}
+
 /// Refuses rows that may refer to some that are left out.
 pub(super) fn check(
     policy: &Policy,
@@ -112,17 +131,25 @@ pub(super) fn check(
     refusal: &mut PlanError,
     notes: &mut Vec<String>,
 ) {
-    for reference in references(tables) {
-        let Reference { child, parent } = reference;
+    let references = references(tables);
+    for (position, reference) in references.iter().enumerate() {
+        let Reference { child, parent, .. } = *reference;
         let (referring, referred) = (&drafts[child.0], &drafts[parent.0]);
+        let is_of_one_key = |other: &&Reference| {
+            other.key == reference.key && (other.child.0, other.parent.0) == (child.0, parent.0)
+        };
+        let columns = || references.iter().filter(is_of_one_key);
+        let is_told = references[..position].iter().any(|other| is_of_one_key(&other));
         let is_copied = |draft: &Draft<'_>| draft.rows == Rows::Copied && draft.table.holds_rows;
-        if !is_copied(referring) || !is_copied(referred) || referred.filters.is_empty() {
+        if is_told || !is_copied(referring) || !is_copied(referred) || referred.filters.is_empty() {
             continue;
         }
-        if referring.columns[child.1].as_ref().is_some_and(becomes_null) {
+        // A key of which one column is NULL refers to nothing.
+        if columns().any(|of| referring.columns[of.child.1].as_ref().is_some_and(becomes_null)) {
             continue;
         }
-        let is_followed = |(filter, _): &(RowFilter, &Key)| matches!(filter, RowFilter::Sample(sample) if sample.field == Some(parent.1));
+        let is_followed =
+            |(filter, _): &(RowFilter, &Key)| columns().any(|of| follows(filter, referring, of));
         let Some((_, place)) = referred.filters.iter().find(|filter| !is_followed(filter)) else { continue };
         let refers = format!(
             "{} refers to rows of `{}`, of which some are left out",

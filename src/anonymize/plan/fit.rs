@@ -251,9 +251,9 @@ fn check_unique(
     position: usize,
     (target, rule, per): (&Key, &Anonymize, Per),
 ) -> Result<(), Error> {
-    // Values that only change places stay what they are.
-    let is_distinct =
-        rule.anonymizer.window().is_some() || (rule.is_distinct() && !matches!(per, Per::Field(_)));
+    // Values that only change places stay what they are, but do not stay beside the others of their row.
+    let only_moves = rule.anonymizer.window().is_some() && unique.columns.len() == 1;
+    let is_distinct = only_moves || (rule.is_distinct() && !matches!(per, Per::Field(_)));
     // NULLs are not equal to each other, so nothing collides; but a row without its key is of no use.
     let is_null = rule.output() == Output::Null;
     if is_distinct || (is_null && !unique.primary) {

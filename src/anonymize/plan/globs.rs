@@ -3,6 +3,7 @@
 
 use super::bind;
 use super::decide::{By, Decided, Draft, apply_rule};
+use super::filters::said_of_rows;
 use super::names::{fits, is_name_of};
 use super::refusal::PlanError;
 use super::{Act, Decision, Rows};
@@ -18,7 +19,7 @@ pub(super) fn decide<'a>(policy: &'a Policy, drafts: &mut [Draft<'a>], refusal: 
         let mut names_a_table = false;
         for draft in drafts.iter_mut().filter(|draft| names(rules, draft.table)) {
             names_a_table = true;
-            if rules.is_pattern() {
+            if said_of_rows(policy, draft.table).is_some_and(|said| std::ptr::eq(said, rules)) {
                 leave_rows_out(rules, draft);
             }
             for (rule, is_used) in rules.rules.iter().zip(&mut is_used) {
@@ -60,8 +61,8 @@ fn names(rules: &TablePolicy, table: &Table) -> bool {
 }
 
 fn leave_rows_out<'a>(rules: &'a TablePolicy, draft: &mut Draft<'a>) {
-    let is_said = draft.policy.is_some_and(|policy| policy.all_rows || !policy.rules.is_empty());
-    if let (Some(span), false, Rows::Copied) = (&rules.no_rows, is_said, &draft.rows) {
+    let has_rules = draft.policy.is_some_and(|policy| !policy.rules.is_empty());
+    if let (Some(span), false, Rows::Copied) = (&rules.no_rows, has_rules, &draft.rows) {
         draft.rows = Rows::LeftOut(format!("`rows: none` of `{}`", rules.name.name));
         draft.no_rows = Some(span);
     }

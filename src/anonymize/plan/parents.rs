@@ -50,9 +50,7 @@ fn parents<'t>(table: &'t Table, tables: &'t [Table]) -> impl Iterator<Item = us
 
 /// The nearest table that says something of rows decides: `rows: all` of a part takes back what its parent says.
 fn leave_rows_out(drafts: &mut [Draft<'_>], tables: &[Table], part: usize, refusal: &mut PlanError) {
-    let says = |position: usize| {
-        drafts[position].policy.filter(|policy| policy.no_rows.is_some() || policy.all_rows)
-    };
+    let says = |position: usize| drafts[position].policy.filter(|policy| policy.says_of_rows());
     if says(part).is_some() {
         return;
     }

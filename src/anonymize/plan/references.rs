@@ -8,7 +8,7 @@ use super::refusal::PlanError;
 use super::{Act, Decision, Rows};
 use crate::anonymize::anonymizer::Output;
 use crate::anonymize::policy::{Anonymize, Except};
-use crate::anonymize::step::Per;
+use crate::anonymize::step::{Per, Step};
 use crate::dump::{Equality, ForeignKey, Table};
 use crate::yaml::{Error, Key};
 
@@ -16,6 +16,8 @@ use crate::yaml::{Error, Key};
 /// referred to.
 #[derive(Clone, Copy)]
 pub(super) struct Reference {
+    /// The foreign key: its table, and its position there.
+    pub key: (usize, usize),
     pub child: (usize, usize),
     pub parent: (usize, usize),
 }
@@ -39,7 +41,7 @@ pub(super) fn follow(drafts: &mut [Draft<'_>], tables: &[Table]) {
 pub(super) fn references(tables: &[Table]) -> Vec<Reference> {
     let mut references = Vec::new();
     for (owner, table) in tables.iter().enumerate() {
-        for key in &table.foreign_keys {
+        for (at, key) in table.foreign_keys.iter().enumerate() {
             let Some(referred) = table_named(&key.table, tables) else { continue };
             let columns = referred_columns(key, &tables[referred]);
             for (child, parent) in pairs(with_parts(owner, tables), &with_parts(referred, tables)) {
@@ -47,7 +49,8 @@ pub(super) fn references(tables: &[Table]) -> Vec<Reference> {
                     let column = same_column(owner, column, child, tables);
                     let to = to.and_then(|to| same_column(referred, to, parent, tables));
                     if let (Some(column), Some(to)) = (column, to) {
-                        references.push(Reference { child: (child, column), parent: (parent, to) });
+                        let (child, parent) = ((child, column), (parent, to));
+                        references.push(Reference { key: (owner, at), child, parent });
                     }
                 }
             }
@@ -84,7 +87,7 @@ pub(super) fn foldings(tables: &[Table]) -> Vec<Vec<Equality>> {
     let mut goes_on = true;
     while goes_on {
         goes_on = false;
-        for Reference { child, parent } in &references {
+        for Reference { child, parent, .. } in &references {
             let (one, other) = (foldings[child.0][child.1], foldings[parent.0][parent.1]);
             let both = one.or(other);
             goes_on |= both != one || both != other;
@@ -107,12 +110,13 @@ fn referred_columns(key: &ForeignKey, parent: &Table) -> Vec<Option<usize>> {
 
 /// The rule that the parent's column has, where the child's has no decision yet.
 fn followed<'a>(drafts: &[Draft<'a>], reference: Reference) -> Option<(&'a Key, &'a Anonymize, Per)> {
-    let Reference { child, parent } = reference;
+    let Reference { child, parent, .. } = reference;
     if drafts[child.0].columns[child.1].is_some() {
         return None;
     }
     let (target, rule, per) = drafts[parent.0].columns[parent.1].as_ref()?.rule()?;
-    (is_same_everywhere(rule, per) || rule.output() == Output::Null).then_some((target, rule, per))
+    let makes_null = rule.output() == Output::Null && applies_everywhere(rule);
+    (is_same_everywhere(rule, per) || makes_null).then_some((target, rule, per))
 }
 
 /// Whether the rule gives equal values equal outputs and different values different ones, in any table.
@@ -123,12 +127,17 @@ fn is_same_everywhere(rule: &Anonymize, per: Per) -> bool {
     rule.is_distinct() && matches!(per, Per::Value | Per::Nothing) && rule.parts.is_empty() && !depends_on_row
 }
 
+/// Whether it applies to all rows and values.
+fn applies_everywhere(rule: &Anonymize) -> bool {
+    rule.terms.when.is_none() && rule.terms.except.is_none()
+}
+
 fn take_over<'a>(
     drafts: &mut [Draft<'a>],
     reference: Reference,
     (target, rule, per): (&'a Key, &'a Anonymize, Per),
 ) {
-    let Reference { child, parent } = reference;
+    let Reference { child, parent, .. } = reference;
     let Some(of_parent) = &drafts[parent.0].columns[parent.1] else { return };
     let action = of_parent.decision.action.clone();
     let because = format!("refers to {}", name(drafts, parent));
@@ -137,7 +146,8 @@ fn take_over<'a>(
     // A rule that holds everywhere reads nothing of its own table.
     let Ok(bound) = bind::step(column, rule, vec![Some(child.1)], per, drafts[child.0].table) else { return };
     drafts[child.0].columns[child.1] = Some(decided);
-    drafts[child.0].steps.push(bound);
+    // NULL refers to nothing, and what would replace it too.
+    drafts[child.0].steps.push(Step { replaces_null: false, ..bound });
 }
 
 pub(super) fn name(drafts: &[Draft<'_>], (table, column): (usize, usize)) -> String {
@@ -148,7 +158,7 @@ pub(super) fn name(drafts: &[Draft<'_>], (table, column): (usize, usize)) -> Str
 /// Refuses decisions under which a reference would no longer find its row.
 pub(super) fn check(drafts: &[Draft<'_>], tables: &[Table], refusal: &mut PlanError) {
     for reference in references(tables) {
-        let Reference { child, parent } = reference;
+        let Reference { child, parent, .. } = reference;
         let (referring, referred) = (&drafts[child.0], &drafts[parent.0]);
         match (&referring.rows, &referred.rows) {
             (Rows::LeftOut(_), _) => {}
@@ -166,7 +176,7 @@ pub(super) fn check(drafts: &[Draft<'_>], tables: &[Table], refusal: &mut PlanEr
 
 /// Refuses to copy rows that refer to rows which are left out.
 fn check_left_out(drafts: &[Draft<'_>], reference: Reference, why: &str, refusal: &mut PlanError) {
-    let Reference { child, parent } = reference;
+    let Reference { child, parent, .. } = reference;
     let (referring, referred) = (&drafts[child.0], &drafts[parent.0]);
     if referring.columns[child.1].as_ref().is_some_and(becomes_null) {
         return;
@@ -195,7 +205,7 @@ fn agree(
     let refers = format!("{} refers to {}", name(drafts, reference.child), name(drafts, reference.parent));
     let clash = match (of_child.rule(), of_parent.rule()) {
         _ if becomes_null(of_child) => return,
-        _ if becomes_null(of_parent) => (
+        _ if of_parent.decision.action.name() == "null" => (
             of_child.place().or(of_parent.place()),
             format!("{refers}, which becomes NULL"),
             "make this column `'null'` too, or keep both",
@@ -205,12 +215,19 @@ fn agree(
             format!("{refers}, and this rule does not keep equal values equal and different ones different"),
             "use `email` or `md5` with `per: value`, or keep the key",
         ),
+        (Some((place, rule, _)), Some(_)) if rule.replaces_null() && matches!(of_child.by, By::Rule(..)) => (
+            Some(place),
+            format!("{refers}, and NULL refers to nothing: what replaces it would lead nowhere"),
+            "remove this rule: the column then follows the key that it refers to",
+        ),
         (Some((_, of_child, per)), Some((_, of_parent, _)))
             if is_same_everywhere(of_child, per) && do_the_same(of_child, of_parent) =>
         {
             return;
         }
         (None, None) => return,
+        // What does not become NULL stays, as the key does.
+        (Some((_, rule, _)), None) if rule.output() == Output::Null => return,
         _ if matches!(of_child.by, By::Followed(..)) => (
             of_child.place(),
             format!("{refers}, and follows this rule of another key"),
@@ -246,6 +263,8 @@ pub(super) fn do_the_same(one: &Anonymize, other: &Anonymize) -> bool {
     (one.declaration.id, &one.options) == (other.declaration.id, &other.options)
 }
 
+/// Whether no value of the column stays.
 pub(super) fn becomes_null(decided: &Decided<'_>) -> bool {
     decided.decision.action.name() == "null"
+        && decided.rule().is_none_or(|(_, rule, _)| applies_everywhere(rule))
 }

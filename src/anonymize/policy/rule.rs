@@ -242,6 +242,18 @@ fn check_terms(rule: &Anonymize, written: &Node) -> Result<(), Error> {
         let help = "write a condition: `except: \"email == 'me@example.org'\"`";
         refused("except", "a list of values is for a rule on one column".to_owned(), help)?;
     }
+    if terms.unique && matches!(rule.per, Some(Per::Column(_))) {
+        let help = "write `per: value` or `per: row`, or leave `unique` out";
+        refused(
+            "unique",
+            "rows that are alike in the column that `per` names get the same value".to_owned(),
+            help,
+        )?;
+    }
+    if anonymizer.window().is_some() {
+        let help = "remove it";
+        refused("max_length", format!("`{id}` writes values as they are, however long"), help)?;
+    }
     if terms.unique && !declaration.distinct && (!anonymizer.takes_token() || !parts.is_empty()) {
         let help = "use `email`, `md5`, `hash` or `uuid`, or `key` for numbers";
         refused("unique", format!("`{id}` has no form in which all values stay different"), help)?;

@@ -65,9 +65,10 @@ impl Terms {
         })
     }
 
-    /// A text that is the same for rules that say the same.
+    /// A text that is the same for rules that do the same.
     pub fn written(rule: &Node) -> Node {
-        let keys: Vec<&str> = TERMS.iter().map(|(key, _)| *key).filter(|key| *key != "per").collect();
+        let is_meant = |key: &&str| !["per", "quasi"].contains(key);
+        let keys: Vec<&str> = TERMS.iter().map(|(key, _)| *key).filter(is_meant).collect();
         rule.only(&keys)
     }
 }

@@ -220,7 +220,7 @@ fn an_empty_policy_fails_on_everything() {
 #[test]
 fn what_every_rule_may_say_is_read_beside_its_options() {
     let policy = read(
-        "tables: {t: {a: {anonymizer: firstname, locale: fr_FR, per: id, except: ['*@acme.com', 7], 'null': replace, empty: \
+        "tables: {t: {a: {anonymizer: firstname, locale: fr_FR, per: value, except: ['*@acme.com', 7], 'null': replace, empty: \
          keep, unique: true, max_length: 40, quasi: true}}}",
     )
     .unwrap();
@@ -240,6 +240,15 @@ fn what_every_rule_may_say_is_read_beside_its_options() {
 #[test]
 fn what_a_rule_says_in_vain_is_refused() {
     let rule = |text: &str, expected: &str| check(&format!("tables:\n  t: {{a: {text}}}"), expected);
+    rule(
+        "{anonymizer: email, per: id, unique: true}",
+        "2:39: rows that are alike in the column that `per` names get the same value; write `per: value` or `per: row`, or leave \
+         `unique` out",
+    );
+    rule(
+        "{anonymizer: shuffle, max_length: 5}",
+        "2:32: `shuffle` writes values as they are, however long; remove it",
+    );
     rule("{anonymizer: email, 'null': change}", "2:38: expected `keep` or `replace`");
     rule("{anonymizer: email, unique: 1}", "2:38: `unique` is true or false");
     rule("{anonymizer: email, max_length: 0}", "2:42: expected a number of characters, from 1 on");

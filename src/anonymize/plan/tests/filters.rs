@@ -27,6 +27,9 @@ fn told(planned: &crate::anonymize::plan::TablePlan) -> String {
             sample.field.map_or("row".to_owned(), |field| planned.table.columns[field].name.clone())
         }
     });
+    if !planned.copies_rows() {
+        return format!("{}: left out", planned.table.name);
+    }
     format!("{}: {}", planned.table.name, by.collect::<Vec<_>>().join(", "))
 }
 
@@ -35,7 +38,7 @@ fn what_refers_to_a_sample_is_chosen_alike() {
     check(
         "{customer: {rows: {sample: 1%}}, items: {rows: none}}",
         SHAPES,
-        "customer: id; orders: customer_id; items: ",
+        "customer: id; orders: customer_id; items: left out",
     );
     check("{items: {rows: {sample: 0.5%, by: order_id}}}", SHAPES, "customer: ; orders: ; items: order_id");
     check("{t: {rows: {sample: 10%}}}", "t: a text", "t: row");
@@ -60,5 +63,42 @@ fn what_cannot_be_chosen_alike_is_refused() {
         "staff: id int! pk, boss int ->staff",
         "staff.boss refers to rows of `staff`, of which some are left out; write `rows:` below `staff` too, so that the \
          rows fit, or `rows: none`, or a sample by a column that both have",
+    );
+}
+
+#[test]
+fn a_key_of_several_columns_is_chosen_by_one_of_them() {
+    let shapes = "a: x int!, y int! | pk(x y)\nb: id int! pk, ax int, ay int | (ax ay)->a(x y)";
+    check("{a: {rows: {sample: 10%, by: x}}}", shapes, "a: x; b: ax");
+    let refused = "b.ax refers to rows of `a`, of which some are left out; write `rows:` below `b` too, so that the rows fit, or \
+                   `rows: none`, or a sample by a column that both have";
+    check("{a: {rows: {where: 'x > 9'}}}", shapes, refused);
+    // Without one of its columns, it refers to nothing.
+    check("{a: {rows: {where: 'x > 9'}}, b: {ay: 'null'}}", shapes, "a: where; b: ");
+}
+
+#[test]
+fn what_is_said_nearest_of_rows_counts() {
+    let shapes = "log*: id int! pk\nlog_1<log: id int! pk\nlog_2<log: id int! pk";
+    check("{log: {rows: none}, log_1: {rows: {sample: 10%}}}", shapes, "log_1: id; log_2: left out");
+    check("{log: {rows: {sample: 10%}}, log_1: {rows: none}}", shapes, "log_1: left out; log_2: id");
+    check("{log: {rows: all}, '*': {rows: none}}", shapes, "log_1: ; log_2: ");
+    check("{log_1: {rows: {sample: 10%}}, 'log_*': {rows: none}}", shapes, "log_1: id; log_2: left out");
+    check("{'log_1*': {rows: all}, 'log_*': {rows: none}}", shapes, "log_1: ; log_2: left out");
+    check("{'log_1*': {rows: all}, 'log_*': {rows: {sample: 1%}}}", shapes, "log_1: ; log_2: id");
+}
+
+#[test]
+fn what_is_computed_is_nothing_to_choose_by() {
+    check(
+        "{t: {rows: {sample: 10%}}}",
+        "t: a int!, id int! pk gen",
+        "`id` is computed by the database, and not in the rows; add `by: COLUMN`, whose values are chosen from",
+    );
+    check(
+        "{a: {rows: {sample: 10%}}}",
+        "a: id int! pk\nb: x int, a_id int gen ->a.id",
+        "b.a_id refers to rows of `a`, of which some are left out; write `rows:` below `b` too, so that the rows fit, or \
+         `rows: none`, or a sample by a column that both have",
     );
 }
