@@ -10,6 +10,9 @@ pub const FEW_VALUES: usize = 20;
 /// Groups of fewer rows than this are warned of.
 pub const SMALL_GROUP: u64 = 5;
 
+/// A value that changes places hides among so many, itself included: the smallest window.
+pub const CROWD: usize = 10;
+
 /// So many groups are counted; of more, a sample, in which each group is still counted as a whole.
 const GROUPS: usize = 100_000;
 
@@ -28,6 +31,8 @@ pub struct Census {
     /// For each watched column of [`Watched::by_value`], its different values so far.
     distinct: Vec<Few>,
     groups: Groups,
+    /// For each rule that lets values change places, how many values had too few others to do so.
+    exchanged_among_few: Vec<u64>,
 }
 
 /// Different values, until there are many.
@@ -87,6 +92,20 @@ impl Census {
             more.values.iter().for_each(|value| few.add(*value));
         }
         self.groups.merge(&other.groups);
+        self.add_exchanged(&other.exchanged_among_few);
+    }
+
+    /// Counts values that had too few others to change places with, for each rule that lets them.
+    pub(super) fn add_exchanged(&mut self, among_few: &[u64]) {
+        let longest = self.exchanged_among_few.len().max(among_few.len());
+        self.exchanged_among_few.resize(longest, 0);
+        self.exchanged_among_few.iter_mut().zip(among_few).for_each(|(count, more)| *count += more);
+    }
+
+    /// The rules, by their order among those that let values change places, and how many of their values had too few
+    /// others to do so.
+    pub fn exchanged_among_few(&self) -> impl Iterator<Item = (usize, u64)> {
+        self.exchanged_among_few.iter().copied().enumerate().filter(|(_, values)| *values > 0)
     }
 
     /// The columns of few values, by their positions in [`Watched::by_value`], and how many they have.

@@ -96,10 +96,11 @@ pub fn run<E: From<RewriteError> + Send>(
                 _ => Err(ReadEnd::Stopped),
             }
         };
-        let read = match rewriter.window().map(Windows::of) {
+        let read = match rewriter.window() {
             None => read(&mut deal),
-            Some(mut windows) => {
-                read(&mut |batch| windows.add(&batch, &mut deal)).and_then(|()| windows.finish(&mut deal))
+            Some(rows) => {
+                let mut windows = Windows::of(rows, |number, row| rewriter.may_stay(row, number));
+                read(&mut |batch| windows.add(batch, &mut deal)).and_then(|()| windows.finish(&mut deal))
             }
         };
         drop(to_workers);

@@ -64,6 +64,7 @@ impl Rewriter {
     pub fn rewrite(&self, batch: &Batch) -> Result<Rewritten, RewriteError> {
         let mut rewritten = self.nothing(Batch::starting_at(batch.first_row));
         let shuffled = Shuffled::of(self, batch)?;
+        rewritten.census.add_exchanged(shuffled.among_few());
         let mut scratch = Scratch::default();
         for (index, row) in batch.rows().enumerate() {
             let number = batch.first_row + index as u64;
@@ -93,7 +94,8 @@ impl Rewriter {
 
     /// The same; a long row that is alone in its batch is rewritten where it stands.
     pub fn rewrite_owned(&self, batch: Batch) -> Result<Rewritten, RewriteError> {
-        if batch.byte_len() < LONG_ROW || batch.len() != 1 || !self.filters.is_empty() {
+        let is_of_many = !self.filters.is_empty() || self.window().is_some();
+        if batch.byte_len() < LONG_ROW || batch.len() != 1 || is_of_many {
             return self.rewrite(&batch);
         }
         let mut rewritten = self.nothing(batch);
@@ -146,6 +148,14 @@ impl Rewriter {
             }
         }
         Ok(true)
+    }
+
+    /// Whether the row stays, as far as that can be told: what is wrong with it comes to light when it is rewritten.
+    pub(super) fn may_stay(&self, row: &[u8], number: u64) -> bool {
+        let mut scratch = Scratch::default();
+        self.filters.is_empty()
+            || self.split(row, &mut scratch).is_err()
+            || self.keeps(row, number, &scratch.fields).unwrap_or(true)
     }
 
     /// Leaves in `scratch` what takes the place of its fields.

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use crate::anonymize::apply::moved;
+use crate::anonymize::census::CROWD;
 use crate::anonymize::patches::Patches;
 use crate::anonymize::rewrite_error::{Problem, RewriteError};
 use crate::anonymize::rows::{Rewriter, Scratch};
@@ -12,6 +13,8 @@ use crate::dump::Batch;
 /// For each rule that lets values change places, where in the window the new field of each row stands.
 pub(super) struct Shuffled {
     fields: Vec<(usize, Vec<Option<Range<usize>>>)>,
+    /// For each of these rules, how many values had too few others to change places with.
+    among_few: Vec<u64>,
 }
 
 /// A row that takes part: its position in the window, and where its field stands.
@@ -24,9 +27,11 @@ impl Shuffled {
         let steps: Vec<&Step> =
             rewriter.steps.iter().filter(|step| step.anonymizer.window().is_some()).collect();
         if steps.is_empty() {
-            return Ok(Shuffled { fields: Vec::new() });
+            return Ok(Shuffled { fields: Vec::new(), among_few: Vec::new() });
         }
         let parts = parts(rewriter, &steps, window)?;
+        let few = |parts: &Vec<Part>| if parts.len() < CROWD { parts.len() as u64 } else { 0 };
+        let among_few = parts.iter().map(few).collect();
         let dealt = steps.iter().zip(parts).map(|(step, parts)| {
             let seed = rewriter.key.row(&rewriter.table, &step.rule, window.first_row);
             let mut draw = seed.draw(step.purpose);
@@ -41,7 +46,12 @@ impl Shuffled {
             }
             (step.fields.iter().flatten().copied().next().unwrap_or_default(), of_rows)
         });
-        Ok(Shuffled { fields: dealt.collect() })
+        Ok(Shuffled { fields: dealt.collect(), among_few })
+    }
+
+    /// For each rule that lets values change places, how many values of the window had too few others to do so.
+    pub fn among_few(&self) -> &[u64] {
+        &self.among_few
     }
 
     /// Adds the new fields of one row, byte for byte as they stood in theirs.

@@ -106,20 +106,20 @@ fn find_row_end(
     tuple_end: usize,
     is_complete: bool,
 ) -> Result<Option<(usize, bool)>, InsertProblem> {
-    let Some((span, range)) = spans.next_meaning()? else { return Ok(None) };
+    let Some((span, range)) = spans.next_solid()? else { return Ok(None) };
     let statement_end = match span {
         Span::Symbol(b',') => return Ok(Some((tuple_end, true))),
         Span::Symbol(b';') => range.end,
         Span::Word if sql[range.clone()].eq_ignore_ascii_case(b"on") => {
             for word in ["CONFLICT", "DO", "NOTHING"] {
-                match spans.next_meaning()? {
+                match spans.next_solid()? {
                     None => return Ok(None),
                     Some((Span::Word, range)) if sql[range.clone()].eq_ignore_ascii_case(word.as_bytes()) => {
                     }
                     Some((_, range)) => return Err(expected(word, range.start)),
                 }
             }
-            match spans.next_meaning()? {
+            match spans.next_solid()? {
                 None => return Ok(None),
                 Some((Span::Symbol(b';'), range)) => range.end,
                 Some((_, range)) => return Err(expected("`;`", range.start)),
@@ -235,6 +235,18 @@ mod tests {
             (
                 "INSERT INTO t VALUES (1), 2;",
                 "row 12, byte 24 of what is read: expected `(` at byte 2 of the row",
+            ),
+            (
+                "INSERT INTO t VALUES (1) /* Jane */, (2);",
+                "row 11, byte 0 of what is read: expected `,` or `;` at byte 25 of the row",
+            ),
+            (
+                "INSERT INTO t VALUES (1), /* Jane */ (2);",
+                "row 12, byte 24 of what is read: expected `(` at byte 2 of the row",
+            ),
+            (
+                "INSERT INTO t VALUES (1);\nINSERT INTO t /* Jane */ VALUES (2);",
+                "row 12, byte 26 of what is read: expected VALUES at byte 14 of the statement",
             ),
             ("INSERT INTO t VALUES (1), (2", "the dump ends in row 12, before the end of the table's rows"),
             (

@@ -50,12 +50,13 @@ pub struct HeadEnd {
 /// any is an error.
 pub fn find_head_end(spans: &mut Spans<'_>, sql: &[u8]) -> Result<Option<HeadEnd>, NamesError> {
     let mut is_default = false;
-    while let Some((span, range)) = spans.next_meaning()? {
+    while let Some((span, range)) = spans.next_solid()? {
         let word = if span == Span::Word { &sql[range.clone()] } else { b"" };
         if word.eq_ignore_ascii_case(b"values") {
             return Ok(Some(HeadEnd { end: range.end, is_default }));
         }
-        if span == Span::Symbol(b';') {
+        // The tools write no comment there, and it would be copied with what it says.
+        if matches!(span, Span::Symbol(b';') | Span::Comment) {
             return Err(NamesError::Unexpected { expected: "VALUES", at: range.start });
         }
         is_default = word.eq_ignore_ascii_case(b"default");

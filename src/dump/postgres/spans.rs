@@ -79,6 +79,16 @@ impl<'a> Spans<'a> {
         }
     }
 
+    /// The next span that is no white space: a comment is one.
+    pub fn next_solid(&mut self) -> Result<Option<(Span, Range<usize>)>, TokenError> {
+        loop {
+            match self.next_span()? {
+                Some((Span::Blank, _)) => {}
+                found => return Ok(found),
+            }
+        }
+    }
+
     fn reach(&self) -> Result<Option<(Span, usize)>, TokenError> {
         let rest = &self.sql[self.at..];
         let Some(&first) = rest.first() else { return Ok(None) };
