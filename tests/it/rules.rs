@@ -1,6 +1,8 @@
 //! What rules say beside their options, and rows that are left out, on dumps of every kind: the same policy keeps the
 //! same rows and writes the same values.
 
+mod people;
+
 use rusqlite::Connection;
 
 use crate::project::{Project, Role};

@@ -25,6 +25,23 @@ fn a_dump_larger_than_the_bound_is_rewritten_within_it() {
 }
 
 #[test]
+fn rows_that_are_left_out_exchanged_and_counted_take_no_more() {
+    let exchanged = "
+keep: ['*.id', '*.note']
+tables:
+  customers:
+    rows: {sample: 50%}
+    email: {anonymizer: email, quasi: true}
+    first_name: {anonymizer: shuffle, window: 100000}
+    last_name: {anonymizer: shuffle, quasi: true}
+    phone: {anonymizer: keep, why: counted, quasi: true}
+    born: {anonymizer: date, delta: 1 year}
+";
+    check(OF_MARIADB, exchanged);
+    check(ONE_STATEMENT, exchanged);
+}
+
+#[test]
 fn a_statement_larger_than_the_bound_is_rewritten_within_it() {
     check(ONE_STATEMENT, FIVE_OF_SEVEN);
 }

@@ -48,6 +48,22 @@ fn an_archive_larger_than_the_bound_is_rewritten_within_it() {
 }
 
 #[test]
+fn rows_that_are_left_out_exchanged_and_counted_take_no_more() {
+    let exchanged = "
+keep: ['*.id', '*.note']
+tables:
+  public.customers:
+    rows: {sample: 50%, by: id}
+    email: {anonymizer: email, quasi: true}
+    first_name: {anonymizer: shuffle, window: 100000}
+    last_name: {anonymizer: shuffle, quasi: true}
+    phone: {anonymizer: keep, why: counted, quasi: true}
+    address: {anonymizer: string, sample: [here, there]}
+";
+    check(many_rows(), Algorithm::Gzip, exchanged, &[], BOUND_KIB);
+}
+
+#[test]
 fn a_long_field_goes_through_without_being_held_where_no_rule_needs_its_row() {
     for algorithm in [Algorithm::Gzip, Algorithm::Zstd] {
         check(LONG_NOTE, algorithm, KEEP_ALL, &[], BOUND_KIB);
