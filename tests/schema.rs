@@ -33,6 +33,9 @@ fn fault(schema: &Value, value: &Value, root: &Value) -> Option<String> {
             wrong(value.as_str().is_none_or(|text| text.contains("${")))
         }
         "minimum" => wrong(value.as_f64().is_none_or(|number| number >= says.as_f64().unwrap())),
+        "minProperties" => {
+            wrong(value.as_object().is_none_or(|entries| entries.len() >= says.as_u64().unwrap() as usize))
+        }
         "minItems" => {
             wrong(value.as_array().is_none_or(|items| items.len() >= says.as_u64().unwrap() as usize))
         }

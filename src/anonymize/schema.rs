@@ -96,6 +96,7 @@ fn sifted() -> Value {
         "type": "object",
         "description": "Which rows stay; all others are left out.",
         "additionalProperties": false,
+        "minProperties": 1,
         "properties": {
             "where": { "description": "A condition over the row.", "type": ["string", "boolean"] },
             "sample": { "description": "A share of the rows, chosen by a key.", "type": "string", "pattern": "%$" },

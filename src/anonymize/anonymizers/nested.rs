@@ -135,6 +135,11 @@ fn built(at: &Node, id: &str, rule: &Node) -> Result<Nested, yaml::Error> {
             .error(format!("`{id}` asks a program, which a rule within a rule cannot"))
             .with_help("let the program rewrite the whole value"));
     }
+    if anonymizer.window().is_some() {
+        return Err(at
+            .error(format!("`{id}` exchanges values between rows, which a rule within a rule cannot"))
+            .with_help("use it on a column of its own"));
+    }
     match anonymizer.reads().first() {
         Some(column) => Err(column
             .error(format!(
