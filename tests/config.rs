@@ -83,6 +83,36 @@ fn defaults_are_those_of_the_reference() {
 }
 
 #[test]
+fn each_database_has_a_lock_unless_one_is_named_for_several() {
+    let check = |configuration: &str, name: &str, lock: &str, is_named: bool| {
+        let project = Project::with(configuration);
+        let config = project.load(&[]).unwrap();
+        let found = &config.database(Some(name)).unwrap().lock;
+        assert_eq!((&found.path, found.is_named), (&project.path(lock), is_named), "{configuration}");
+    };
+    check("databases: {shop: {url: 'sqlite:a'}}", "shop", "config/schema.lock", false);
+    let several = "databases: {default: {url: 'sqlite:a'}, blog: {url: 'sqlite:b'}}\n";
+    check(several, "default", "config/schema.lock", false);
+    check(several, "blog", "config/schema.blog.lock", false);
+    check(&format!("{several}lock: one.lock\n"), "blog", "one.lock", true);
+    check("databases: {a: {url: 'sqlite:a', lock: a.lock}, b: {url: 'sqlite:b'}}", "a", "a.lock", true);
+}
+
+#[test]
+fn policy_and_lock_are_known_without_the_variables_of_other_keys() {
+    let text = "databases: {shop: {url: '${NOT_SET}', store: {path: '${NOR_THIS}'}}}\npolicy: {key: '${SECRET}', keep: ['*.id']}\n";
+    let project = Project::with(text);
+    let config = project.load(&[]).unwrap();
+    assert!(config.database(None).is_err());
+    let database = config.offline(None).unwrap();
+    assert_eq!(database.lock.path, project.path("config/schema.lock"));
+    assert!(database.policy().is_err());
+    assert!(database.policy_without_key().unwrap().get("keep").is_some());
+    let config = Project::with(&text.replace("url:", "lock: '${LOCK}', url:")).load(&[]).unwrap();
+    assert!(matches!(config.offline(None), Err(ConfigError::Yaml(_))));
+}
+
+#[test]
 fn keys_at_the_top_hold_unless_a_database_says_otherwise() {
     let key = "RWQf6LRCGA9i53mlYecO4IzT51TGPpvWucNSCh1CBM0QTaLn73Y7GFO3";
     let config = Project::with(&format!(

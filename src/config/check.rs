@@ -109,10 +109,12 @@ impl Checker<'_> {
 
     /// What is known of a database whose variables are not set; none where its lock is named by one.
     fn offline(&self, key: &Key, expanded: &Node, merged: &Node) -> Option<Database> {
-        let mut settings = expanded.only(&["lock"]).read::<Settings>().ok()?;
-        if settings.lock.as_ref().is_some_and(|lock| lock.contains("${")) {
+        // What could not be replaced has become nothing.
+        let is_lost = |node: &Node| node.is_null() && merged.get("lock").is_some_and(|lock| !lock.is_null());
+        if expanded.get("lock").is_some_and(is_lost) {
             return None;
         }
+        let mut settings = expanded.only(&["lock"]).read::<Settings>().ok()?;
         settings.url = Some(Spanned { span: key.span.clone(), value: "sqlite:not-known-here".to_owned() });
         self.checked(key, settings, &merged.only(&["policy"])).ok()
     }

@@ -292,9 +292,9 @@ fn a_rule_that_meets_a_value_it_cannot_read_names_the_row_and_not_the_value() {
 
 #[test]
 fn a_write_that_breaks_a_constraint_names_it() {
-    let folder = Folder::new("CREATE TABLE t(a CHECK (a NOT GLOB 'anon*')); INSERT INTO t VALUES('ok');");
+    let folder = Folder::new("CREATE TABLE t(a CHECK (a NOT LIKE '%@%')); INSERT INTO t VALUES('ok');");
     let error = folder.anonymize("tables: {t: {a: email}}", "new", settings(1, 64)).unwrap_err();
-    assert_eq!(error.to_string(), "table `t`, row 1: CHECK constraint failed: a NOT GLOB 'anon*'");
+    assert_eq!(error.to_string(), "table `t`, row 1: CHECK constraint failed: a NOT LIKE '%@%'");
 }
 
 #[test]
