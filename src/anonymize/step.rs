@@ -115,9 +115,9 @@ impl Condition {
         Ok(match &self.test {
             Test::Holds(expression) => expression.is_true(&values)?,
             Test::HoldsNot(expression) => !expression.is_true(&values)?,
-            Test::IsNoneOf(listed) => values
-                .first()
-                .is_none_or(|value| value.is_null() || !Except::lists(listed, &value.identity())),
+            Test::IsNoneOf(listed) => values.iter().zip(&self.reads).all(|(value, read)| {
+                value.is_null() || !Except::lists(listed, &read.bounds.folding.folded(value).identity())
+            }),
         })
     }
 }

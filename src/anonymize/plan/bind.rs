@@ -9,7 +9,7 @@ use crate::anonymize::expression::Expression;
 use crate::anonymize::policy::{self, Anonymize, Except};
 use crate::anonymize::step::{Condition, Per, Read, Step, Test};
 use crate::anonymize::unique::WithToken;
-use crate::dump::{Equality, Table};
+use crate::dump::{Equality, Table, Value};
 use crate::yaml::{Error, Key};
 
 /// What a rule is keyed by in this table.
@@ -73,7 +73,30 @@ pub(super) fn within(step: Step, table: &Table, foldings: &[Equality]) -> Step {
         Per::Field(field) => foldings[field],
         Per::Row | Per::Value | Per::Nothing => Equality::EXACT,
     };
-    Step { bounds, per_folding, anonymizer, ..step }
+    let conditions = step.conditions.into_iter().map(|condition| spelt(condition, foldings)).collect();
+    Step { bounds, per_folding, anonymizer, conditions, ..step }
+}
+
+/// What a list keeps, it keeps of all values that count as the same: those that refer to a key may spell it otherwise.
+fn spelt(condition: Condition, foldings: &[Equality]) -> Condition {
+    let (Test::IsNoneOf(values), [read]) = (&condition.test, condition.reads.as_slice()) else {
+        return condition;
+    };
+    let folding = foldings[read.field];
+    let values = values.iter().map(|pattern| folded(pattern, folding)).collect();
+    let read = Read { bounds: Bounds { folding, ..read.bounds }, ..*read };
+    Condition { test: Test::IsNoneOf(values), reads: vec![read] }
+}
+
+/// Each part between the `*`; blanks at the end do not count where none follows.
+fn folded(pattern: &str, folding: Equality) -> String {
+    let (parts, last) = pattern.rsplit_once('*').map_or((None, pattern), |(parts, last)| (Some(parts), last));
+    let fold = |part: &str, folding: Equality| {
+        String::from_utf8_lossy(&folding.folded(&Value::text(part)).identity()).into_owned()
+    };
+    let inner = Equality { ignores_padding: false, ..folding };
+    let parts = parts.into_iter().flat_map(|parts| parts.split('*')).map(|part| fold(part, inner));
+    parts.chain([fold(last, folding)]).collect::<Vec<_>>().join("*")
 }
 
 /// Where the rule applies.

@@ -61,6 +61,7 @@ tables:
     address: {anonymizer: string, sample: [here, there]}
 ";
     check(many_rows(), Algorithm::Gzip, exchanged, &[], BOUND_KIB);
+    check(many_rows(), Algorithm::Gzip, exchanged, &["--threads", "16"], BOUND_KIB);
 }
 
 #[test]

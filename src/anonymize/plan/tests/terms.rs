@@ -1,6 +1,7 @@
 //! What rules say beside their options, held against the columns.
 
 use super::{Plan, check, tables};
+use crate::dump::Value;
 
 #[test]
 fn unique_needs_room_for_what_makes_values_different() {
@@ -90,4 +91,20 @@ fn what_is_only_counted_makes_no_difference_to_a_reference() {
         "a: code text! pk\nb: id int! pk, a_code text ->a.code",
         "a.code: email per value, its rule\nb.id: keep, pattern `*.id`\nb.a_code: email per value, its rule",
     );
+}
+
+#[test]
+fn what_is_kept_is_so_however_its_column_may_spell_it() {
+    let keeps = |shape: &str, value: &'static str| {
+        let policy =
+            super::policy("tables: {t: {a: {anonymizer: email, except: ['Zo\u{eb}@x.de', 'b *@x.de']}}}");
+        let plan = Plan::new(&policy, &tables(shape)).unwrap();
+        !plan.tables[0].steps[0].conditions[0].holds(|_| Ok(Value::text(value))).unwrap()
+    };
+    for shape in ["t: a text", "t: a text ~case", "t: a text ~padding"] {
+        assert!(keeps(shape, "Zo\u{eb}@x.de") && keeps(shape, "b c@x.de"), "{shape}");
+        assert!(!keeps(shape, "zoe@x.de") && !keeps(shape, "b@x.de"), "{shape}");
+        assert_eq!(keeps(shape, "zo\u{cb}@x.de"), shape.ends_with("case"), "{shape}");
+        assert_eq!(keeps(shape, "Zo\u{eb}@x.de  "), shape.ends_with("padding"), "{shape}");
+    }
 }
