@@ -9,7 +9,7 @@ mod narrow;
 #[cfg(any(feature = "dumps", feature = "sqlite"))]
 mod part;
 #[cfg(test)]
-#[cfg(any(feature = "dumps", feature = "sqlite"))]
+#[cfg(all(feature = "postgres-dumps", feature = "mysql-dumps"))]
 mod tests;
 
 #[cfg(any(feature = "dumps", feature = "sqlite"))]

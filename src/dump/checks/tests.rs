@@ -49,9 +49,8 @@ fn told(table: &Table) -> String {
 /// How the engines' statements give the CHECK of a table.
 #[derive(Clone, Copy)]
 enum Dialect {
-    #[cfg(feature = "postgres-dumps")]
     Postgres,
-    #[cfg(feature = "mysql-dumps")]
+
     Mysql,
 }
 
@@ -62,12 +61,11 @@ fn check(dialect: Dialect, check: &str, expected: &str) {
         told(&table)
     };
     let declared = match dialect {
-        #[cfg(feature = "postgres-dumps")]
         Dialect::Postgres => {
             let tokens = crate::dump::postgres::tokens::Tokens::new(check.as_bytes());
             crate::dump::cursor::Cursor::new(check.as_bytes(), tokens, "").check(None, Unit::Characters)
         }
-        #[cfg(feature = "mysql-dumps")]
+
         Dialect::Mysql => {
             let quoting = crate::dump::mysql::spans::Quoting::default();
             let tokens = crate::dump::mysql::tokens::Tokens::new(check.as_bytes(), quoting);
@@ -77,7 +75,6 @@ fn check(dialect: Dialect, check: &str, expected: &str) {
     assert_eq!(read(&declared.unwrap()), expected, "{check}");
 }
 
-#[cfg(feature = "postgres-dumps")]
 #[test]
 fn what_postgresql_writes_is_understood() {
     for (text, expected) in [
@@ -105,7 +102,6 @@ fn what_postgresql_writes_is_understood() {
     }
 }
 
-#[cfg(feature = "postgres-dumps")]
 #[test]
 fn what_is_not_simple_is_told() {
     for (text, expected) in [
@@ -138,7 +134,6 @@ fn what_is_not_simple_is_told() {
     }
 }
 
-#[cfg(feature = "mysql-dumps")]
 #[test]
 fn what_mysql_and_mariadb_write_is_understood() {
     for (text, expected) in [
@@ -162,7 +157,7 @@ fn what_mysql_and_mariadb_write_is_understood() {
 
 proptest::proptest! {
     /// Whatever the tokens are, reading them ends, and the range that it gives is one.
-    #[cfg(feature = "postgres-dumps")]
+
     #[test]
     fn nothing_makes_it_panic(words in proptest::collection::vec(
         proptest::sample::select(vec!["(", ")", "[", "]", ",", "i", "s", "1", "-", "'a'", "and", "or", "not", "between", "in",

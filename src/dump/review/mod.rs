@@ -4,7 +4,7 @@
 mod literals;
 mod statement;
 mod table;
-#[cfg(test)]
+#[cfg(all(test, feature = "dumps"))]
 mod tests;
 
 use std::collections::BTreeMap;
