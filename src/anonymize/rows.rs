@@ -94,11 +94,13 @@ impl Rewriter {
 
     /// The same; a long row that is alone in its batch is rewritten where it stands.
     pub fn rewrite_owned(&self, batch: Batch) -> Result<Rewritten, RewriteError> {
-        let is_of_many = !self.filters.is_empty() || self.window().is_some();
-        if batch.byte_len() < LONG_ROW || batch.len() != 1 || is_of_many {
+        if batch.byte_len() < LONG_ROW || batch.len() != 1 || !self.filters.is_empty() {
             return self.rewrite(&batch);
         }
+        // Alone, its values change places with none.
+        let shuffled = Shuffled::of(self, &batch)?;
         let mut rewritten = self.nothing(batch);
+        rewritten.census.add_exchanged(shuffled.among_few());
         let mut scratch = Scratch::default();
         let (row, number) = (rewritten.batch.bytes(), rewritten.batch.first_row);
         let patched = self.split(row, &mut scratch).and_then(|()| self.patch(row, number, &mut scratch));

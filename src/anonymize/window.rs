@@ -3,8 +3,11 @@
 
 use crate::dump::Batch;
 
-/// A window that has so many bytes ends, however few its rows are.
-const WINDOW_BYTES: usize = 4 * 1024 * 1024;
+/// A window whose rows that stay have so many bytes ends, however few they are.
+const WINDOW_BYTES: usize = 1024 * 1024;
+
+/// With those that do not stay, it may have so many.
+const LONGEST: usize = 3 * WINDOW_BYTES;
 
 /// Collects rows into windows.
 pub(super) struct Windows<S> {
@@ -16,12 +19,14 @@ pub(super) struct Windows<S> {
     pending: Batch,
     /// How many rows of `pending` stay.
     kept: usize,
+    /// How many bytes these have.
+    kept_bytes: usize,
 }
 
 impl<S: Fn(u64, &[u8]) -> bool> Windows<S> {
     /// Windows of so many rows that stay.
     pub fn of(rows: usize, stays: S) -> Self {
-        Windows { rows: rows.max(1), stays, full: None, pending: Batch::default(), kept: 0 }
+        Windows { rows: rows.max(1), stays, full: None, pending: Batch::default(), kept: 0, kept_bytes: 0 }
     }
 
     /// Adds the rows of a batch, and hands over each window that they fill.
@@ -29,7 +34,7 @@ impl<S: Fn(u64, &[u8]) -> bool> Windows<S> {
         let mut filled = Vec::new();
         // A long row is not copied.
         if batch.len() == 1 && self.pending.is_empty() {
-            self.kept = batch.rows().filter(|row| (self.stays)(batch.first_row, row)).count();
+            batch.rows().for_each(|row| self.count(batch.first_row, row));
             self.pending = batch;
             self.fill(&mut filled);
         } else {
@@ -38,7 +43,7 @@ impl<S: Fn(u64, &[u8]) -> bool> Windows<S> {
                     self.pending = Batch::starting_at(number);
                 }
                 push(&mut self.pending, row);
-                self.kept += usize::from((self.stays)(number, row));
+                self.count(number, row);
                 self.fill(&mut filled);
             }
             drop(batch);
@@ -46,13 +51,20 @@ impl<S: Fn(u64, &[u8]) -> bool> Windows<S> {
         filled.into_iter().try_for_each(take)
     }
 
+    fn count(&mut self, number: u64, row: &[u8]) {
+        if (self.stays)(number, row) {
+            self.kept += 1;
+            self.kept_bytes += row.len();
+        }
+    }
+
     /// Ends the window if it is full.
     fn fill(&mut self, filled: &mut Vec<Batch>) {
-        let is_long = self.pending.byte_len() >= WINDOW_BYTES;
+        let is_long = self.kept_bytes >= WINDOW_BYTES || self.pending.byte_len() >= LONGEST;
         if self.kept < self.rows && !is_long {
             return;
         }
-        self.kept = 0;
+        (self.kept, self.kept_bytes) = (0, 0);
         let window = std::mem::take(&mut self.pending);
         filled.extend(self.full.take());
         // What is long does not wait, for the memory's sake.

@@ -1,6 +1,8 @@
 //! Statements of many rows of which some are left out, put together again: what stands before the first row of a
 //! statement goes before the first that stays, and what ends it behind the last.
 
+use std::io;
+
 use super::{Batch, RowCodec, RowError};
 
 /// Puts rows together again that [`super::statement_rows::StatementRows`] took apart.
@@ -47,6 +49,14 @@ impl<C: RowCodec> Restitch<C> {
             self.add(before, own, behind, length, &mut stitched);
         }
         Ok(stitched)
+    }
+
+    /// Fails where a row still waits for the end of its statement: it would be lost.
+    pub fn finish(self) -> io::Result<()> {
+        match self.pending {
+            None => Ok(()),
+            Some(_) => Err(io::Error::other("rows of a statement without its end")),
+        }
     }
 
     fn add(&mut self, before: &[u8], own: &[u8], behind: &[u8], length: usize, stitched: &mut Stitched) {
@@ -155,6 +165,7 @@ mod tests {
         }
         take(&mut batch);
         assert_eq!(found, expected, "{statements:?}");
+        restitch.finish().unwrap();
     }
 
     #[test]
@@ -163,6 +174,16 @@ mod tests {
             check(&["abc"], rows);
             check(&["Abc", "aBc", "abC", "ABC", "ABc", "aBC", "a", "A"], rows);
         }
+    }
+
+    #[test]
+    fn a_row_without_the_end_of_its_statement_is_not_lost_in_silence() {
+        let mut restitch = Restitch::new(Letters);
+        assert!(
+            restitch.stitch(&Batch::of_rows(0, b"I(a),(b)".to_vec(), vec![4, 8]), &[]).unwrap().batch.len()
+                == 1
+        );
+        assert!(restitch.finish().is_err());
     }
 
     proptest! {

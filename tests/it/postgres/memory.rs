@@ -82,6 +82,12 @@ fn a_row_that_rules_apply_to_is_held_while_the_next_is_read() {
 }
 
 #[test]
+fn a_long_row_of_which_a_value_changes_places_is_held_no_more_often() {
+    let exchanged = FIVE_OF_SEVEN.replace("first_name: firstname", "first_name: shuffle");
+    check(LONG_NOTE, Algorithm::Gzip, &exchanged, &[], BOUND_KIB + 2 * LONG_NOTE_KIB);
+}
+
+#[test]
 fn a_row_over_the_limit_is_an_error_before_it_is_read_whole() {
     let limit = Limits::default().row_bytes;
     let too_long = Customers { bytes: 1000, longest_note: 2 * limit };

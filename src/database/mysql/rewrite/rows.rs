@@ -99,10 +99,12 @@ impl TableRows<'_> {
                 .rewritten(codec, fields, noted, |batch| output.write(batch, &lengths.take(batch.len())));
         }
         let mut restitch = Restitch::new(codec.clone());
-        self.rewritten(codec, fields, noted, |batch| {
+        let rewritten = self.rewritten(codec, fields, noted, |batch| {
             let stitched =
                 restitch.stitch(batch, &lengths.take(batch.len())).map_err(std::io::Error::other)?;
             output.write(&stitched.batch, &stitched.lengths)
-        })
+        })?;
+        restitch.finish().map_err(PassageError::Write)?;
+        Ok(rewritten)
     }
 }

@@ -71,10 +71,12 @@ impl TableRows<'_> {
                 return self.rewritten(codec, &fields, next, |batch| output.write_all(batch.bytes()));
             }
             let mut restitch = Restitch::new(codec.clone());
-            return self.rewritten(codec, &fields, next, |batch| {
+            let rewritten = self.rewritten(codec, &fields, next, |batch| {
                 let stitched = restitch.stitch(batch, &[]).map_err(io::Error::other)?;
                 output.write_all(stitched.batch.bytes())
-            });
+            })?;
+            restitch.finish().map_err(PassageError::Write)?;
+            return Ok(rewritten);
         }
         let mut rows = 0;
         while let Some(batch) = next()? {
