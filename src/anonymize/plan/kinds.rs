@@ -41,7 +41,7 @@ fn is_of_form(column: &Column, forms: &[&str]) -> bool {
         "[]" => bare.ends_with(']'),
         form => bare == form,
     };
-    forms.iter().any(|form| is_meant(form))
+    forms.iter().any(is_meant)
 }
 
 /// What the column takes, as the end of "and takes …".

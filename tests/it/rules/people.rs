@@ -62,7 +62,7 @@ fn script(ignores_case: bool) -> String {
 
 /// Each 50th purchase is nobody's.
 fn customer_of(purchase: usize) -> Option<usize> {
-    (purchase % 50 != 0).then_some(purchase * 7 % CUSTOMERS + 1)
+    (!purchase.is_multiple_of(50)).then_some(purchase * 7 % CUSTOMERS + 1)
 }
 
 /// From the original to the developer; the manifest of what was published.
