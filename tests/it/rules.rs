@@ -2,6 +2,7 @@
 //! same rows and writes the same values.
 
 mod people;
+mod refused;
 
 use rusqlite::Connection;
 
