@@ -45,7 +45,7 @@ fn read(script: &[u8], slab: usize) -> Option<Vec<u8>> {
                 while let Some(batch) = rows.next_batch(reader.input()).ok()? {
                     read_fields(&codec, &batch);
                     lengths.note(&batch);
-                    resplit.write(&batch, &lengths.take()).expect("rows that were read can be written");
+                    resplit.write(&batch, &lengths.take(batch.len())).expect("rows that were read can be written");
                 }
                 assert!(rows.next_row() > 0, "an INSERT statement has a row");
             }

@@ -21,13 +21,25 @@ fn check(name: &str, column: &str, rule: &str) {
 
 #[test]
 fn what_cannot_fit_is_refused_with_the_reason() {
-    check("rule_unique_in_eight_characters", "character varying(8) UNIQUE", "{anonymizer: username, unique: true}");
+    check(
+        "rule_unique_in_eight_characters",
+        "character varying(8) UNIQUE",
+        "{anonymizer: username, unique: true}",
+    );
     check("rule_email_in_eight_characters", "character varying(8) UNIQUE", "email");
     check("rule_email_on_an_integer", "integer", "email");
     check("rule_choice_on_a_unique_column", "text UNIQUE", "{anonymizer: choice, values: [a, b]}");
     check("rule_null_on_not_null", "text NOT NULL", "'null'");
-    check("rule_beyond_a_check", "integer CHECK ((c >= 18) AND (c <= 99))", "{anonymizer: integer, min: 1, max: 200}");
-    check("rule_choice_beyond_a_check", "text CHECK (c = ANY (ARRAY['a'::text, 'b'::text]))", "{anonymizer: choice, values: [a, x]}");
+    check(
+        "rule_beyond_a_check",
+        "integer CHECK ((c >= 18) AND (c <= 99))",
+        "{anonymizer: integer, min: 1, max: 200}",
+    );
+    check(
+        "rule_choice_beyond_a_check",
+        "text CHECK (c = ANY (ARRAY['a'::text, 'b'::text]))",
+        "{anonymizer: choice, values: [a, x]}",
+    );
     check("rule_key_beyond_a_smallint", "smallint", "{anonymizer: key, min: 1, max: 40000}");
     check("rule_uuid_on_a_number", "numeric(10,2)", "uuid");
     check("rule_unique_number", "integer UNIQUE", "{anonymizer: integer, min: 1, max: 9, unique: true}");
