@@ -1,7 +1,8 @@
 //! `card`: a number of a payment card that is valid by Luhn's rule, beside those that providers publish for tests.
 //!
 //! Each brand's numbers share their first nine digits with a test number that payment providers publish (Stripe,
-//! Adyen, Worldpay and PayPal name the same ones), so that no bank has issued them.
+//! Adyen, Worldpay and PayPal name the same ones). That is all that can be promised: nobody publishes which numbers
+//! banks have issued, so that one beside a test number is unlikely to be anybody's, but not known to be nobody's.
 
 use super::check_digits::luhn;
 use super::number_form::{self, Number};
@@ -27,7 +28,7 @@ pub(super) static DECLARATION: Declaration = Declaration {
 
 options! {
     struct Options {
-        /// visa, mastercard, amex, diners, discover, jcb, maestro or unionpay; left out, one of the first three
+        /// whose numbers; left out, the brand of the old number, which still shows, and visa for what is none
         brand: Option<&'static Brand>,
         /// with spaces, as on the card; false: digits alone
         spaced: bool = "false",
@@ -38,40 +39,71 @@ struct Brand {
     name: &'static str,
     /// The beginning of a published test number.
     prefix: &'static str,
+    /// The first four digits of its numbers, both ends included (ISO/IEC 7812 as the brands tell of it).
+    starts: &'static [(u64, u64)],
     /// How its digits are grouped.
     groups: &'static [usize],
 }
 
 const FOURS: &[usize] = &[4, 4, 4, 4];
 
+const fn brand(
+    name: &'static str,
+    prefix: &'static str,
+    starts: &'static [(u64, u64)],
+    groups: &'static [usize],
+) -> Brand {
+    Brand { name, prefix, starts, groups }
+}
+
 static BRANDS: [Brand; 8] = [
-    Brand { name: "visa", prefix: "400000000", groups: FOURS },
-    Brand { name: "mastercard", prefix: "555555555", groups: FOURS },
-    Brand { name: "amex", prefix: "378282246", groups: &[4, 6, 5] },
-    Brand { name: "diners", prefix: "305693090", groups: &[4, 6, 4] },
-    Brand { name: "discover", prefix: "601111111", groups: FOURS },
-    Brand { name: "jcb", prefix: "353011133", groups: FOURS },
-    Brand { name: "maestro", prefix: "675964982", groups: FOURS },
-    Brand { name: "unionpay", prefix: "620000000", groups: FOURS },
+    brand("visa", "400000000", &[(4000, 4999)], FOURS),
+    brand("mastercard", "555555555", &[(5100, 5599), (2221, 2720)], FOURS),
+    brand("amex", "378282246", &[(3400, 3499), (3700, 3799)], &[4, 6, 5]),
+    brand("diners", "305693090", &[(3000, 3059), (3095, 3095), (3600, 3699), (3800, 3999)], &[4, 6, 4]),
+    brand("discover", "601111111", &[(6011, 6011), (6440, 6599)], FOURS),
+    brand("jcb", "353011133", &[(3528, 3589)], FOURS),
+    brand("maestro", "675964982", &[(5000, 5099), (5600, 5899), (6304, 6304), (6700, 6799)], FOURS),
+    brand("unionpay", "620000000", &[(6200, 6299)], FOURS),
 ];
 
-/// How many of them are drawn from where the rule names none.
-const COMMON: u64 = 3;
+impl Brand {
+    /// That of a number, by its first digits; visa where they tell of none.
+    fn of(old: &Value<'_>) -> &'static Brand {
+        let first = match old {
+            Value::Text(text) => {
+                let digits = text.iter().filter(|byte| byte.is_ascii_digit()).take(4);
+                digits.fold(0, |first, digit| first * 10 + u64::from(digit - b'0'))
+            }
+            Value::Integer(number) => {
+                let mut first = u64::try_from(*number).unwrap_or(0);
+                while first > 9999 {
+                    first /= 10;
+                }
+                first
+            }
+            Value::Null | Value::Real(_) | Value::Blob(_) => 0,
+        };
+        let starts_so = |brand: &&Brand| brand.starts.iter().any(|(min, max)| (min..=max).contains(&&first));
+        BRANDS.iter().find(starts_so).unwrap_or(&BRANDS[0])
+    }
+
+    fn length(&self) -> usize {
+        self.groups.iter().sum()
+    }
+}
 
 impl Anonymizer for Options {
     fn anonymize(&self, draw: &mut Draw, cells: &mut [Value<'_>]) -> Result<(), ValueError> {
-        let brand = match self.brand {
-            Some(brand) => brand,
-            None => &BRANDS[draw.below(COMMON) as usize],
-        };
+        let brand = self.brand.unwrap_or_else(|| Brand::of(&cells[0]));
         let mut number = Number::new();
         number.text(brand.prefix);
-        number.digits(brand.groups.iter().sum::<usize>() - brand.prefix.len() - 1, draw);
+        number.digits(brand.length() - brand.prefix.len() - 1, draw);
         let check = luhn(&number.0);
         number.0.push(check);
         cells[0] = match self.spaced {
             true => Value::text(spaced(&number.0, brand.groups)),
-            // Of the old form nothing is taken but whether it is a number.
+            // Of the old number nothing is taken but its brand, and whether it is text.
             false if matches!(cells[0], Value::Text(_)) => Value::text(number.0),
             false => number_form::in_form_of(&cells[0], &number.0)?,
         };
@@ -87,7 +119,14 @@ impl Anonymizer for Options {
     }
 
     fn longest(&self, _cell: usize) -> Option<usize> {
-        Some(if self.spaced { 19 } else { 16 })
+        let written = |brand: &Brand| match self.spaced {
+            true => brand.length() + brand.groups.len() - 1,
+            false => brand.length(),
+        };
+        match self.brand {
+            Some(brand) => Some(written(brand)),
+            None => BRANDS.iter().map(written).max(),
+        }
     }
 
     fn can_be_cut(&self) -> bool {
@@ -121,7 +160,7 @@ impl OptionValue for &'static Brand {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{anonymized, build_error, many, text_of};
+    use super::super::testing::{anonymized, build, build_error, many, text_of};
     use super::*;
 
     #[test]
@@ -134,7 +173,8 @@ mod tests {
                 let (check, digits) = number.split_last().unwrap();
                 assert_eq!(luhn(digits), *check);
                 assert!(number.starts_with(brand.prefix.as_bytes()));
-                assert_eq!(number.len(), brand.groups.iter().sum::<usize>());
+                assert_eq!(number.len(), brand.length());
+                assert_eq!(Brand::of(&Value::Text(number)).name, brand.name);
             }
         }
     }
@@ -148,6 +188,40 @@ mod tests {
             Value::Integer(4_000_000_000_000_000..)
         ));
         assert_eq!(text_of("card", "brand: visa", "4111-1111").len(), 16);
+    }
+
+    /// The numbers that providers publish for tests are valid, and tell their brand.
+    #[test]
+    fn the_brand_is_that_of_the_old_number() {
+        for (old, brand) in [
+            ("4242 4242 4242 4242", "visa"),
+            ("5555-5555-5555-4444", "mastercard"),
+            ("2223003122003222", "mastercard"),
+            ("378282246310005", "amex"),
+            ("30569309025904", "diners"),
+            ("6011111111111117", "discover"),
+            ("3530111333300000", "jcb"),
+            ("6759649826438453", "maestro"),
+            ("6200000000000005", "unionpay"),
+        ] {
+            let digits: Vec<u8> = old.bytes().filter(u8::is_ascii_digit).collect();
+            let (check, others) = digits.split_last().unwrap();
+            assert_eq!(luhn(others), *check, "{old}");
+            assert_eq!(Brand::of(&Value::text(old)).name, brand, "{old}");
+            let number: i64 = std::str::from_utf8(&digits).unwrap().parse().unwrap();
+            assert_eq!(Brand::of(&Value::Integer(number)).name, brand, "{old}");
+        }
+        for none in [Value::text("x"), Value::text("9999"), Value::Integer(-4), Value::Null] {
+            assert_eq!(Brand::of(&none).name, "visa", "{none:?}");
+        }
+        assert_eq!(text_of("card", "", "378282246310005").len(), 15);
+    }
+
+    #[test]
+    fn the_longest_is_that_of_the_brand() {
+        let longest = |options| build("card", options).unwrap().longest(0);
+        assert_eq!((longest(""), longest("spaced: true")), (Some(16), Some(19)));
+        assert_eq!((longest("brand: amex"), longest("brand: diners, spaced: true")), (Some(15), Some(16)));
     }
 
     #[test]
