@@ -21,7 +21,7 @@ pub(super) static DECLARATION: Declaration = Declaration {
 
 options! {
     struct Options {
-        /// true: the maker's three bytes stay, and only those behind them are drawn
+        /// true: the maker's three bytes stay and those behind them are drawn, which may give a real card's address
         keep_vendor: bool = "false",
     }
 }
@@ -48,7 +48,7 @@ impl Anonymizer for Options {
         self.keep_vendor
     }
 
-    /// An address of eight bytes stands where there was one.
+    /// An address of eight bytes stands only where there was one, which is as long at least.
     fn longest(&self, _cell: usize) -> Option<usize> {
         Some(17)
     }
@@ -91,7 +91,14 @@ impl Found {
         }
         let group = text.iter().take_while(is_digit).count();
         let is_upper = text.iter().any(u8::is_ascii_uppercase);
-        Some(Found { vendor, bytes, separator: text.get(group).copied(), group, is_upper })
+        // Groups of one kind, with one separator between; whatever else is written in the usual form.
+        let is_even = [2, 4, 6, bytes * 2].contains(&group)
+            && text.chunks(group + 1).all(|chunk| chunk.iter().take(group).all(|byte| is_digit(&byte)))
+            && text.len() + 1 == bytes * 2 / group * (group + 1);
+        Some(match is_even {
+            true => Found { vendor, bytes, separator: text.get(group).copied(), group, is_upper },
+            false => Found { vendor, bytes, is_upper, ..Found::USUAL },
+        })
     }
 
     fn written(&self, bytes: &[u8; 8]) -> Vec<u8> {
@@ -135,6 +142,10 @@ mod tests {
         check("001a4b001234", "xxxxxxxxxxxx");
         check("08:00:2b:01:02:03:04:05", "xx:xx:xx:xx:xx:xx:xx:xx");
         check("unknown", "xx:xx:xx:xx:xx:xx");
+        check("001a4b-001234", "xxxxxx-xxxxxx");
+        check(" 00:1a:4b:00:12:34", "xx:xx:xx:xx:xx:xx");
+        check("0:01a4b001234", "xx:xx:xx:xx:xx:xx");
+        check("001a4b001234-", "xx:xx:xx:xx:xx:xx");
         assert!(!text_of("mac", "", "AA-BB-CC-DD-EE-FF").bytes().any(|byte| byte.is_ascii_lowercase()));
     }
 
