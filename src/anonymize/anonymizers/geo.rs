@@ -40,10 +40,13 @@ impl Anonymizer for Options {
             // Even on the sphere, where degrees of latitude near the poles hold less of it.
             None => Place { latitude: (2.0 * one - 1.0).asin(), longitude: PI * (2.0 * other - 1.0) },
             Some(Metres(metres)) => {
-                let read = |at: usize| cells.get(at).map_or(Ok(0.0), degrees);
-                let old = Place { latitude: read(0)?.to_radians(), longitude: read(1)?.to_radians() };
-                // The root makes each spot of the disc as likely as any other.
-                old.moved(metres * one.sqrt() / RADIUS, 2.0 * PI * other)
+                let read = |at: usize, most| cells.get(at).map_or(Ok(0.0), |cell| degrees(cell, most));
+                let old =
+                    Place { latitude: read(0, 90.0)?.to_radians(), longitude: read(1, 360.0)?.to_radians() };
+                // The root makes each spot of the disc as likely as any other, also of one as large as a continent:
+                // a cap of the sphere grows with the square of the sine of half its angle.
+                let sine = (metres / RADIUS / 2.0).sin();
+                old.moved(2.0 * (sine * one.sqrt()).asin(), 2.0 * PI * other)
             }
         };
         for (cell, angle) in cells.iter_mut().zip([place.latitude, place.longitude]) {
@@ -77,18 +80,19 @@ impl Place {
     }
 }
 
-/// The number in a cell; 0 where the rule maps no column to the part.
-fn degrees(cell: &Value<'_>) -> Result<f64, ValueError> {
+/// The number in a cell, from -`most` to `most`; 0 where the rule maps no column to the part.
+fn degrees(cell: &Value<'_>, most: f64) -> Result<f64, ValueError> {
     let (number, found) = match cell {
         Value::Null => (Some(0.0), "NULL"),
         Value::Integer(number) => (Some(*number as f64), "a number out of range"),
         Value::Real(number) => (Some(*number), "a number out of range"),
         Value::Text(bytes) => {
-            (std::str::from_utf8(bytes).ok().and_then(|text| text.trim().parse().ok()), "text")
+            let number = std::str::from_utf8(bytes).ok().and_then(|text| text.trim().parse().ok());
+            (number, if number.is_some() { "a number out of range" } else { "text" })
         }
         Value::Blob(_) => (None, "a blob"),
     };
-    let number = number.filter(|number: &f64| (-360.0..=360.0).contains(number));
+    let number = number.filter(|number: &f64| (-most..=most).contains(number));
     number.ok_or(ValueError { expected: "degrees such as 48.8566", found })
 }
 
@@ -113,7 +117,7 @@ mod tests {
     use super::*;
 
     fn place(cells: &[Value<'_>; 2]) -> Place {
-        let [latitude, longitude] = cells.each_ref().map(|cell| degrees(cell).unwrap().to_radians());
+        let [latitude, longitude] = cells.each_ref().map(|cell| degrees(cell, 180.0).unwrap().to_radians());
         Place { latitude, longitude }
     }
 
@@ -131,7 +135,7 @@ mod tests {
             let new = anonymized_cells("geo", "metres: 500", old.clone());
             // A tenth of a metre for the six decimals.
             prop_assert!(metres(&place(&old), &place(&new)) <= 500.2);
-            prop_assert!((-180.0..=180.0).contains(&degrees(&new[1]).unwrap()));
+            prop_assert!((-180.0..=180.0).contains(&degrees(&new[1], 180.0).unwrap()));
         }
     }
 
@@ -145,6 +149,48 @@ mod tests {
         assert!((260..340).contains(&far), "three quarters of 400: {far}");
     }
 
+    /// At the poles and where the degrees start anew.
+    #[test]
+    fn a_place_is_moved_over_the_edges_of_the_map() {
+        for (latitude, longitude) in
+            [(90.0, 0.0), (-90.0, 45.0), (0.0, 180.0), (0.0, -180.0), (89.9999, 10.0)]
+        {
+            let old = [Value::Real(latitude), Value::Real(longitude)];
+            for new in many_cells("geo", "metres: 50000", old.clone()) {
+                let far = metres(&place(&old), &place(&new));
+                assert!(far <= 50_000.2, "{latitude} {longitude}: {far}");
+            }
+        }
+        let east = [Value::Real(0.0), Value::Real(180.0)];
+        let new = many_cells("geo", "metres: 50000", east);
+        let behind = new.iter().filter(|new| degrees(&new[1], 180.0).unwrap() < 0.0).count();
+        assert!((150..250).contains(&behind), "{behind}");
+    }
+
+    #[test]
+    fn large_discs_are_even_on_the_sphere() {
+        let old = [Value::Real(0.0), Value::Real(0.0)];
+        let new = many_cells("geo", "metres: 10000000", old.clone());
+        // Of the cap of 10 000 km, that of 5 000 km is (1 - cos 44.97°) / (1 - cos 89.93°) = 29.3 %.
+        let near = new.iter().filter(|new| metres(&place(&old), &place(new)) < 5e6).count();
+        assert!((85..150).contains(&near), "117 of 400: {near}");
+    }
+
+    #[test]
+    fn what_lies_beyond_the_poles_is_no_latitude() {
+        let rule = build("geo", "metres: 10").unwrap();
+        let moved = |latitude: Value<'static>, longitude: Value<'static>| {
+            let mut cells = [latitude, longitude];
+            rule.anonymize(&mut super::super::testing::SEEDS[0]().draw("geo"), &mut cells)
+        };
+        let error = moved(Value::Real(120.5), Value::Real(4.0)).unwrap_err();
+        assert_eq!(error.to_string(), "expected degrees such as 48.8566, found a number out of range");
+        assert!(
+            moved(Value::text("-90.1"), Value::Null).is_err()
+                && moved(Value::Integer(90), Value::Real(359.0)).is_ok()
+        );
+    }
+
     #[test]
     fn anywhere_is_anywhere_and_text_is_read() {
         let old = || [Value::text("48.8566"), Value::text("x")];
@@ -156,7 +202,7 @@ mod tests {
             rule.anonymize(&mut super::super::testing::SEEDS[0]().draw("geo"), &mut cells).unwrap_err();
         assert_eq!(error.to_string(), "expected degrees such as 48.8566, found text");
         let [latitude, longitude] = anonymized_cells("geo", "metres: 10", [Value::Integer(10), Value::Null]);
-        assert!((9.9..10.1).contains(&degrees(&latitude).unwrap()) && longitude.is_null());
+        assert!((9.9..10.1).contains(&degrees(&latitude, 90.0).unwrap()) && longitude.is_null());
     }
 
     #[test]
