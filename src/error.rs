@@ -2,6 +2,8 @@
 //!
 //! Both are chosen by matches without `_`: a new variant does not compile until it has them.
 
+mod kinds;
+
 #[cfg(feature = "server")]
 use crate::anonymize::plan::PlanError;
 use crate::artefact::ArtefactError;
@@ -9,13 +11,8 @@ use crate::artefact::signature::KeyError;
 #[cfg(feature = "server")]
 use crate::command::CommandError;
 use crate::config::ConfigError;
+use crate::credential::CredentialError;
 use crate::database::DatabaseError;
-#[cfg(feature = "servers")]
-use crate::database::client::ProgramError;
-#[cfg(feature = "mysql")]
-use crate::database::mysql::{MysqlError, TargetError};
-#[cfg(feature = "postgres")]
-use crate::database::postgres::PostgresError;
 use crate::files::FileError;
 #[cfg(feature = "server")]
 use crate::lock::LockError;
@@ -109,6 +106,9 @@ pub enum Error {
     /// A key cannot be read, made or used.
     #[error(transparent)]
     Key(#[from] KeyError),
+    /// A secret cannot be had.
+    #[error(transparent)]
+    Credential(#[from] CredentialError),
     /// What one line says, and nobody has a type for.
     #[error("{what}")]
     Failed {
@@ -158,10 +158,11 @@ impl Error {
             Error::Config(_) => Kind::Configuration,
             #[cfg(feature = "server")]
             Error::Policy(_) | Error::Plan(_) | Error::Command(_) | Error::Lock(_) => Kind::Configuration,
-            Error::Artefact(error) => artefact_kind(error),
-            Error::Remote(error) => remote_kind(error),
-            Error::Database(error) => database_kind(error),
-            Error::Key(error) => key_kind(error),
+            Error::Artefact(error) => kinds::artefact_kind(error),
+            Error::Remote(error) => kinds::remote_kind(error),
+            Error::Database(error) => kinds::database_kind(error),
+            Error::Key(error) => kinds::key_kind(error),
+            Error::Credential(_) => Kind::Configuration,
             Error::Failed { kind, .. } => *kind,
             Error::Refused { .. } | Error::Cancelled => Kind::Refused,
             Error::Usage { .. } | Error::NeedsAnswer { .. } => Kind::Usage,
@@ -213,167 +214,13 @@ impl Error {
             Error::Database(error) => error.hint(),
             Error::Artefact(error) => error.hint(),
             Error::Key(error) => error.hint(),
+            Error::Credential(error) => error.hint(),
             Error::Refused { hint, .. } | Error::Usage { hint, .. } | Error::Failed { hint, .. } => {
                 hint.clone()
             }
             Error::NeedsAnswer { flag, .. } => Some(format!("answer it on the command line with {flag}")),
             Error::Cancelled => None,
         }
-    }
-}
-
-/// What was proved wrong fails verification; the rest is what it would be without an artefact.
-fn artefact_kind(error: &ArtefactError) -> Kind {
-    match error {
-        ArtefactError::IsFolder { .. } => Kind::Usage,
-        ArtefactError::File(_) | ArtefactError::WrongDescription { .. } => Kind::Unexpected,
-        ArtefactError::Missing { .. } => Kind::Usage,
-        ArtefactError::Key(error) => key_kind(error),
-        ArtefactError::NoManifest { .. }
-        | ArtefactError::Manifest { .. }
-        | ArtefactError::Signature { .. }
-        | ArtefactError::NotSigned { .. }
-        | ArtefactError::WrongLength { .. }
-        | ArtefactError::WrongDigest { .. }
-        | ArtefactError::WrongSideFile { .. } => Kind::Verification,
-        ArtefactError::NoSigner | ArtefactError::BadName { .. } | ArtefactError::KeepTooLong { .. } => {
-            Kind::Configuration
-        }
-        ArtefactError::NameTaken { .. } => Kind::Refused,
-    }
-}
-
-/// What was proved wrong fails verification; the rest is the way there.
-fn remote_kind(error: &RemoteError) -> Kind {
-    match error {
-        RemoteError::Artefact(error) => artefact_kind(error),
-        RemoteError::NotVerified { .. }
-        | RemoteError::WrongLength { .. }
-        | RemoteError::WrongDigest { .. } => Kind::Verification,
-        RemoteError::NotPublishable { .. } => Kind::Refused,
-        RemoteError::UnsupportedScheme { .. } | RemoteError::EmptyUrl => Kind::Configuration,
-        RemoteError::File(_)
-        | RemoteError::NoFolder { .. }
-        | RemoteError::BadName { .. }
-        | RemoteError::Nothing { .. } => Kind::Transfer,
-    }
-}
-
-/// A database that others use is not touched for safety's sake.
-fn database_kind(error: &DatabaseError) -> Kind {
-    match error {
-        DatabaseError::InUse { .. } | DatabaseError::Busy { .. } => Kind::Refused,
-        DatabaseError::NotBuiltIn { .. } | DatabaseError::NoSuchTable { .. } => Kind::Configuration,
-        DatabaseError::File(_) | DatabaseError::Unwritten { .. } => Kind::Unexpected,
-        #[cfg(feature = "servers")]
-        DatabaseError::Program(error) => program_kind(error),
-        #[cfg(feature = "postgres")]
-        DatabaseError::Postgres(error) => postgres_kind(error),
-        #[cfg(feature = "mysql")]
-        DatabaseError::Mysql(error) => mysql_kind(error),
-        #[cfg(feature = "mysql")]
-        DatabaseError::MysqlTarget(error) => mysql_target_kind(error),
-        #[cfg(feature = "sqlite")]
-        DatabaseError::Sqlite { .. } => Kind::Database,
-        #[cfg(feature = "server")]
-        DatabaseError::Rewrite(_) => Kind::Database,
-        #[cfg(feature = "servers")]
-        DatabaseError::Passage(_) => Kind::Database,
-        #[cfg(feature = "postgres")]
-        DatabaseError::Dump(_) => Kind::Database,
-        #[cfg(all(feature = "mysql", feature = "server"))]
-        DatabaseError::MysqlDump(_) => Kind::Database,
-        DatabaseError::Missing { .. }
-        | DatabaseError::Damaged { .. }
-        | DatabaseError::Unsupported { .. }
-        | DatabaseError::Row { .. }
-        | DatabaseError::Orphans { .. }
-        | DatabaseError::RowCount { .. }
-        | DatabaseError::Statistic { .. }
-        | DatabaseError::NoPrevious { .. } => Kind::Database,
-    }
-}
-
-/// What a client program says is of the database; what it is told comes from the configuration.
-#[cfg(feature = "servers")]
-fn program_kind(error: &ProgramError) -> Kind {
-    match error {
-        ProgramError::SecretOption { .. } | ProgramError::UnknownOption { .. } => Kind::Configuration,
-        ProgramError::Missing { .. }
-        | ProgramError::NotStarted { .. }
-        | ProgramError::NoVersion { .. }
-        | ProgramError::TooOld { .. }
-        | ProgramError::OlderThanServer { .. }
-        | ProgramError::Pipe { .. }
-        | ProgramError::TimedOut { .. }
-        | ProgramError::Failed { .. } => Kind::Database,
-    }
-}
-
-/// What others do is no fault of the database's.
-#[cfg(feature = "postgres")]
-fn postgres_kind(error: &PostgresError) -> Kind {
-    match error {
-        PostgresError::InUse { .. }
-        | PostgresError::NotOurs { .. }
-        | PostgresError::Template { .. }
-        | PostgresError::NotEmpty { .. } => Kind::Refused,
-        PostgresError::UnknownOption { .. } | PostgresError::LongName { .. } => Kind::Configuration,
-        PostgresError::Connect { .. }
-        | PostgresError::Statement { .. }
-        | PostgresError::Broken { .. }
-        | PostgresError::NoPrevious { .. }
-        | PostgresError::MissingRight { .. }
-        | PostgresError::NoDatabase { .. }
-        | PostgresError::UnknownArchive { .. }
-        | PostgresError::UnknownFormat { .. }
-        | PostgresError::MissingExtensions { .. }
-        | PostgresError::NoTable { .. } => Kind::Database,
-    }
-}
-
-#[cfg(feature = "mysql")]
-fn mysql_kind(error: &MysqlError) -> Kind {
-    match error {
-        MysqlError::UrlOption { .. } | MysqlError::NoUser { .. } => Kind::Configuration,
-        MysqlError::NotReadable { .. }
-        | MysqlError::Connect { .. }
-        | MysqlError::Statement { .. }
-        | MysqlError::Broken { .. } => Kind::Database,
-    }
-}
-
-#[cfg(feature = "mysql")]
-fn mysql_target_kind(error: &TargetError) -> Kind {
-    match error {
-        TargetError::Server(error) => mysql_kind(error),
-        TargetError::InUse { .. }
-        | TargetError::NotOurs { .. }
-        | TargetError::OfServer { .. }
-        | TargetError::ReferredTo { .. }
-        | TargetError::NotEmpty { .. } => Kind::Refused,
-        TargetError::LongName { .. } => Kind::Configuration,
-        TargetError::NoPrevious { .. }
-        | TargetError::MissingRight { .. }
-        | TargetError::NoDatabase { .. }
-        | TargetError::UnknownFormat { .. }
-        | TargetError::NoTable { .. }
-        | TargetError::Orphans { .. }
-        | TargetError::Untold { .. }
-        | TargetError::Lost { .. }
-        | TargetError::Dump { .. } => Kind::Database,
-    }
-}
-
-/// Keys belong to the configuration, except that a key is never overwritten.
-fn key_kind(error: &KeyError) -> Kind {
-    match error {
-        KeyError::File(error) if error.source.kind() == std::io::ErrorKind::AlreadyExists => Kind::Refused,
-        KeyError::File(_)
-        | KeyError::NotAPublicKey { .. }
-        | KeyError::NotASecretKey { .. }
-        | KeyError::Encrypted { .. } => Kind::Configuration,
-        KeyError::Signing { .. } => Kind::Unexpected,
     }
 }
 

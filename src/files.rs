@@ -8,6 +8,7 @@ mod error;
 mod leftovers;
 mod partial;
 mod partial_folder;
+mod resumable;
 
 use std::fs::File;
 use std::io::{self, Read, Write};
@@ -17,6 +18,7 @@ pub use error::{FileError, Operation};
 pub use leftovers::{is_in_progress, leftovers, leftovers_of, remove_leftover};
 pub use partial::{Committed, PartialFile};
 pub use partial_folder::{CommittedFolder, PartialFolder};
+pub use resumable::{ResumableFile, abandoned_parts, remove_part};
 
 /// Who may read what is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -133,6 +135,11 @@ pub fn unnamed_in(folder: &Path) -> io::Result<File> {
 /// A file for reading and writing that has no name, and is gone with the process.
 pub fn unnamed() -> io::Result<File> {
     tempfile::tempfile()
+}
+
+/// How many bytes still fit on the disk that a folder is on.
+pub fn free_space(folder: &Path) -> Result<u64, FileError> {
+    fs4::available_space(folder).map_err(|source| FileError::new(Operation::Read, folder, source))
 }
 
 /// A private file with these bytes for another program to read: gone when the path is dropped.

@@ -28,6 +28,7 @@ pub mod cli;
 #[cfg(feature = "server")]
 pub mod command;
 pub mod config;
+pub mod credential;
 pub mod database;
 pub mod dump;
 pub mod error;

@@ -7,8 +7,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use db_airlock::config::{
-    Backup, Config, ConfigError, DatabaseUrl, Environment, Keys, LeftOut, Restore, Role, Settings, Signer,
-    Store, Trust,
+    Backup, Config, ConfigError, DatabaseUrl, Encrypt, Environment, KeyText, Keys, LeftOut, Restore, Role,
+    Settings, Store, Trust, WrittenAccess, WrittenTransfer,
 };
 use db_airlock::yaml::{self, Node, Source};
 use tempfile::TempDir;
@@ -76,7 +76,7 @@ fn defaults_are_those_of_the_reference() {
     assert_eq!((database.role, database.remote.as_ref()), (Role::Developer, None));
     assert_eq!(database.store.path, project.path("var/airlock"));
     assert_eq!((database.store.keep.as_hours(), database.store.keep_last), (30 * 24, 3));
-    assert_eq!(database.signers[0].value, Signer::File(project.path("config/airlock.pub")));
+    assert_eq!(database.signers[0].key, KeyText::File(project.path("config/airlock.pub")));
     assert_eq!(database.sign_key, project.path(".airlock/sign.key"));
     assert!(database.allow_targets.is_empty());
     assert!(matches!(database.policy(), Err(ConfigError::NoPolicy { .. })));
@@ -128,7 +128,7 @@ fn keys_at_the_top_hold_unless_a_database_says_otherwise() {
     assert_eq!(b.remote.as_ref().unwrap().expose(), "/srv/b");
     assert_eq!((a.store.keep_last, b.store.keep_last), (3, 9));
     assert_eq!((&a.store.path, a.store.keep), (&b.store.path, b.store.keep));
-    assert_eq!(b.signers[0].value, Signer::Key(key.to_owned()));
+    assert_eq!(b.signers[0].key, KeyText::Key(key.to_owned()));
     assert!(a.policy().unwrap().get("keep").is_some() && b.policy().unwrap().get("keep").is_none());
     assert_eq!((a.allow_targets.len(), b.allow_targets.len()), (0, 1));
 }
@@ -144,7 +144,7 @@ fn an_unknown_key_is_found_at_every_level() {
     check_findings(
         "é: 1\ndatabase:\n  x: {}\nstore: {kep: 1 day}\ndatabases:\n  default:\n    ulr: sqlite:x\n    keys:\n      sing: x\n    trust: {signer: []}\n",
         &[
-            "1:1: unknown key `é`; known here: `url`, `via`, `client`, `remote`, `role`, `store`, `trust`, `keys`, `policy`, `lock`, `backup`, `restore`, `allow_targets`, `databases`",
+            "1:1: unknown key `é`; known here: `url`, `via`, `client`, `remote`, `access`, `transfer`, `role`, `store`, `trust`, `keys`, `encrypt`, `expires`, `policy`, `lock`, `backup`, `restore`, `allow_targets`, `databases`",
             "2:1: unknown key `database`; did you mean `databases`?",
             "4:9: unknown key `kep`; did you mean `keep`?",
             "7:5: unknown key `ulr`; did you mean `url`?",
@@ -156,7 +156,7 @@ fn an_unknown_key_is_found_at_every_level() {
 
 #[test]
 fn keys_of_later_versions_are_unknown_not_ignored() {
-    let error = Project::with("url: sqlite:x\nencrypt: {recipients: []}\nkeys: {decrypt: x}\n");
+    let error = Project::with("url: sqlite:x\nnotify: {mail: []}\nkeys: {rotate: x}\n");
     let found = findings(error.load(&[]).unwrap_err());
     assert_eq!(found.len(), 2, "{found:?}");
 }
@@ -478,7 +478,7 @@ fn the_reference_holds_every_key() {
     let (_, reference) = reference();
     let mut written: BTreeSet<String> = names(&reference, "");
     written.extend(names(reference.get("databases").unwrap().get("default").unwrap(), ""));
-    for section in ["store", "trust", "keys"] {
+    for section in ["store", "trust", "keys", "encrypt", "access", "transfer"] {
         written.extend(names(reference.get(section).unwrap(), section));
     }
     let server = reference.get("databases").unwrap().get("warehouse").unwrap();
@@ -493,6 +493,9 @@ fn the_reference_holds_every_key() {
         known(yaml::keys_of::<Store>(), "store"),
         known(yaml::keys_of::<Trust>(), "trust"),
         known(yaml::keys_of::<Keys>(), "keys"),
+        known(yaml::keys_of::<Encrypt>(), "encrypt"),
+        known(yaml::keys_of::<WrittenAccess>(), "access"),
+        known(yaml::keys_of::<WrittenTransfer>(), "transfer"),
         known(yaml::keys_of::<Backup>(), "backup"),
         known(yaml::keys_of::<Restore>(), "restore"),
         known(&["databases"], ""),

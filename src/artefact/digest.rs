@@ -66,18 +66,25 @@ pub(super) fn is_hex(text: &str) -> bool {
 
 /// A running count and digest.
 #[derive(Clone, Debug, Default)]
-struct Running {
+pub struct Running {
     hasher: Sha256,
     length: u64,
 }
 
 impl Running {
-    fn update(&mut self, bytes: &[u8]) {
+    /// Takes what comes next.
+    pub fn update(&mut self, bytes: &[u8]) {
         self.hasher.update(bytes);
         self.length += bytes.len() as u64;
     }
 
-    fn finish(self) -> (Digest, u64) {
+    /// How many bytes came.
+    pub fn length(&self) -> u64 {
+        self.length
+    }
+
+    /// The digest and the number of all that came.
+    pub fn finish(self) -> (Digest, u64) {
         (Digest(hex(&self.hasher.finalize())), self.length)
     }
 }

@@ -89,7 +89,7 @@ pub(crate) fn run(args: Args, door: &Door) -> Result<Checked, Error> {
     let mut checks = vec![Check::ok("configuration", format!("{}, role {}", shown.display(), database.role))];
     let _keys = door.trusted_keys(&database)?;
     checks.push(Check::ok("trusted keys", database.signers.len().to_string()));
-    checks.push(remote(door, &config, &database)?);
+    checks.push(remote(door, &database)?);
     let exists = match &args.dump {
         Some(_) => true,
         None => {
@@ -169,12 +169,12 @@ fn write_lock(_: &Args, door: &Door, _: &Database) -> Result<Vec<Check>, Error> 
     Err(super::unavailable::without_server(door))
 }
 
-fn remote(door: &Door, config: &Config, database: &Database) -> Result<Check, Error> {
+fn remote(door: &Door, database: &Database) -> Result<Check, Error> {
     if database.remote.is_none() {
         return Ok(Check::none("remote", "none"));
     }
-    let (remote, shown) = door.remote(config, database)?;
-    Ok(check::remote(remote.as_ref(), &shown, database))
+    let (remote, shown) = door.remote(database)?;
+    Ok(check::remote(remote.as_ref(), &shown, database, &door.terminal))
 }
 
 /// What was checked, and what to look at.

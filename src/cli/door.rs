@@ -9,7 +9,7 @@ use super::report::{Outcome, Report, tell};
 use super::terminal::Terminal;
 use crate::Error;
 use crate::artefact::signature::TrustedKeys;
-use crate::config::{Config, Database, Environment, Signer};
+use crate::config::{Config, Database, Environment, KeyText};
 use crate::database::Place;
 use crate::error::Kind;
 use crate::progress::Progress as _;
@@ -124,18 +124,18 @@ impl Door {
     }
 
     /// The remote of a database, and its URL without secrets.
-    pub fn remote(&self, config: &Config, database: &Database) -> Result<(Box<dyn Remote>, String), Error> {
+    pub fn remote(&self, database: &Database) -> Result<(Box<dyn Remote>, String), Error> {
         let url = database.remote.as_ref().ok_or_else(|| Error::Failed {
             kind: Kind::Configuration,
             what: format!("the database `{}` has no remote", database.name),
-            hint: Some("add `remote:` with the path of a folder to the configuration".to_owned()),
+            hint: Some("add `remote:` with the path of a folder or a URL to the configuration".to_owned()),
         })?;
-        Ok((remote::open(url.expose(), &config.project_root)?, url.to_string()))
+        Ok((remote::open(url, database)?, url.to_string()))
     }
 
     /// The keys that may have signed what this database is restored from.
     pub fn trusted_keys(&self, database: &Database) -> Result<TrustedKeys, Error> {
-        let entries: Vec<String> = database.signers.iter().map(|signer| entry(&signer.value)).collect();
+        let entries: Vec<String> = database.signers.iter().map(|signer| entry(&signer.key)).collect();
         Ok(TrustedKeys::load(&entries, &self.folder)?)
     }
 
@@ -174,9 +174,9 @@ fn tell_where(panic: &std::panic::PanicHookInfo<'_>) {
     tell(&format!("error: db-airlock has a fault{place}; please report it\n"));
 }
 
-fn entry(signer: &Signer) -> String {
-    match signer {
-        Signer::Key(key) => key.clone(),
-        Signer::File(path) => path.display().to_string(),
+fn entry(key: &KeyText) -> String {
+    match key {
+        KeyText::Key(key) => key.clone(),
+        KeyText::File(path) => path.display().to_string(),
     }
 }

@@ -6,7 +6,7 @@ use super::door::Door;
 use super::page::Page;
 use super::report::Outcome;
 use crate::Error;
-use crate::config::Signer;
+use crate::config::KeyText;
 use crate::stories::keygen::{NewKeys, keygen};
 
 #[derive(Debug, clap::Args)]
@@ -35,9 +35,9 @@ impl Outcome for Made {
 
 pub(crate) fn run(_args: Args, door: &Door) -> Result<Made, Error> {
     let database = door.database()?;
-    let public = database.signers.iter().find_map(|signer| match &signer.value {
-        Signer::File(path) => Some(path),
-        Signer::Key(_) => None,
+    let public = database.signers.iter().find_map(|signer| match &signer.key {
+        KeyText::File(path) => Some(path),
+        KeyText::Key(_) => None,
     });
     let public = public.ok_or_else(|| Error::Usage {
         what: "`trust.signers` names no file to write the public key to".to_owned(),

@@ -100,11 +100,11 @@ impl Outcome for Listing {
 }
 
 pub(crate) fn run(args: Args, door: &Door) -> Result<Listing, Error> {
-    let (config, database) = door.configured()?;
+    let database = door.database()?;
     let trusted = door.trusted_keys_or_warn(&database);
     let entries = if args.remote {
-        let (remote, _) = door.remote(&config, &database)?;
-        list::of_remote(remote.as_ref(), &database.name, &trusted)?
+        let (remote, _) = door.remote(&database)?;
+        list::of_remote(remote.as_ref(), &database.name, &trusted, &door.terminal)?
     } else {
         list::of_store(&Store::new(&database.store.path), &database.name, &trusted)?
     };

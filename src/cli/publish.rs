@@ -57,9 +57,9 @@ impl Outcome for Published {
 }
 
 pub(crate) fn run(args: Args, door: &Door) -> Result<Published, Error> {
-    let (config, database) = door.configured()?;
+    let database = door.database()?;
     let trusted = door.trusted_keys(&database)?;
-    let (remote, shown) = door.remote(&config, &database)?;
+    let (remote, shown) = door.remote(&database)?;
     let store = Store::new(&database.store.path);
     let planned = publish::plan(args.file.as_deref(), &store, &database.name, &trusted)?;
     let path = door.shown(&planned.files().dump);

@@ -73,7 +73,7 @@ impl Outcome for Pulled {
 pub(crate) fn run(args: Args, door: &Door) -> Result<Pulled, Error> {
     let (config, database) = door.configured()?;
     let trusted = door.trusted_keys(&database)?;
-    let (remote, _) = door.remote(&config, &database)?;
+    let (remote, _) = door.remote(&database)?;
     let wish = Wish { way: restoring::way(args.no_swap), again: args.force };
     let pull = PullPlan::new(&config, &database, remote, &trusted, wish, &door.terminal)?;
     let origin = pull.origin(&database);

@@ -9,8 +9,9 @@ use super::expand::expand;
 use super::merge::merge;
 use super::written::Settings;
 use super::{
-    BackupSettings, Database, DatabaseUrl, Environment, LockFile, RemoteUrl, RestoreSettings, Signer,
-    StoreSettings, Unset, settings, time_span, words,
+    Access, BackupSettings, Database, DatabaseUrl, Environment, KeyText, LockFile, Recipients, RemoteUrl,
+    RestoreSettings, SecretSource, Signer, StoreSettings, Transfer, Unset, secret_source, settings,
+    time_span, words,
 };
 use crate::yaml::{self, Content, Error, Key, Node, Spanned};
 
@@ -22,6 +23,9 @@ const DEFAULT_KEEP_LAST: u32 = 3;
 pub const DEFAULT_LOCK: &str = "config/schema.lock";
 const DEFAULT_SIGNER: &str = "config/airlock.pub";
 const DEFAULT_SIGN_KEY: &str = ".airlock/sign.key";
+const DEFAULT_DECRYPT_KEY: &str = ".airlock/decrypt.key";
+const DEFAULT_RECIPIENT: &str = "config/airlock.age.pub";
+const EXPIRES_EXAMPLES: &str = "`30 days` or `6 months`";
 
 /// The databases, apart from those that name variables which are not set.
 #[derive(Debug, Default)]
@@ -131,9 +135,10 @@ impl Checker<'_> {
         let client = settings.client.filter(|folder| !folder.is_empty());
         let via = settings.via.as_ref().map_or_else(|| Ok(Vec::new()), words::parse)?;
         let store = settings.store.unwrap_or_default();
-        let signers = settings.trust.unwrap_or_default().signers;
-        let default_signer = || vec![Spanned { span: key.span.clone(), value: DEFAULT_SIGNER.to_owned() }];
-        let sign_key = settings.keys.unwrap_or_default().sign;
+        let keys = settings.keys.unwrap_or_default();
+        let decrypt_key = keys.decrypt.as_ref().map(|node| secret_source::of_path(node, self.project_root));
+        let default_decrypt_key = || Ok(SecretSource::File(self.project_root.join(DEFAULT_DECRYPT_KEY)));
+        let encrypt = settings.encrypt.unwrap_or_default();
         let backup = BackupSettings::check(settings.backup.unwrap_or_default(), &database_url)?;
         let restore = RestoreSettings::check(settings.restore.unwrap_or_default(), &database_url)?;
         Ok(Database {
@@ -146,6 +151,8 @@ impl Checker<'_> {
             via,
             role: settings.role.unwrap_or_default(),
             remote: settings.remote.map(RemoteUrl::new),
+            access: Access::check(settings.access.unwrap_or_default(), self.project_root)?,
+            transfer: Transfer::check(settings.transfer.unwrap_or_default())?,
             store: StoreSettings {
                 path: self.project_root.join(store.path.as_deref().unwrap_or(DEFAULT_STORE)),
                 keep: store
@@ -154,13 +161,17 @@ impl Checker<'_> {
                     .map_or(Ok(DEFAULT_KEEP), |keep| time_span::parse(keep, KEEP_EXAMPLES))?,
                 keep_last: store.keep_last.unwrap_or(DEFAULT_KEEP_LAST),
             },
-            signers: signers
-                .unwrap_or_else(default_signer)
-                .into_iter()
-                .map(|text| self.signer(text))
-                .collect(),
+            signers: self.signers(key, settings.trust.unwrap_or_default().signers)?,
+            decrypt_key: decrypt_key.unwrap_or_else(default_decrypt_key)?,
+            recipients: self.recipients(encrypt.recipients),
+            developers: KeyText::all(encrypt.developers.unwrap_or_default(), self.project_root),
+            expires: settings
+                .expires
+                .as_ref()
+                .map(|node| time_span::parse(node, EXPIRES_EXAMPLES))
+                .transpose()?,
             lock: self.lock(&key.name, settings.lock.as_deref()),
-            sign_key: self.project_root.join(sign_key.as_deref().unwrap_or(DEFAULT_SIGN_KEY)),
+            sign_key: self.project_root.join(keys.sign.as_deref().unwrap_or(DEFAULT_SIGN_KEY)),
             backup,
             restore,
             allow_targets: settings.allow_targets.unwrap_or_default(),
@@ -181,12 +192,25 @@ impl Checker<'_> {
         }
     }
 
-    fn signer(&self, text: Spanned<String>) -> Spanned<Signer> {
-        let value = match is_minisign_key(&text.value) {
-            true => Signer::Key(text.value),
-            false => Signer::File(self.project_root.join(text.value)),
-        };
-        Spanned { span: text.span, value }
+    fn signers(&self, key: &Key, written: Option<Vec<Node>>) -> Result<Vec<Signer>, Error> {
+        match written {
+            Some(written) => written.iter().map(|node| Signer::parse(node, self.project_root)).collect(),
+            None => Ok(vec![Signer {
+                key: KeyText::File(self.project_root.join(DEFAULT_SIGNER)),
+                databases: None,
+                span: key.span.clone(),
+            }]),
+        }
+    }
+
+    fn recipients(&self, written: Option<Vec<Spanned<String>>>) -> Recipients {
+        Recipients {
+            is_named: written.is_some(),
+            keys: match written {
+                Some(texts) => KeyText::all(texts, self.project_root),
+                None => vec![KeyText::File(self.project_root.join(DEFAULT_RECIPIENT))],
+            },
+        }
     }
 
     /// Reads each key by itself, so that one finding does not hide the next. Gives the mapping with its
@@ -228,10 +252,4 @@ fn encloses(error: &Error, unset: &Error) -> bool {
 fn is_folder_name(name: &str) -> bool {
     let fits = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.');
     !name.is_empty() && name.bytes().all(fits) && !name.starts_with(['.', '-'])
-}
-
-/// Whether this is a minisign public key: 42 bytes in base64, the first two of them `Ed`.
-fn is_minisign_key(text: &str) -> bool {
-    let is_base64 = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/');
-    text.len() == 56 && text.starts_with("RW") && text.bytes().all(is_base64)
 }

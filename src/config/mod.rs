@@ -3,6 +3,7 @@
 //! `written` holds the types that the file spells, `check` turns them into [`Config`]. The environment
 //! comes in as a value; the only files read are the configuration, `.env` and a policy's own file.
 
+mod access;
 mod check;
 mod client_options;
 mod environment;
@@ -16,8 +17,10 @@ mod merge;
 mod policy_file;
 mod role;
 mod secret;
+mod secret_source;
 mod server_url;
 mod settings;
+mod signers;
 mod time_span;
 mod urls;
 mod words;
@@ -28,8 +31,9 @@ use std::path::PathBuf;
 
 use jiff::SignedDuration;
 
-use crate::yaml::{self, Node, Spanned};
+use crate::yaml::{self, Node};
 
+pub use access::{Access, Transfer};
 pub use check::DEFAULT_LOCK;
 pub use client_options::refused_option;
 pub use environment::{DotEnvError, Environment};
@@ -39,12 +43,15 @@ pub use left_out::{LeftOut, TableRule};
 pub use policy_file::PolicyFile;
 pub use role::Role;
 pub use secret::Secret;
+pub use secret_source::SecretSource;
 pub use server_url::ServerUrl;
 pub use settings::{BackupSettings, RestoreSettings};
+pub use signers::{KeyText, Signer};
 pub use urls::{DatabaseUrl, RemoteUrl};
 #[cfg(feature = "schema")]
 pub use written::File as WrittenFile;
-pub use written::{Backup, Keys, Restore, Settings, Store, Trust};
+pub use written::{Access as WrittenAccess, Transfer as WrittenTransfer};
+pub use written::{Backup, Encrypt, Keys, Restore, Settings, Store, Trust};
 
 /// The configuration of a project, checked.
 #[derive(Debug)]
@@ -85,12 +92,24 @@ pub struct Database {
     pub role: Role,
     /// Where anonymized artefacts are published to and fetched from.
     pub remote: Option<RemoteUrl>,
+    /// What opens the remote.
+    pub access: Access,
+    /// How long fetching and publishing may take.
+    pub transfer: Transfer,
     /// Where artefacts are kept here, and for how long.
     pub store: StoreSettings,
     /// Who may sign what is restored.
-    pub signers: Vec<Spanned<Signer>>,
+    pub signers: Vec<Signer>,
     /// The file of the key that signs, on the airlock.
     pub sign_key: PathBuf,
+    /// The identity that opens what is encrypted.
+    pub decrypt_key: SecretSource,
+    /// Who can read raw artefacts.
+    pub recipients: Recipients,
+    /// Who can read anonymized artefacts; empty where everybody can.
+    pub developers: Vec<KeyText>,
+    /// How long a new anonymized artefact may be used; without end where not given.
+    pub expires: Option<SignedDuration>,
     /// The file of the lock of its schema.
     pub lock: LockFile,
     /// How it is dumped.
@@ -104,6 +123,13 @@ pub struct Database {
     policy: Option<Node>,
     config_path: PathBuf,
     environment: Environment,
+}
+
+impl Database {
+    /// The process's environment, and behind it the project's `.env`.
+    pub fn environment(&self) -> &Environment {
+        &self.environment
+    }
 }
 
 /// Where artefacts are kept, and for how long.
@@ -128,13 +154,13 @@ pub struct LockFile {
     pub is_stray_possible: bool,
 }
 
-/// Who may sign: a minisign public key, or a file that holds one.
+/// Who can read raw artefacts.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Signer {
-    /// The key itself, in base64.
-    Key(String),
-    /// The key's file.
-    File(PathBuf),
+pub struct Recipients {
+    /// Public keys of age, or files that hold some.
+    pub keys: Vec<KeyText>,
+    /// Whether the configuration names them. Else there is one, a file that need not be there.
+    pub is_named: bool,
 }
 
 impl Config {

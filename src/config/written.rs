@@ -4,8 +4,18 @@
 
 use serde::Deserialize;
 
+#[cfg(feature = "schema")]
+mod schema;
+
 use super::Role;
 use crate::yaml::{Node, Spanned};
+
+#[cfg(feature = "schema")]
+pub use schema::File;
+#[cfg(feature = "schema")]
+use schema::{
+    LeftOutOrVariable, NumberOrVariable, Policy, RoleOrVariable, SecretSource, SignerOrText, Words,
+};
 
 /// The keys that may stand at the top and under each database, where they override those at the top.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -24,9 +34,15 @@ pub struct Settings {
     /// The folder of the vendor's client programs, such as `/usr/lib/postgresql/17/bin`, where `PATH` leads to none or to
     /// others. With `via`, a folder over there.
     pub client: Option<String>,
-    /// Where anonymized artefacts are published to and fetched from: the path of a folder, such as a mounted share.
+    /// Where anonymized artefacts are published to and fetched from: the path of a folder, `https://HOST/PATH`,
+    /// `ssh://USER@HOST/PATH`, `s3://BUCKET/PREFIX`, `github://OWNER/REPOSITORY/ARTIFACT` or
+    /// `gitlab://HOST/GROUP/PROJECT/JOB`.
     #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
     pub remote: Option<Spanned<String>>,
+    /// What opens the remote, where the usual places do not hold it.
+    pub access: Option<Access>,
+    /// How long fetching and publishing may take, and how often they are tried.
+    pub transfer: Option<Transfer>,
     /// What this machine is; `developer` unless it says otherwise. Variables such as
     /// `${AIRLOCK_ROLE:-developer}` are usual here.
     #[cfg_attr(feature = "schema", schemars(with = "Option<RoleOrVariable>"))]
@@ -37,6 +53,11 @@ pub struct Settings {
     pub trust: Option<Trust>,
     /// Where the secret keys are, on the airlock.
     pub keys: Option<Keys>,
+    /// Who can read artefacts.
+    pub encrypt: Option<Encrypt>,
+    /// How long a new anonymized artefact may be used, such as `90 days`; without end unless given.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
+    pub expires: Option<Node>,
     /// How each column is anonymized, or the path of a file that says so.
     #[cfg_attr(feature = "schema", schemars(with = "Option<Policy>"))]
     pub policy: Option<Node>,
@@ -73,9 +94,10 @@ pub struct Store {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Trust {
-    /// Minisign public keys, or paths of files that hold one; `[config/airlock.pub]` unless given.
-    #[cfg_attr(feature = "schema", schemars(with = "Option<Vec<String>>"))]
-    pub signers: Option<Vec<Spanned<String>>>,
+    /// Public keys of minisign or OpenSSH, or paths of files that hold one; `[config/airlock.pub]` unless given. Or
+    /// `{key: KEY, databases: [NAME]}`, for one that may sign these databases alone.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<Vec<SignerOrText>>"))]
+    pub signers: Option<Vec<Node>>,
 }
 
 /// Secret keys.
@@ -85,6 +107,62 @@ pub struct Trust {
 pub struct Keys {
     /// The file of the key that signs anonymized artefacts; `.airlock/sign.key` unless given.
     pub sign: Option<String>,
+    /// The file of the age identity that opens encrypted artefacts; `.airlock/decrypt.key` unless given. Or
+    /// `{command: pass show airlock}`.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<SecretSource>"))]
+    pub decrypt: Option<Node>,
+}
+
+/// Who can read artefacts.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Encrypt {
+    /// Who can read raw artefacts: age public keys, or paths of files that hold some; `[config/airlock.age.pub]` unless
+    /// given, where that file is there.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<Vec<String>>"))]
+    pub recipients: Option<Vec<Spanned<String>>>,
+    /// Who can read anonymized artefacts: the developers' age public keys, or paths of files that hold some. Anonymized
+    /// artefacts are not encrypted unless given.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<Vec<String>>"))]
+    pub developers: Option<Vec<Spanned<String>>>,
+}
+
+/// What opens the remote.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Access {
+    /// A bearer token: `${VARIABLE}`, `{file: PATH}` or `{command: gh auth token}`.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<SecretSource>"))]
+    pub token: Option<Node>,
+    /// Who asks, with `password`.
+    pub user: Option<String>,
+    /// The password of `user`: `${VARIABLE}`, `{file: PATH}` or `{command: pass show airlock}`.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<SecretSource>"))]
+    pub password: Option<Node>,
+    /// A PEM file of certificate authorities that are trusted beside those of the system.
+    pub ca: Option<String>,
+    /// A PEM file with a certificate of our own, and its key where `key` does not name another file.
+    pub certificate: Option<String>,
+    /// A PEM file with the key of `certificate`.
+    pub key: Option<String>,
+}
+
+/// How long fetching and publishing may take.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Transfer {
+    /// How often without a byte in between, with growing pauses; 6 unless given.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<NumberOrVariable>"))]
+    pub tries: Option<u32>,
+    /// How long all tries together may take; `6 hours` unless given.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
+    pub timeout: Option<Node>,
+    /// How long nothing may come; `60 seconds` unless given.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
+    pub stall: Option<Node>,
 }
 
 /// How the database is dumped.
@@ -123,81 +201,3 @@ pub struct Restore {
     #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
     pub timeout: Option<Node>,
 }
-
-#[cfg(feature = "schema")]
-mod schema {
-    //! What the JSON Schema says where the type alone does not.
-
-    use std::borrow::Cow;
-    use std::collections::BTreeMap;
-
-    use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-
-    use super::Settings;
-
-    /// The configuration of db-airlock.
-    #[derive(JsonSchema)]
-    #[schemars(title = "db-airlock", deny_unknown_fields)]
-    pub struct File {
-        /// The databases by name; without this key, the other keys describe one named `default`.
-        pub databases: Option<BTreeMap<String, Option<Settings>>>,
-        /// What holds for all databases that do not say otherwise.
-        #[schemars(flatten)]
-        pub settings: Settings,
-    }
-
-    macro_rules! described {
-        ($name:ident, $schema:expr) => {
-            pub(super) struct $name;
-
-            impl JsonSchema for $name {
-                fn schema_name() -> Cow<'static, str> {
-                    stringify!($name).into()
-                }
-
-                fn inline_schema() -> bool {
-                    true
-                }
-
-                fn json_schema(_: &mut SchemaGenerator) -> Schema {
-                    $schema
-                }
-            }
-        };
-    }
-
-    // What a policy may hold is not the configuration's to say: `crate::schema` adds the definition.
-    described!(Policy, json_schema!({ "anyOf": [{ "$ref": "#/$defs/Policy" }, { "type": "string" }] }));
-    described!(
-        Words,
-        json_schema!({ "anyOf": [{ "type": "string" }, { "type": "array", "items": { "type": "string" } }] })
-    );
-    described!(
-        LeftOutOrVariable,
-        json_schema!({ "anyOf": [
-            { "enum": ["skip"] },
-            { "type": "object", "properties": { "rows": { "enum": ["none"] } }, "required": ["rows"],
-              "additionalProperties": false },
-            { "type": "string", "pattern": "\\$\\{" },
-        ] })
-    );
-    described!(
-        RoleOrVariable,
-        json_schema!({ "anyOf": [
-            { "enum": ["production", "airlock", "developer"] },
-            { "type": "string", "pattern": "\\$\\{" },
-        ] })
-    );
-    described!(
-        NumberOrVariable,
-        json_schema!({ "anyOf": [
-            { "type": "integer", "minimum": 0 },
-            { "type": "string", "pattern": "\\$\\{" },
-        ] })
-    );
-}
-
-#[cfg(feature = "schema")]
-pub use schema::File;
-#[cfg(feature = "schema")]
-use schema::{LeftOutOrVariable, NumberOrVariable, Policy, RoleOrVariable, Words};

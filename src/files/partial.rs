@@ -50,6 +50,11 @@ impl PartialFile {
         Err(FileError::new(Operation::Lock, final_path, io::ErrorKind::WouldBlock.into()))
     }
 
+    /// One that was written in several runs, and is locked already.
+    pub(super) fn of(file: NamedTempFile) -> Self {
+        PartialFile { file }
+    }
+
     /// Where it is now.
     pub fn path(&self) -> &Path {
         self.file.path()

@@ -1,39 +1,67 @@
 //! From a remote into the store: every byte counted and hashed, and nothing kept that is not what the
 //! verified manifest says.
 
-use std::io::{self, Write};
+use std::path::Path;
+use std::time::Duration;
 
-use super::{Chosen, Remote, RemoteError};
-use crate::artefact::digest::HashingWriter;
+use super::{Attempts, Chosen, Part, Remote, RemoteError};
 use crate::artefact::signature::TrustedKeys;
 use crate::artefact::{Artefact, ArtefactFiles, Parts, Store, VerifiedArtefact, place};
-use crate::files::{Access, Existing, FileError, Operation, PartialFile, create_folder, folder_of, remove};
+use crate::config::Transfer;
+use crate::files::{self, Access, Existing, FileError, create_folder, folder_of, remove};
 use crate::progress::Progress;
 
+/// Where the store keeps what is being fetched.
+const FOLDER: &str = ".fetching";
+
+/// How often to look whether another run that fetches the same dump has ended.
+const WAIT: Duration = Duration::from_millis(300);
+
 /// Fetches what was chosen into the store, and verifies it there. What the store has already is used
-/// where it verifies, and fetched again where it does not.
+/// where it verifies, and fetched again where it does not; what an earlier run has begun is gone on with.
 pub fn download(
     remote: &dyn Remote,
     chosen: &Chosen,
     store: &Store,
     trusted: &TrustedKeys,
+    transfer: Transfer,
     progress: &dyn Progress,
 ) -> Result<VerifiedArtefact, RemoteError> {
     let files = store.files_of(&chosen.manifest)?;
+    let folder = store.root().join(FOLDER);
+    for path in [&folder, folder_of(&files.dump)] {
+        create_folder(path, Access::Private)?;
+    }
+    // While we have the part nobody else fetches the same dump: whoever did has finished it.
+    let part = part(&folder, chosen, progress)?;
     if let Some(kept) = kept(&files, chosen, trusted, progress)? {
+        part.give_up()?;
         return Ok(kept);
     }
-    create_folder(folder_of(&files.dump), Access::Private)?;
-    let mut dump = PartialFile::beside(&files.dump)?;
-    fetch_dump(remote, chosen, &mut dump, progress)?;
+    let part = fetch(remote, chosen, part, &folder, transfer, progress)?;
     let parts = Parts {
         manifest: &chosen.manifest,
         manifest_bytes: &chosen.entry.manifest,
         signature: chosen.entry.signature.as_deref(),
     };
-    place(&files, dump, parts, Access::Private, Existing::Keep)?;
+    place(&files, part.complete()?, parts, Access::Private, Existing::Keep)?;
     let verified = Artefact::open(&files.dump)?.verify_manifest(trusted)?;
     Ok(verified.verify_dump(progress)?)
+}
+
+/// What is there of the dump, once no other run is fetching it.
+fn part<'a>(folder: &Path, chosen: &Chosen, progress: &'a dyn Progress) -> Result<Part<'a>, FileError> {
+    let mut is_told = false;
+    loop {
+        if let Some(part) = Part::open(folder, &chosen.manifest.dump, progress)? {
+            return Ok(part);
+        }
+        if !is_told {
+            progress.warn("another run is fetching this artefact; waiting for it");
+            is_told = true;
+        }
+        std::thread::sleep(WAIT);
+    }
 }
 
 /// The store's own copy, where it is good. A damaged copy of the same artefact is taken out of the way.
@@ -57,25 +85,53 @@ fn kept(
     }
 }
 
-fn fetch_dump(
+/// Fetches what the part lacks. What comes of a part that was begun earlier and is wrong is fetched once more, as a whole.
+fn fetch<'a>(
     remote: &dyn Remote,
     chosen: &Chosen,
-    dump: &mut PartialFile,
+    part: Part<'a>,
+    folder: &Path,
+    transfer: Transfer,
     progress: &dyn Progress,
-) -> Result<(), RemoteError> {
+) -> Result<Part<'a>, RemoteError> {
     let expected = &chosen.manifest.dump;
-    let file = || expected.file.clone();
-    let mut writer = HashingWriter::new(&mut *dump);
-    remote.fetch(&chosen.entry, &expected.file, expected.size, &mut writer, progress)?;
-    let (sha256, size) = writer.finish();
-    let flushed: io::Result<()> = dump.flush();
-    flushed.map_err(|source| FileError::new(Operation::Write, dump.path(), source))?;
-    if size != expected.size {
-        return Err(RemoteError::WrongLength { file: file(), expected: expected.size, found: size });
+    let mut attempts = Attempts::new(transfer);
+    let mut part = part.until(attempts.deadline());
+    loop {
+        check_space(folder, part.expected() - part.length())?;
+        let before = part.length();
+        if before < part.expected()
+            && let Err(error) = remote.fetch(&chosen.entry, &expected.file, &mut part)
+        {
+            if matches!(error, RemoteError::WrongLength { .. }) {
+                part.restart()?;
+            }
+            attempts.after(error, part.length() > before, progress)?;
+            continue;
+        }
+        if part.length() < part.expected() {
+            let error = part.wrong_length(part.length());
+            part.restart()?;
+            return Err(error);
+        }
+        let found = part.digest();
+        if found == expected.sha256 {
+            return Ok(part);
+        }
+        let is_resumed = part.is_resumed();
+        part.restart()?;
+        if !is_resumed {
+            let (file, expected) = (expected.file.clone(), expected.sha256.clone());
+            return Err(RemoteError::WrongDigest { file, expected, found });
+        }
+        progress.warn("what an earlier run had fetched is damaged; fetching all of it again");
     }
-    if sha256 != expected.sha256 {
-        let expected = expected.sha256.clone();
-        return Err(RemoteError::WrongDigest { file: file(), expected, found: sha256 });
+}
+
+fn check_space(folder: &Path, needed: u64) -> Result<(), RemoteError> {
+    let available = files::free_space(folder)?;
+    if available >= needed {
+        return Ok(());
     }
-    Ok(())
+    Err(RemoteError::NoSpace { path: folder.to_owned(), needed, available })
 }

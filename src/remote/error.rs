@@ -1,11 +1,13 @@
 //! Why nothing was fetched, or published.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use jiff::Timestamp;
 
 use crate::artefact::ArtefactError;
 use crate::artefact::digest::Digest;
+use crate::credential::CredentialError;
 use crate::files::FileError;
 
 /// Why nothing was fetched, or published.
@@ -17,11 +19,134 @@ pub enum RemoteError {
     /// The store or the artefact is not in order.
     #[error(transparent)]
     Artefact(#[from] ArtefactError),
-    /// The URL is of a kind that this version cannot fetch from.
-    #[error("a remote of scheme `{scheme}://` is not supported: this version fetches from folders only")]
+    /// A secret that opens the remote cannot be had.
+    #[error(transparent)]
+    Credential(#[from] CredentialError),
+    /// The URL is of a kind that nobody can fetch from.
+    #[error("a remote of scheme `{scheme}://` is not supported")]
     UnsupportedScheme {
         /// Without `://`. The rest of the URL is not told: it may hold a password.
         scheme: String,
+    },
+    /// The URL is of a kind that this program was built without.
+    #[error("this program was built without remotes of scheme `{scheme}://`")]
+    NotBuilt {
+        /// Without `://`; also the name of the feature.
+        scheme: &'static str,
+    },
+    /// The URL is not of the form that its scheme has.
+    #[error("the remote's URL cannot be used: {reason}")]
+    BadUrl {
+        /// What is wrong with it; quotes no secret.
+        reason: String,
+    },
+    /// Plain HTTP to another machine.
+    #[error(
+        "`http://` to {host}, which is another machine, is refused: anyone in between could read and change it"
+    )]
+    Insecure {
+        /// The host.
+        host: String,
+    },
+    /// The other side does not prove to be who it should be.
+    #[error("{host} does not prove to be {host}: {reason}")]
+    Untrusted {
+        /// The host.
+        host: String,
+        /// What is wrong: its certificate, or its key.
+        reason: String,
+        /// What to do about it.
+        hint: String,
+    },
+    /// Nothing can be published there.
+    #[error("nothing can be published to `{scheme}://`")]
+    ReadOnly {
+        /// Without `://`.
+        scheme: &'static str,
+        /// How artefacts get there.
+        hint: &'static str,
+    },
+    /// The other side lets nobody in with what we have.
+    #[error("{what} is not open to us: {reason}")]
+    Denied {
+        /// What was asked for, without secrets.
+        what: String,
+        /// What the other side says, such as `status 403`.
+        reason: String,
+        /// What to do about it.
+        hint: String,
+    },
+    /// There is no such thing.
+    #[error("{what} does not exist")]
+    NotFound {
+        /// What was asked for, without secrets.
+        what: String,
+    },
+    /// The line is down, or broke.
+    #[error("{what} cannot be reached: {reason}")]
+    Unreachable {
+        /// What was asked for, without secrets.
+        what: String,
+        /// Why.
+        reason: String,
+    },
+    /// The other side has too much to do, or trouble of its own.
+    #[error("{what} answers with status {status}")]
+    Busy {
+        /// What was asked for, without secrets.
+        what: String,
+        /// Of HTTP: 429, or from 500.
+        status: u16,
+        /// When it wants to be asked again.
+        retry_after: Option<Duration>,
+    },
+    /// An answer that makes no sense.
+    #[error("{what} answers with what cannot be understood: {reason}")]
+    BadAnswer {
+        /// What was asked for, without secrets.
+        what: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// A program that fetches for us cannot be run, or failed.
+    #[error("`{program}` failed: {reason}")]
+    Program {
+        /// Such as `sftp`.
+        program: &'static str,
+        /// What it said last.
+        reason: String,
+        /// What to do about it.
+        hint: Option<String>,
+    },
+    /// All tries failed.
+    #[error("gave up after {tries} {}: {last}", if *tries == 1 { "try" } else { "tries" })]
+    GaveUp {
+        /// How often it was tried without any success in between.
+        tries: u32,
+        /// What the last one failed by.
+        last: Box<RemoteError>,
+    },
+    /// `transfer.timeout` is over.
+    #[error("`{file}` took longer than `transfer.timeout` allows")]
+    OutOfTime {
+        /// The file's name.
+        file: String,
+    },
+    /// The disk is too full for what is to be fetched.
+    #[error("{needed} bytes are to be fetched to `{path}`, and only {available} are free there", path = path.display())]
+    NoSpace {
+        /// The folder.
+        path: PathBuf,
+        /// In bytes.
+        needed: u64,
+        /// In bytes.
+        available: u64,
+    },
+    /// What the remote has comes from runs of other repositories, such as forks, which anyone can start.
+    #[error("{what}, and nothing else is there")]
+    Foreign {
+        /// What was found.
+        what: String,
     },
     /// No URL at all.
     #[error("the remote is empty")]
@@ -98,17 +223,61 @@ fn standing(claims: Option<Timestamp>, newest_verified: Option<Timestamp>) -> St
 }
 
 impl RemoteError {
+    /// Whether the same may succeed a little later.
+    pub fn can_pass(&self) -> bool {
+        matches!(self, RemoteError::Unreachable { .. } | RemoteError::Busy { .. })
+    }
+
+    /// When the other side wants to be asked again.
+    pub fn retry_after(&self) -> Option<Duration> {
+        match self {
+            RemoteError::Busy { retry_after, .. } => *retry_after,
+            _ => None,
+        }
+    }
+
     /// What to do about it, where that is known.
     pub fn hint(&self) -> Option<String> {
         let hint = match self {
-            RemoteError::File(error) => return error.hint(),
-            RemoteError::Artefact(error) => return error.hint(),
-            RemoteError::NotVerified { hint, .. } => return hint.clone(),
-            RemoteError::BadName { .. } => return None,
-            RemoteError::UnsupportedScheme { .. } => {
-                "mount it or copy from it, and give the path of the folder as `remote`"
+            RemoteError::File(error) => {
+                let whose = format!("see that `{}` is there and that you may read it", error.path.display());
+                return error.hint().or(Some(whose));
             }
-            RemoteError::EmptyUrl => "set `remote` in the configuration to the path of a folder",
+            RemoteError::Artefact(error) => return error.hint(),
+            RemoteError::Credential(error) => return error.hint(),
+            RemoteError::GaveUp { last, .. } => return last.hint(),
+            RemoteError::NotVerified { hint, .. } | RemoteError::Program { hint, .. } => return hint.clone(),
+            RemoteError::Untrusted { hint, .. } | RemoteError::Denied { hint, .. } => {
+                return Some(hint.clone());
+            }
+            RemoteError::NotBuilt { scheme } => {
+                return Some(format!("build it with the feature `{scheme}`"));
+            }
+            RemoteError::BadName { .. } => return None,
+            RemoteError::ReadOnly { hint, .. } => hint,
+            RemoteError::UnsupportedScheme { .. } => {
+                "give the path of a folder, or a URL with https, ssh, s3, github or gitlab, as `remote`"
+            }
+            RemoteError::BadUrl { .. } => "see `remote` in config/reference.yaml for the form of each kind",
+            RemoteError::Insecure { .. } => "use https://",
+            RemoteError::NotFound { .. } => {
+                "see that `remote` is spelt right, and that somebody has published there"
+            }
+            RemoteError::Unreachable { .. } => {
+                "see that you are online and may reach it; then run the command again: it goes on where it stopped"
+            }
+            RemoteError::Busy { .. } => "run the command again later: it goes on where it stopped",
+            RemoteError::BadAnswer { .. } => "see that `remote` leads to where artefacts are published",
+            RemoteError::OutOfTime { .. } => {
+                "run the command again: it goes on where it stopped; or set `transfer.timeout`"
+            }
+            RemoteError::NoSpace { .. } => {
+                "free some space there; `db-airlock clean` removes expired artefacts"
+            }
+            RemoteError::Foreign { .. } => {
+                "run the workflow in the repository itself, on the branch that is asked for"
+            }
+            RemoteError::EmptyUrl => "set `remote` in the configuration to the path of a folder, or to a URL",
             RemoteError::NoFolder { .. } => "mount it, or create it where it should be",
             RemoteError::Nothing { .. } => "run `db-airlock publish` on the airlock",
             RemoteError::WrongLength { .. } | RemoteError::WrongDigest { .. } => {

@@ -1,19 +1,17 @@
 //! A folder as remote: a shared disk, or a copy made by other means. Laid out as the store is, and
 //! readable by everyone who reaches it: only anonymized data is published.
 
-use std::io::{self, Read, Write};
+use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 
-use super::{Remote, RemoteEntry, RemoteError};
-use crate::artefact::manifest::{self, Kind, is_plain_name};
+use super::{Part, Remote, RemoteEntry, RemoteError, check_name};
+use crate::artefact::manifest;
 use crate::artefact::signature;
-use crate::artefact::{
-    ArtefactFiles, Parts, Placement, Verification, VerifiedArtefact, is_placed, month_folder, place,
-};
+use crate::artefact::{ArtefactFiles, Parts, Placement, VerifiedArtefact, is_placed, month_folder, place};
 use crate::files::{
     self, Access, Existing, FileError, Operation, PartialFile, create_folder, files_below, read_bounded,
 };
-use crate::progress::{Progress, Unit};
+use crate::progress::Progress;
 
 /// A folder that artefacts are published to.
 #[derive(Clone, Debug)]
@@ -44,7 +42,7 @@ impl Folder {
 }
 
 impl Remote for Folder {
-    fn list(&self, database: &str) -> Result<Vec<RemoteEntry>, RemoteError> {
+    fn list(&self, database: &str, _progress: &dyn Progress) -> Result<Vec<RemoteEntry>, RemoteError> {
         check_name(database)?;
         if !self.root.is_dir() {
             return Err(RemoteError::NoFolder { path: self.root.clone() });
@@ -57,33 +55,23 @@ impl Remote for Folder {
         paths.iter().filter(is_manifest).map(|path| self.entry(path)).collect()
     }
 
-    fn fetch(
-        &self,
-        entry: &RemoteEntry,
-        file_name: &str,
-        max: u64,
-        into: &mut dyn Write,
-        progress: &dyn Progress,
-    ) -> Result<u64, RemoteError> {
+    fn fetch(&self, entry: &RemoteEntry, file_name: &str, part: &mut Part<'_>) -> Result<(), RemoteError> {
         check_name(file_name)?;
         let path = self.root.join(&entry.location).with_file_name(file_name);
-        let file = files::open(&path)?;
-        let length = file.metadata().map_err(|source| FileError::new(Operation::Read, &path, source))?.len();
-        if length > max {
-            let file = file_name.to_owned();
-            return Err(RemoteError::WrongLength { file, expected: max, found: length });
+        let mut file = files::open(&path)?;
+        let failed = |source| FileError::new(Operation::Read, &path, source);
+        let length = file.metadata().map_err(failed)?.len();
+        if length != part.expected() {
+            return Err(part.wrong_length(length));
         }
-        progress.start("fetching", Some(length), Unit::Bytes);
-        let mut copied = 0;
-        files::read_through(&path, file.take(max), |bytes| {
-            let written = into.write_all(bytes);
-            written.map_err(|source| FileError::new(Operation::Write, file_name, source))?;
-            copied += bytes.len() as u64;
-            progress.advance(bytes.len() as u64);
-            Ok(())
-        })?;
-        progress.finish();
-        Ok(copied)
+        file.seek(SeekFrom::Start(part.length())).map_err(failed)?;
+        let mut buffer = vec![0; 256 * 1024];
+        loop {
+            match file.read(&mut buffer).map_err(failed)? {
+                0 => return Ok(()),
+                read => part.append(&buffer[..read])?,
+            }
+        }
     }
 
     fn publish(
@@ -91,11 +79,7 @@ impl Remote for Folder {
         artefact: &VerifiedArtefact,
         progress: &dyn Progress,
     ) -> Result<Placement, RemoteError> {
-        let (manifest, source) = (artefact.manifest(), artefact.files());
-        let is_signed = matches!(artefact.verification(), Verification::Signed { .. });
-        if manifest.kind != Kind::Anonymized || !is_signed {
-            return Err(RemoteError::NotPublishable { path: source.dump.clone() });
-        }
+        let manifest = artefact.manifest();
         // Never made here: where it is missing, the path is misspelt or a share is not mounted.
         if !self.root.is_dir() {
             return Err(RemoteError::NoFolder { path: self.root.clone() });
@@ -122,8 +106,4 @@ impl Remote for Folder {
         })?;
         Ok(place(&target, dump, parts, Access::Shared, Existing::Keep)?)
     }
-}
-
-fn check_name(name: &str) -> Result<(), RemoteError> {
-    if is_plain_name(name) { Ok(()) } else { Err(RemoteError::BadName { name: name.to_owned() }) }
 }

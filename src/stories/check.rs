@@ -71,8 +71,13 @@ impl Check {
 }
 
 /// Asks a remote for its artefacts. `shown` is its URL without secrets.
-pub fn remote(remote: &dyn Remote, shown: &str, database: &Database) -> Check {
-    match remote.list(&database.name) {
+pub fn remote(
+    remote: &dyn Remote,
+    shown: &str,
+    database: &Database,
+    progress: &dyn crate::progress::Progress,
+) -> Check {
+    match remote.list(&database.name, progress) {
         Ok(entries) => {
             let count = entries.len();
             Check::ok("remote", format!("{shown}, {count} artefact{}", if count == 1 { "" } else { "s" }))

@@ -6,6 +6,7 @@ use crate::artefact::manifest::Manifest;
 use crate::artefact::signature::TrustedKeys;
 use crate::artefact::{Store, Verification};
 use crate::error::Error;
+use crate::progress::Progress;
 use crate::remote::{Remote, RemoteEntry};
 
 /// An artefact of a store or of a remote.
@@ -38,8 +39,13 @@ pub fn of_store(store: &Store, database: &str, trusted: &TrustedKeys) -> Result<
 }
 
 /// The artefacts of a database on a remote, newest first, then those that cannot be read.
-pub fn of_remote(remote: &dyn Remote, database: &str, trusted: &TrustedKeys) -> Result<Vec<Entry>, Error> {
-    let listed = remote.list(database)?;
+pub fn of_remote(
+    remote: &dyn Remote,
+    database: &str,
+    trusted: &TrustedKeys,
+    progress: &dyn Progress,
+) -> Result<Vec<Entry>, Error> {
+    let listed = remote.list(database, progress)?;
     let mut entries: Vec<Entry> = listed.into_iter().map(|entry| remote_entry(entry, trusted)).collect();
     entries.sort_by_key(|entry| std::cmp::Reverse(entry.claims.as_ref().map(|claims| claims.created)));
     Ok(entries)

@@ -7,7 +7,7 @@ use crate::artefact::signature::TrustedKeys;
 use crate::artefact::{Artefact, Placement, Store, VerifiedManifest};
 use crate::error::{self, Error};
 use crate::progress::Progress;
-use crate::remote::{Remote, RemoteError};
+use crate::remote::{self, Remote, RemoteError};
 
 /// What would be published: the artefact that `file` is any file of, or else the newest anonymized one
 /// of the store. Its signature is verified; its dump was not read yet.
@@ -48,5 +48,5 @@ pub fn apply(
     progress: &dyn Progress,
 ) -> Result<Placement, Error> {
     let artefact = planned.verify_dump(progress)?;
-    Ok(remote.publish(&artefact, progress)?)
+    Ok(remote::publish(remote, &artefact, progress)?)
 }

@@ -52,7 +52,7 @@ impl PullPlan {
         wish: Wish,
         progress: &dyn Progress,
     ) -> Result<Self, Error> {
-        let chosen = remote::choose(remote.list(&database.name)?, trusted, &database.name)?;
+        let chosen = remote::choose(remote.list(&database.name, progress)?, trusted, &database.name)?;
         for warning in &chosen.warnings {
             progress.warn(warning);
         }
@@ -85,6 +85,13 @@ impl PullPlan {
         progress: &dyn Progress,
     ) -> Result<VerifiedArtefact, Error> {
         let store = Store::new(&database.store.path);
-        Ok(remote::download(self.remote.as_ref(), &self.chosen, &store, trusted, progress)?)
+        Ok(remote::download(
+            self.remote.as_ref(),
+            &self.chosen,
+            &store,
+            trusted,
+            database.transfer,
+            progress,
+        )?)
     }
 }

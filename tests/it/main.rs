@@ -36,6 +36,8 @@ mod redact;
 mod refused;
 #[cfg(all(any(feature = "mysql", feature = "postgres"), unix))]
 mod releases;
+#[cfg(unix)]
+mod remote;
 mod review;
 #[cfg(all(feature = "mysql", feature = "postgres", unix))]
 mod rules;

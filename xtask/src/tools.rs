@@ -10,11 +10,17 @@ struct Tool {
     package: &'static str,
 }
 
-const TOOLS: [Tool; 4] = [
+const TOOLS: [Tool; 10] = [
     Tool { program: "openssl", package: "openssl" },
     Tool { program: "minisign", package: "minisign" },
     Tool { program: "sqlite3", package: "sqlite3" },
     Tool { program: "sha256sum", package: "coreutils" },
+    Tool { program: "age", package: "age" },
+    Tool { program: "sftp", package: "openssh-client" },
+    Tool { program: "sshd", package: "openssh-server" },
+    Tool { program: "nginx", package: "nginx-light" },
+    Tool { program: "python3", package: "python3-venv" },
+    Tool { program: "curl", package: "curl" },
 ];
 
 /// Makes sure of the tools as far as this machine allows. Gives the packages that stay missing.

@@ -1,0 +1,5 @@
+//! The remotes: one contract that each of them keeps, on real servers.
+
+mod bench;
+mod contract;
+mod folder;
