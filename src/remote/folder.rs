@@ -4,12 +4,14 @@
 use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 
+use super::index::{self, Index};
 use super::{Part, Remote, RemoteEntry, RemoteError, check_name};
 use crate::artefact::manifest;
 use crate::artefact::signature;
 use crate::artefact::{ArtefactFiles, Parts, Placement, VerifiedArtefact, is_placed, month_folder, place};
 use crate::files::{
     self, Access, Existing, FileError, Operation, PartialFile, create_folder, files_below, read_bounded,
+    write_whole,
 };
 use crate::progress::Progress;
 
@@ -23,6 +25,15 @@ impl Folder {
     /// The remote at this folder.
     pub fn new(root: PathBuf) -> Self {
         Folder { root }
+    }
+
+    /// Writes down what is there, for those who reach the folder through a web server.
+    fn write_index(&self, database: &str) -> Result<(), FileError> {
+        let folder = self.root.join(database);
+        let paths = files_below(&folder)?;
+        let relative = paths.iter().filter_map(|path| path.strip_prefix(&folder).ok()?.to_str());
+        let index = Index::of(relative.map(|path| path.replace(std::path::MAIN_SEPARATOR, "/")));
+        write_whole(&folder.join(index::NAME), &index.to_bytes(), Access::Shared, Existing::Replace)
     }
 
     /// The entry of a manifest. Its location is relative to the root.
@@ -93,6 +104,7 @@ impl Remote for Folder {
         };
         // Asked before a long copy, and again by `place`.
         if is_placed(&target, parts)? {
+            self.write_index(&manifest.database)?;
             return Ok(Placement::WasThere);
         }
         create_folder(&month, Access::Shared)?;
@@ -104,6 +116,8 @@ impl Remote for Folder {
         artefact.read_dump("publishing", progress, |bytes| {
             dump.write_all(bytes).map_err(|source| FileError::new(Operation::Write, &target.dump, source))
         })?;
-        Ok(place(&target, dump, parts, Access::Shared, Existing::Keep)?)
+        let placement = place(&target, dump, parts, Access::Shared, Existing::Keep)?;
+        self.write_index(&manifest.database)?;
+        Ok(placement)
     }
 }

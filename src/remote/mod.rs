@@ -6,6 +6,7 @@ mod choose;
 mod download;
 mod error;
 mod folder;
+pub mod index;
 mod open;
 mod part;
 
