@@ -44,7 +44,7 @@ pub use policy_file::PolicyFile;
 pub use role::Role;
 pub use secret::Secret;
 pub use secret_source::SecretSource;
-pub use server_url::ServerUrl;
+pub use server_url::{ServerUrl, percent_decoded};
 pub use settings::{BackupSettings, RestoreSettings};
 pub use signers::{KeyText, Signer};
 pub use urls::{DatabaseUrl, RemoteUrl};

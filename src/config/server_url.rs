@@ -32,16 +32,16 @@ impl ServerUrl {
         let (user, password) = user_info.split_once(':').unwrap_or((user_info, ""));
         let (host, port) = split_address(address)?;
         let mut url = ServerUrl {
-            user: some(decode(user)?),
-            password: some(decode(password)?).map(Secret::new),
-            host: some(decode(host)?),
+            user: some(percent_decoded(user)?),
+            password: some(percent_decoded(password)?).map(Secret::new),
+            host: some(percent_decoded(host)?),
             port: read_port(port)?,
-            database: decode(path)?,
+            database: percent_decoded(path)?,
             options: Vec::new(),
         };
         for option in query.split('&').filter(|option| !option.is_empty()) {
             let (name, value) = option.split_once('=').ok_or("an option behind `?` has no value")?;
-            url.set(decode(name)?, decode(value)?)?;
+            url.set(percent_decoded(name)?, percent_decoded(value)?)?;
         }
         if url.database.is_empty() {
             return Err("the name of the database is missing".to_owned());
@@ -145,8 +145,8 @@ fn read_port(text: &str) -> Result<Option<u16>, String> {
     }
 }
 
-/// Replaces `%41` by what it stands for.
-fn decode(text: &str) -> Result<String, String> {
+/// Replaces `%41` by what it stands for. The error says what is wrong, and quotes nothing.
+pub fn percent_decoded(text: &str) -> Result<String, String> {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
     while let Some((&byte, behind)) = rest.split_first() {

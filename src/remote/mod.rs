@@ -6,9 +6,13 @@ mod choose;
 mod download;
 mod error;
 mod folder;
+#[cfg(feature = "http")]
+pub mod http;
 pub mod index;
 mod open;
 mod part;
+#[cfg(any(feature = "http", feature = "s3"))]
+mod tls;
 
 use crate::artefact::manifest::{Kind, is_plain_name};
 use crate::artefact::{Placement, Verification, VerifiedArtefact};
