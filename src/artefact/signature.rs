@@ -388,7 +388,7 @@ mod tests {
     fn the_three_refusals_have_texts_and_hints_of_their_own() {
         let (trusted, signature, key_id) = signed();
         let (others, _, other_id) = signed();
-        let unknown = others.verify(MESSAGE, &signature).unwrap_err();
+        let unknown = others.authenticate(MESSAGE, &signature).unwrap_err();
         let expected = format!("it is signed by key {key_id}, which is not trusted (trusted: {other_id})");
         assert_eq!(unknown.to_string(), expected);
         let mismatch = trusted.authenticate(b"other", &signature).unwrap_err();
@@ -397,7 +397,7 @@ mod tests {
             format!("the signature by key {key_id} does not match: the file or its signature was changed")
         );
         let malformed = trusted.authenticate(MESSAGE, b"").unwrap_err();
-        let nobody = TrustedKeys::parse::<&str>(&[]).unwrap().verify(MESSAGE, &signature).unwrap_err();
+        let nobody = TrustedKeys::parse::<&str>(&[]).unwrap().authenticate(MESSAGE, &signature).unwrap_err();
         assert_eq!(nobody.to_string(), "no key is trusted, so no signature can be verified");
         let hints: std::collections::BTreeSet<_> =
             [unknown, mismatch, malformed, nobody].iter().map(SignatureError::hint).collect();

@@ -84,6 +84,8 @@ pub(crate) struct Pulled {
     /// What was done; null where nothing was.
     restored: Option<Restored>,
     #[serde(skip)]
+    which: &'static str,
+    #[serde(skip)]
     again: String,
     #[serde(skip)]
     undo: String,
@@ -107,8 +109,8 @@ impl Outcome for Pulled {
             (Some(restored), _) => restoring::done(restored, &self.undo),
             (None, End::UpToDate) => {
                 format!(
-                    "up to date: {} holds this artefact, made {}\nto restore it again: {}\n",
-                    self.plan.target, self.plan.created, self.again
+                    "up to date: {} holds {} artefact, made {}\nto restore it again: {}\n",
+                    self.plan.target, self.which, self.plan.created, self.again
                 )
             }
             (None, End::Restored | End::WouldBeRestored) => "nothing was changed\n".to_owned(),
@@ -142,6 +144,7 @@ fn pull(args: Args, config: &Config, database: &Database, door: &Door) -> Result
         plan: restoring::as_typed(pull.restore.clone(), door),
         end,
         restored: restored.map(|restored| restoring::done_as_typed(restored, door)),
+        which: if wish.wanted == Wanted::Newest { "the newest" } else { "this" },
         again: door.invocation.command_line("pull --force"),
         undo: door.invocation.command_line("rollback"),
     };
