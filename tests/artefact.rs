@@ -54,6 +54,7 @@ fn description(kind: Kind, created: Timestamp) -> Description {
         archive: None,
         compression: "none".to_owned(),
         created,
+        expires: None,
         tool: Tool { name: "db-airlock".to_owned(), version: "0.1.0".to_owned() },
         policy_sha256: anonymized.then(|| Digest::of(b"policy")),
         schema_sha256: Digest::of(b"schema"),
@@ -381,8 +382,10 @@ fn a_key_pair_by_stock_minisign_signs_and_verifies() {
     run(minisign.arg("-GW").arg("-p").arg(&public).arg("-s").arg(&secret));
     let signer = Signer::load(&secret).unwrap();
     let trusted = TrustedKeys::load(&["k.pub".to_owned()], folder.path()).unwrap();
-    let signature = signer.sign(b"abc", "x").unwrap();
-    assert_eq!(trusted.verify(b"abc", &signature), Ok(signer.key_id()));
+    let site = Site { signer, trusted, ..site() };
+    let artefact = commit(&site, Kind::Anonymized, 22);
+    let signed = Verification::Signed { key_id: site.signer.key_id() };
+    assert_eq!(verify(&site, &artefact).unwrap().verification(), signed);
 }
 
 #[test]

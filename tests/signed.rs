@@ -70,6 +70,7 @@ fn description(created: jiff::Timestamp) -> Description {
         archive: None,
         compression: "none".to_owned(),
         created,
+        expires: None,
         tool: Tool { name: "db-airlock".to_owned(), version: "0.1.0".to_owned() },
         policy_sha256: Some(Digest::of(b"policy")),
         schema_sha256: Digest::of(b"schema"),

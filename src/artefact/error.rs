@@ -2,9 +2,11 @@
 
 use std::path::PathBuf;
 
+use jiff::Timestamp;
+
 use super::digest::Digest;
 use super::manifest::{Kind, ManifestError};
-use super::signature::{KeyError, SignatureError};
+use super::signature::{KeyError, SignatureError, Unproven};
 use crate::files::FileError;
 
 /// Why an artefact is refused, or cannot be made.
@@ -51,6 +53,14 @@ pub enum ArtefactError {
     NotSigned {
         /// The manifest.
         path: PathBuf,
+    },
+    /// It had its time.
+    #[error("`{path}` expired at {expires}", path = path.display())]
+    Expired {
+        /// The artefact.
+        path: PathBuf,
+        /// When.
+        expires: Timestamp,
     },
     /// An anonymized artefact is to be made without a key to sign it.
     #[error("an anonymized artefact must be signed, and there is no key to sign with")]
@@ -120,6 +130,14 @@ pub enum ArtefactError {
 }
 
 impl ArtefactError {
+    /// That the manifest at this path proves nothing.
+    pub(super) fn unproven(path: PathBuf, unproven: Unproven) -> Self {
+        match unproven {
+            Unproven::Signature(source) => ArtefactError::Signature { path, source },
+            Unproven::Manifest(source) => ArtefactError::Manifest { path, source },
+        }
+    }
+
     /// What to do about it, where that is known.
     pub fn hint(&self) -> Option<String> {
         let hint = match self {
@@ -132,6 +150,9 @@ impl ArtefactError {
             }
             ArtefactError::NotSigned { .. } => {
                 "only the airlock's signed artefacts are used; get it from there"
+            }
+            ArtefactError::Expired { .. } => {
+                "ask the airlock for a new one: `db-airlock anonymize`, then `db-airlock publish`"
             }
             ArtefactError::NoSigner => "run `db-airlock keygen` here once, or set AIRLOCK_SIGN_KEY",
             ArtefactError::WrongLength { .. } | ArtefactError::WrongDigest { .. } => {

@@ -94,6 +94,7 @@ mod tests {
             archive: None,
             compression: "none".to_owned(),
             created: manifest.created,
+            expires: None,
             tool: manifest.tool,
             policy_sha256: None,
             schema_sha256: manifest.schema_sha256,

@@ -9,7 +9,7 @@ use super::error::ArtefactError;
 use super::folder::Listing;
 use super::manifest::{self, Kind, Manifest};
 use super::names::ArtefactFiles;
-use super::signature::{self, KeyId, TrustedKeys};
+use super::signature::{KeyId, TrustedKeys};
 use crate::files::{self, FileError, Operation, read_bounded};
 use crate::progress::{Progress, Unit};
 
@@ -47,10 +47,7 @@ impl Artefact {
             }
             manifest => manifest?,
         };
-        let signature = match read_bounded(&files.signature, signature::MAX_BYTES) {
-            Err(error) if error.source.kind() == std::io::ErrorKind::NotFound => None,
-            signature => Some(signature?),
-        };
+        let signature = files.read_signature()?;
         Ok(Artefact { files, manifest, signature })
     }
 
@@ -79,15 +76,15 @@ impl Artefact {
     /// one may be unsigned, but where it has a signature, that must be good.
     pub fn verify_manifest(&self, trusted: &TrustedKeys) -> Result<VerifiedManifest, ArtefactError> {
         let path = || self.files.manifest.clone();
-        let verification = match &self.signature {
-            None => Verification::Unsigned,
+        let (manifest, verification) = match &self.signature {
+            None => (self.claims()?, Verification::Unsigned),
             Some(signature) => {
-                let verified = trusted.verify(&self.manifest, signature);
-                let key_id = verified.map_err(|source| ArtefactError::Signature { path: path(), source })?;
-                Verification::Signed { key_id }
+                let verified = trusted.verify(&self.files.manifest_name(), &self.manifest, signature);
+                let (manifest, key_id) =
+                    verified.map_err(|unproven| ArtefactError::unproven(path(), unproven))?;
+                (manifest, Verification::Signed { key_id })
             }
         };
-        let manifest = self.claims()?;
         if manifest.kind == Kind::Anonymized && verification == Verification::Unsigned {
             return Err(ArtefactError::NotSigned { path: path() });
         }

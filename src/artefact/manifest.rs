@@ -37,6 +37,9 @@ pub struct Manifest {
     pub dump: DumpFile,
     /// When the dump was taken or anonymized, in UTC, in whole seconds.
     pub created: Timestamp,
+    /// From when on it may not be used any more, in UTC, in whole seconds; it may always be where this is not given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expires: Option<Timestamp>,
     /// The program that wrote the artefact.
     pub tool: Tool,
     /// SHA-256 of the policy's text as written, variables unexpanded, so that no secret is in it; none for
@@ -65,6 +68,7 @@ pub struct Description {
     pub archive: Option<String>,
     pub compression: String,
     pub created: Timestamp,
+    pub expires: Option<Timestamp>,
     pub tool: Tool,
     pub policy_sha256: Option<Digest>,
     pub schema_sha256: Digest,
@@ -74,7 +78,7 @@ pub struct Description {
 }
 
 impl Description {
-    /// The manifest of the dump in this file. `created` loses its fraction of a second.
+    /// The manifest of the dump in this file. Times lose their fraction of a second.
     pub fn of_file(self, file: &str, size: u64, sha256: Digest) -> Manifest {
         let Description { format, archive, compression, .. } = self;
         Manifest {
@@ -85,6 +89,7 @@ impl Description {
             engine: self.engine,
             dump: DumpFile { file: file.to_owned(), format, archive, compression, size, sha256 },
             created: whole_seconds(self.created),
+            expires: self.expires.map(whole_seconds),
             tool: self.tool,
             policy_sha256: self.policy_sha256,
             schema_sha256: self.schema_sha256,
@@ -281,6 +286,11 @@ impl Manifest {
         self.tables.iter().fold(0, |sum, table| sum.saturating_add(table.rows))
     }
 
+    /// When it expired, if it has.
+    pub fn expired(&self, now: Timestamp) -> Option<Timestamp> {
+        self.expires.filter(|expires| *expires <= now)
+    }
+
     /// Reads the manifest of this file name, `DUMP.manifest.json`, which must be that of the dump it tells of.
     pub fn parse(file_name: &str, bytes: &[u8]) -> Result<Self, ManifestError> {
         let length = bytes.len() as u64;
@@ -297,8 +307,10 @@ impl Manifest {
         if self.id.len() != 32 || !is_hex(&self.id) {
             return Err(bad("id", &self.id, "32 lower-case hexadecimal digits"));
         }
-        if self.created.subsec_nanosecond() != 0 {
-            return Err(bad("created", &self.created.to_string(), "a time in whole seconds"));
+        for (field, time) in [("created", Some(self.created)), ("expires", self.expires)] {
+            if let Some(time) = time.filter(|time| time.subsec_nanosecond() != 0) {
+                return Err(bad(field, &time.to_string(), "a time in whole seconds"));
+            }
         }
         if !is_plain_name(&self.database) {
             return Err(bad("database", &self.database, "a plain name"));
@@ -385,6 +397,7 @@ pub(crate) mod tests {
                 sha256: Digest::of(b"abc"),
             },
             created: "2026-11-22T00:45:01Z".parse().unwrap(),
+            expires: None,
             tool: Tool { name: "db-airlock".to_owned(), version: "0.1.0".to_owned() },
             policy_sha256: Some(Digest::of(b"policy")),
             schema_sha256: Digest::of(b"schema"),
@@ -418,6 +431,7 @@ pub(crate) mod tests {
             archive: sample.dump.archive,
             compression: sample.dump.compression,
             created,
+            expires: sample.expires,
             tool: sample.tool,
             policy_sha256: sample.policy_sha256.filter(|_| anonymized),
             schema_sha256: sample.schema_sha256,

@@ -8,11 +8,12 @@ use jiff::tz::TimeZone;
 #[cfg(any(feature = "server", test))]
 use super::manifest::Kind;
 use super::{manifest, signature};
+use crate::files::{FileError, read_bounded};
 
 const SUMS_SUFFIX: &str = ".sha256";
 const ANONYMIZED: &str = "-anonymized";
 
-/// The four files of an artefact, side by side.
+/// The files of an artefact, side by side; it has one of the two signatures.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct ArtefactFiles {
     /// The data.
@@ -21,8 +22,10 @@ pub struct ArtefactFiles {
     pub sums: PathBuf,
     /// Exists where the artefact does.
     pub manifest: PathBuf,
-    /// Of the manifest; raw artefacts may have none.
+    /// Of the manifest, by minisign; raw artefacts may have none.
     pub signature: PathBuf,
+    /// Of the manifest, by `ssh-keygen -Y`. Where there are both, this one is not looked at.
+    pub ssh_signature: PathBuf,
 }
 
 impl ArtefactFiles {
@@ -39,16 +42,18 @@ impl ArtefactFiles {
             sums: beside(SUMS_SUFFIX),
             manifest: beside(manifest::SUFFIX),
             signature: beside(&format!("{}{}", manifest::SUFFIX, signature::SUFFIX)),
+            ssh_signature: beside(&format!("{}{}", manifest::SUFFIX, signature::SSH_SUFFIX)),
             dump,
         }
     }
 
-    /// The files of the artefact that any of its four files belongs to.
+    /// The files of the artefact that any of its files belongs to.
     pub fn of_any(path: &Path) -> Self {
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let signature_suffix = format!("{}{}", manifest::SUFFIX, signature::SUFFIX);
-        let suffixes = [signature_suffix.as_str(), manifest::SUFFIX, SUMS_SUFFIX];
-        match suffixes.iter().find_map(|suffix| name.strip_suffix(suffix)) {
+        let signed = signature::SUFFIXES.iter().find_map(|suffix| name.strip_suffix(suffix));
+        // `x.sig` alone may be a dump; `x.manifest.json.sig` is a signature.
+        let manifest = signed.filter(|name| name.ends_with(manifest::SUFFIX)).unwrap_or(&name);
+        match [manifest::SUFFIX, SUMS_SUFFIX].iter().find_map(|suffix| manifest.strip_suffix(suffix)) {
             Some(dump) => ArtefactFiles::of_dump(&path.with_file_name(dump)),
             None => ArtefactFiles::of_dump(path),
         }
@@ -64,9 +69,28 @@ impl ArtefactFiles {
         self.manifest.file_name().unwrap_or_default().to_string_lossy().into_owned()
     }
 
-    /// All four, in the order in which they are removed: without its manifest an artefact is none.
-    pub fn in_order_of_removal(&self) -> [&Path; 4] {
-        [&self.manifest, &self.signature, &self.sums, &self.dump]
+    /// Where a signature with these bytes stands, and where the one of the other kind would.
+    pub fn signatures(&self, bytes: &[u8]) -> (&Path, &Path) {
+        match signature::suffix_of(bytes) {
+            signature::SSH_SUFFIX => (&self.ssh_signature, &self.signature),
+            _ => (&self.signature, &self.ssh_signature),
+        }
+    }
+
+    /// Reads the signature, where there is one.
+    pub fn read_signature(&self) -> Result<Option<Vec<u8>>, FileError> {
+        for path in [&self.signature, &self.ssh_signature] {
+            match read_bounded(path, signature::MAX_BYTES) {
+                Err(error) if error.source.kind() == std::io::ErrorKind::NotFound => {}
+                signature => return signature.map(Some),
+            }
+        }
+        Ok(None)
+    }
+
+    /// All of them, in the order in which they are removed: without its manifest an artefact is none.
+    pub fn in_order_of_removal(&self) -> [&Path; 5] {
+        [&self.manifest, &self.signature, &self.ssh_signature, &self.sums, &self.dump]
     }
 }
 
@@ -122,13 +146,16 @@ mod tests {
     }
 
     #[test]
-    fn every_file_leads_to_the_four() {
+    fn every_file_leads_to_all() {
         let files = ArtefactFiles::of_dump(Path::new("a/x.sqlite3"));
         assert_eq!(files.signature, Path::new("a/x.sqlite3.manifest.json.minisig"));
+        assert_eq!(files.ssh_signature, Path::new("a/x.sqlite3.manifest.json.sig"));
         for path in files.in_order_of_removal() {
             assert_eq!(ArtefactFiles::of_any(path), files);
         }
         assert_eq!(ArtefactFiles::of_any(Path::new("a/x.sqlite3/")), files);
+        let odd = Path::new("a/x.sig");
+        assert_eq!(ArtefactFiles::of_any(odd).dump, odd);
     }
 
     #[test]

@@ -84,9 +84,11 @@ pub(super) fn complete(
 
 fn put_beside(files: &ArtefactFiles, sums: &str, parts: Parts<'_>, access: Access) -> Result<(), FileError> {
     write_whole(&files.sums, sums.as_bytes(), access, Existing::Replace)?;
+    let (path, other) = files.signatures(parts.signature.unwrap_or_default());
+    remove(other)?;
     match parts.signature {
-        Some(signature) => write_whole(&files.signature, signature, access, Existing::Replace)?,
-        None => remove(&files.signature)?,
+        Some(signature) => write_whole(path, signature, access, Existing::Replace)?,
+        None => remove(path)?,
     }
     write_whole(&files.manifest, parts.manifest_bytes, access, Existing::Keep)
 }

@@ -9,7 +9,7 @@ use super::error::ArtefactError;
 use super::manifest::Kind;
 use super::names::ArtefactFiles;
 use super::store::Contents;
-use crate::files::{FileError, folder_of, is_in_progress, remove, remove_leftover, sync_folder};
+use crate::files::{FileError, folder_of, is_in_progress, remove, remove_leftover, remove_part, sync_folder};
 
 /// What `clean` is about to do.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -20,6 +20,8 @@ pub struct CleanPlan {
     pub orphans: Vec<PathBuf>,
     /// Partial files of interrupted runs, to delete.
     pub leftovers: Vec<PathBuf>,
+    /// Parts of fetches that nobody went on with, to delete.
+    pub abandoned: Vec<PathBuf>,
     /// Artefacts that cannot be read. They stay: somebody must look at them.
     pub unreadable: Vec<Unreadable>,
 }
@@ -27,7 +29,10 @@ pub struct CleanPlan {
 impl CleanPlan {
     /// Whether there is nothing to delete. What cannot be read may still be told.
     pub fn is_empty(&self) -> bool {
-        self.expired.is_empty() && self.orphans.is_empty() && self.leftovers.is_empty()
+        self.expired.is_empty()
+            && self.orphans.is_empty()
+            && self.leftovers.is_empty()
+            && self.abandoned.is_empty()
     }
 }
 
@@ -115,6 +120,9 @@ pub fn apply(plan: &CleanPlan) -> Result<(), FileError> {
     }
     for leftover in &plan.leftovers {
         remove_leftover(leftover)?;
+    }
+    for part in &plan.abandoned {
+        remove_part(part)?;
     }
     Ok(())
 }

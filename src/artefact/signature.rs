@@ -1,24 +1,35 @@
-//! Signatures of manifests, in the format of minisign: `NAME.manifest.json.minisig`.
+//! Signatures of manifests, in the format of minisign (`NAME.manifest.json.minisig`) or of `ssh-keygen -Y`
+//! (`NAME.manifest.json.sig`). An artefact has one of the two; which, its first line says.
 //!
-//! A minisign file has parts that its own signature does not cover (the first line, slack bits of
+//! Both files have parts that their own signature does not cover (the first line, slack bits of
 //! base64, line ends). They are read strictly here: one flipped bit anywhere is refused, so that two
 //! files that differ are never both good.
 
 #[cfg(feature = "server")]
 mod signing;
+mod ssh;
+#[cfg(feature = "server")]
+mod ssh_signing;
 mod trusted;
 
 use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD as BASE64;
+use base64::engine::general_purpose::{STANDARD as BASE64, STANDARD_NO_PAD};
 
+use super::manifest::ManifestError;
 use crate::files::FileError;
 
 #[cfg(feature = "server")]
 pub use signing::{Signer, keygen};
 pub use trusted::TrustedKeys;
 
-/// What is appended to the manifest's file name to name its signature.
+/// What is appended to the manifest's file name to name its signature by minisign.
 pub const SUFFIX: &str = ".minisig";
+
+/// The same for a signature by `ssh-keygen -Y`.
+pub const SSH_SUFFIX: &str = ".sig";
+
+/// What may be appended to the manifest's file name, in the order in which to look.
+pub const SUFFIXES: [&str; 2] = [SUFFIX, SSH_SUFFIX];
 
 /// The longest signature file that is read, in bytes. Ours have some 350.
 pub const MAX_BYTES: u64 = 16 * 1024;
@@ -34,14 +45,49 @@ const TRUSTED_COMMENT: &str = "trusted comment: ";
 /// `ED`: Ed25519 over the BLAKE2b of the file. The older `Ed`, over the file itself, is not accepted.
 const PREHASHED: [u8; 2] = *b"ED";
 
-/// Which key: 8 random bytes that minisign puts in public keys and signatures.
+/// What is appended to the manifest's file name to name a signature with these bytes.
+pub fn suffix_of(signature: &[u8]) -> &'static str {
+    if ssh::is_signature(signature) { SSH_SUFFIX } else { SUFFIX }
+}
+
+/// Which key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct KeyId([u8; 8]);
+pub enum KeyId {
+    /// 8 random bytes that minisign puts in public keys and signatures.
+    Minisign([u8; 8]),
+    /// The SHA-256 of an OpenSSH public key.
+    Ssh([u8; 32]),
+}
 
 impl std::fmt::Display for KeyId {
-    /// 16 upper-case hexadecimal digits, as minisign prints it (which leaves out leading zeros).
+    /// 16 upper-case hexadecimal digits, as minisign prints it (which leaves out leading zeros); or a fingerprint, as
+    /// `ssh-keygen -l` prints it.
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(formatter, "{:016X}", u64::from_le_bytes(self.0))
+        match self {
+            KeyId::Minisign(id) => write!(formatter, "{:016X}", u64::from_le_bytes(*id)),
+            KeyId::Ssh(digest) => write!(formatter, "SHA256:{}", STANDARD_NO_PAD.encode(digest)),
+        }
+    }
+}
+
+/// A manifest that nobody who may has signed, or that is none.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Unproven {
+    /// Its signature proves nothing.
+    #[error(transparent)]
+    Signature(#[from] SignatureError),
+    /// It is signed, and no manifest.
+    #[error(transparent)]
+    Manifest(#[from] ManifestError),
+}
+
+impl Unproven {
+    /// What to do about it.
+    pub fn hint(&self) -> &'static str {
+        match self {
+            Unproven::Signature(error) => error.hint(),
+            Unproven::Manifest(error) => error.hint(),
+        }
     }
 }
 
@@ -51,7 +97,7 @@ pub enum SignatureError {
     /// There are no keys to verify with.
     #[error("no key is trusted, so no signature can be verified")]
     NoTrustedKeys,
-    /// Not exactly a minisign file.
+    /// Not exactly a file of minisign or of `ssh-keygen`.
     #[error("the signature is malformed: {reason}")]
     Malformed {
         /// Which part.
@@ -71,6 +117,30 @@ pub enum SignatureError {
         /// The key that the signature names.
         key_id: KeyId,
     },
+    /// Made by a trusted key that may sign for other databases only.
+    #[error("key {key_id} may not sign for the database `{database}`, only for {databases}")]
+    OtherDatabase {
+        /// The key.
+        key_id: KeyId,
+        /// The database that the manifest says it is of.
+        database: String,
+        /// Those that the key may sign for.
+        databases: String,
+    },
+    /// `ssh-keygen` does not accept it: changed bytes, another namespace, a key that had its time.
+    #[error("`ssh-keygen` refuses the signature by key {key_id}: {said}")]
+    Refused {
+        /// The key that the signature names.
+        key_id: KeyId,
+        /// What `ssh-keygen` says.
+        said: String,
+    },
+    /// There is no `ssh-keygen` here to ask.
+    #[error("the signature is one of OpenSSH, and `ssh-keygen`, which verifies it, cannot be run: {reason}")]
+    NoProgram {
+        /// What the system says.
+        reason: String,
+    },
 }
 
 impl SignatureError {
@@ -88,6 +158,16 @@ impl SignatureError {
             SignatureError::Mismatch { .. } => {
                 "do not use this artefact; ask whoever runs the airlock to publish it again"
             }
+            SignatureError::OtherDatabase { .. } => {
+                "do not use this artefact, unless whoever runs the airlock says that this key may sign for this database: \
+                 then add it to the signer's `databases` in `trust.signers`"
+            }
+            SignatureError::Refused { .. } => {
+                "do not use this artefact; ask whoever runs the airlock which key signs now, and to publish it again"
+            }
+            SignatureError::NoProgram { .. } => {
+                "install OpenSSH's client, which Debian calls `openssh-client`"
+            }
         }
     }
 }
@@ -98,8 +178,8 @@ pub enum KeyError {
     /// A key file cannot be read or written.
     #[error(transparent)]
     File(#[from] FileError),
-    /// Not a minisign public key.
-    #[error("{origin} is not a minisign public key: {reason}")]
+    /// Not a public key of minisign or OpenSSH.
+    #[error("{origin} is not a public key of minisign or OpenSSH: {reason}")]
     NotAPublicKey {
         /// The file, or `trust.signers`.
         origin: String,
@@ -119,6 +199,28 @@ pub enum KeyError {
     Encrypted {
         /// The file or variable that it came from.
         origin: String,
+    },
+    /// A private key of OpenSSH that cannot be opened without asking.
+    #[error("{origin} is a private key under a passphrase, which nobody could type in a job")]
+    Locked {
+        /// The file or variable that it came from.
+        origin: String,
+    },
+    /// `ssh-keygen` does not sign with it.
+    #[error("`ssh-keygen` cannot sign with {origin}: {said}")]
+    NotSigned {
+        /// The file or variable that it came from.
+        origin: String,
+        /// What `ssh-keygen` says.
+        said: String,
+    },
+    /// There is no `ssh-keygen` here.
+    #[error("{origin} is a key of OpenSSH, and `ssh-keygen`, which signs with it, cannot be run: {reason}")]
+    NoProgram {
+        /// The file or variable that it came from.
+        origin: String,
+        /// What the system says.
+        reason: String,
     },
     /// Making a key or a signature failed, such as for want of random bytes.
     #[error("cannot sign: {reason}")]
@@ -140,10 +242,20 @@ impl KeyError {
             }
             KeyError::File(error) => error.hint(),
             KeyError::NotAPublicKey { .. } => {
-                Some("give the path of a `.pub` file, or the line of 56 characters in it".to_owned())
+                Some("give the path of a `.pub` or `allowed_signers` file, or the key's line in it".to_owned())
             }
             KeyError::NotASecretKey { .. } | KeyError::Encrypted { .. } => {
                 Some("make one with `db-airlock keygen`, or with `minisign -G -W`".to_owned())
+            }
+            KeyError::Locked { .. } => Some(
+                "add it to an agent with `ssh-add`, or make one without a passphrase: `ssh-keygen -t ed25519 -N ''`"
+                    .to_owned(),
+            ),
+            KeyError::NotSigned { .. } => {
+                Some("try it by hand: `ssh-keygen -Y sign -n db-airlock -f KEY FILE`".to_owned())
+            }
+            KeyError::NoProgram { .. } => {
+                Some("install OpenSSH's client, which Debian calls `openssh-client`".to_owned())
             }
             KeyError::Signing { .. } => None,
         }
@@ -186,7 +298,7 @@ fn parse(bytes: &[u8]) -> Result<Parsed, SignatureError> {
 /// The key id of a public key or signature: the 8 bytes behind the algorithm's 2.
 fn key_id(bytes: &[u8]) -> KeyId {
     let id = bytes.get(2..10).and_then(|id| id.try_into().ok());
-    KeyId(id.expect("keys and signatures were read as arrays of more than 10 bytes"))
+    KeyId::Minisign(id.expect("keys and signatures were read as arrays of more than 10 bytes"))
 }
 
 /// Base64 of exactly so many bytes, in the only way of writing it.
@@ -217,7 +329,7 @@ mod tests {
     #[test]
     fn a_good_signature_tells_its_key() {
         let (trusted, signature, key_id) = signed();
-        assert_eq!(trusted.verify(MESSAGE, &signature), Ok(key_id));
+        assert_eq!(trusted.authenticate(MESSAGE, &signature), Ok(key_id));
         let text = String::from_utf8(signature).unwrap();
         assert!(text.contains("\ntrusted comment: file:a.manifest.json\n"), "{text}");
     }
@@ -228,7 +340,7 @@ mod tests {
         for bit in 0..signature.len() * 8 {
             let mut damaged = signature.clone();
             damaged[bit / 8] ^= 1 << (bit % 8);
-            assert!(trusted.verify(MESSAGE, &damaged).is_err(), "bit {bit}");
+            assert!(trusted.authenticate(MESSAGE, &damaged).is_err(), "bit {bit}");
         }
     }
 
@@ -238,7 +350,7 @@ mod tests {
         for bit in 0..MESSAGE.len() * 8 {
             let mut damaged = MESSAGE.to_vec();
             damaged[bit / 8] ^= 1 << (bit % 8);
-            assert_eq!(trusted.verify(&damaged, &signature), Err(SignatureError::Mismatch { key_id }));
+            assert_eq!(trusted.authenticate(&damaged, &signature), Err(SignatureError::Mismatch { key_id }));
         }
     }
 
@@ -247,9 +359,9 @@ mod tests {
         let (trusted, signature, _) = signed();
         let text = String::from_utf8(signature.clone()).unwrap();
         for cut in 0..signature.len() {
-            assert!(trusted.verify(MESSAGE, &signature[..cut]).is_err(), "cut at {cut}");
+            assert!(trusted.authenticate(MESSAGE, &signature[..cut]).is_err(), "cut at {cut}");
         }
-        let reason = |text: &str| trusted.verify(MESSAGE, text.as_bytes()).unwrap_err().to_string();
+        let reason = |text: &str| trusted.authenticate(MESSAGE, text.as_bytes()).unwrap_err().to_string();
         let lines = "the signature is malformed: it must have four lines, each ending with a newline";
         assert_eq!(reason(&format!("{text}\n")), lines);
         assert_eq!(reason(text.trim_end()), lines);
@@ -268,7 +380,7 @@ mod tests {
         assert_eq!(reason(&text.replacen("\nRU", "\nRW", 1)), old);
         let long = "the signature is malformed: it is longer than a signature can be";
         assert_eq!(reason(&text.repeat(100)), long);
-        let bytes = trusted.verify(MESSAGE, &[0xff]).unwrap_err().to_string();
+        let bytes = trusted.authenticate(MESSAGE, &[0xff]).unwrap_err().to_string();
         assert_eq!(bytes, "the signature is malformed: it is not text");
     }
 
@@ -276,16 +388,16 @@ mod tests {
     fn the_three_refusals_have_texts_and_hints_of_their_own() {
         let (trusted, signature, key_id) = signed();
         let (others, _, other_id) = signed();
-        let unknown = others.verify(MESSAGE, &signature).unwrap_err();
+        let unknown = others.authenticate(MESSAGE, &signature).unwrap_err();
         let expected = format!("it is signed by key {key_id}, which is not trusted (trusted: {other_id})");
         assert_eq!(unknown.to_string(), expected);
-        let mismatch = trusted.verify(b"other", &signature).unwrap_err();
+        let mismatch = trusted.authenticate(b"other", &signature).unwrap_err();
         assert_eq!(
             mismatch.to_string(),
             format!("the signature by key {key_id} does not match: the file or its signature was changed")
         );
-        let malformed = trusted.verify(MESSAGE, b"").unwrap_err();
-        let nobody = TrustedKeys::parse::<&str>(&[]).unwrap().verify(MESSAGE, &signature).unwrap_err();
+        let malformed = trusted.authenticate(MESSAGE, b"").unwrap_err();
+        let nobody = TrustedKeys::parse::<&str>(&[]).unwrap().authenticate(MESSAGE, &signature).unwrap_err();
         assert_eq!(nobody.to_string(), "no key is trusted, so no signature can be verified");
         let hints: std::collections::BTreeSet<_> =
             [unknown, mismatch, malformed, nobody].iter().map(SignatureError::hint).collect();
@@ -298,7 +410,7 @@ mod tests {
         let trusted = TrustedKeys::parse(&signers.each_ref().map(Signer::public_key_file)).unwrap();
         for signer in signers {
             let signature = signer.sign(MESSAGE, "x").unwrap();
-            assert_eq!(trusted.verify(MESSAGE, &signature), Ok(signer.key_id()));
+            assert_eq!(trusted.authenticate(MESSAGE, &signature), Ok(signer.key_id()));
         }
     }
 

@@ -145,7 +145,8 @@ fn is_orphan(path: &Path) -> Result<bool, FileError> {
 }
 
 fn check_name(what: &'static str, name: &str) -> Result<(), ArtefactError> {
-    let reserved = name.ends_with(signature::SUFFIX) || name.ends_with(manifest::SUFFIX);
+    let suffixes = signature::SUFFIXES.into_iter().chain([manifest::SUFFIX]);
+    let reserved = suffixes.into_iter().any(|suffix| name.ends_with(suffix));
     if is_plain_name(name) && !reserved {
         return Ok(());
     }

@@ -1,6 +1,6 @@
 //! What only the airlock's commands need from outside: the signing key, the time and randomness.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::Error;
 use crate::artefact::digest::hex;
@@ -31,7 +31,18 @@ pub(super) fn signer(config: &Config, database: &Database) -> Result<Signer, Err
 
 /// A new artefact's id and time.
 pub(super) fn run() -> Result<Run, Error> {
-    Ok(Run { id: hex(&random::<16>()?), created: Timestamp::now() })
+    Ok(Run { id: hex(&random::<16>()?), created: Timestamp::now(), expires: None })
+}
+
+/// The same for an artefact that may be used for so long.
+pub(super) fn run_expiring(span: Option<SignedDuration>) -> Result<Run, Error> {
+    let run = run()?;
+    let expires = span.map(|span| run.created.checked_add(span)).transpose();
+    let expires = expires.map_err(|error| Error::Usage {
+        what: format!("the artefact would expire beyond the calendar: {error}"),
+        hint: Some("give a shorter time as `expires` or --expires, or none".to_owned()),
+    })?;
+    Ok(Run { expires, ..run })
 }
 
 /// Random bytes from the operating system.

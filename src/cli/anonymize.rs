@@ -3,6 +3,7 @@
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
+use jiff::SignedDuration;
 use serde::Serialize;
 
 use super::door::Door;
@@ -10,7 +11,7 @@ use super::global::Format;
 use super::page::Page;
 use super::planned::{Planned, planned};
 use super::report::{self, Outcome};
-use super::{airlock, in_place, planned as plan};
+use super::{airlock, in_place, moment, planned as plan};
 use crate::Error;
 use crate::artefact::manifest::{Manifest, Mode};
 use crate::database::Settings;
@@ -45,6 +46,10 @@ pub(crate) struct Args {
     /// zstd:22
     #[arg(long, value_name = "METHOD")]
     compress: Option<Compression>,
+
+    /// How long the new artefact may be used, such as "30 days", instead of what `expires` in the configuration says
+    #[arg(long, value_name = "SPAN", value_parser = moment::span)]
+    expires: Option<SignedDuration>,
 
     /// Print the plan and sample rows before and after, and write nothing
     #[arg(long)]
@@ -158,8 +163,9 @@ pub(crate) fn run(args: Args, door: &Door) -> Result<Anonymized, Error> {
         let notes = prepared.pipe(&mut std::io::stdout(), manner, &door.terminal)?;
         return Ok(Anonymized::Piped(notes));
     }
+    let run = airlock::run_expiring(args.expires.or(database.expires))?;
     let make = |prepared: Prepared, output: Option<&Path>| -> Result<_, Error> {
-        prepared.run(&database, output, &signer, &airlock::run()?, manner, &door.terminal)
+        prepared.run(&database, output, &signer, &run, manner, &door.terminal)
     };
     if is_piped {
         let notes = prepared.notes.clone();

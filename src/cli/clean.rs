@@ -29,7 +29,7 @@ pub(crate) struct Cleaned {
     removed: bool,
     /// Dumps of expired artefacts; manifest, signature and checksum go with them.
     expired: Vec<PathBuf>,
-    /// Parts of artefacts, and partial files, of interrupted runs.
+    /// Parts of artefacts, partial files, and parts of fetches that nobody went on with, of interrupted runs.
     leftovers: Vec<Place>,
     /// Artefacts that cannot be read. They stay.
     unreadable: Vec<Unreadable>,
@@ -44,7 +44,12 @@ struct Unreadable {
 impl Cleaned {
     fn of(plan: &Cleaning, removed: bool, door: &Door) -> Self {
         let Cleaning { store: plan, beside, .. } = plan;
-        let parts = plan.orphans.iter().chain(&plan.leftovers).map(|path| Place::File(path.clone()));
+        let parts = plan
+            .orphans
+            .iter()
+            .chain(&plan.leftovers)
+            .chain(&plan.abandoned)
+            .map(|path| Place::File(path.clone()));
         let leftovers: Vec<Place> = parts.chain(beside.iter().cloned()).collect();
         let unreadable = plan.unreadable.iter().map(|unreadable| Unreadable {
             path: door.shown(&unreadable.files.dump),

@@ -135,8 +135,11 @@ impl Door {
 
     /// The keys that may have signed what this database is restored from.
     pub fn trusted_keys(&self, database: &Database) -> Result<TrustedKeys, Error> {
-        let entries: Vec<String> = database.signers.iter().map(|signer| entry(&signer.key)).collect();
-        Ok(TrustedKeys::load(&entries, &self.folder)?)
+        let mut trusted = TrustedKeys::default();
+        for signer in &database.signers {
+            trusted.add(&entry(&signer.key), signer.databases.as_deref(), &self.folder)?;
+        }
+        Ok(trusted)
     }
 
     /// The same for commands that can do without: no key is trusted then, and the user is told why.

@@ -15,6 +15,7 @@ use super::verify::signed_by;
 use crate::Error;
 use crate::artefact::Store;
 use crate::artefact::manifest::{Engine, Kind};
+use crate::config::Database;
 use crate::stories::list;
 
 #[derive(Debug, clap::Args)]
@@ -27,6 +28,13 @@ pub(crate) struct Args {
 pub(crate) const EXAMPLES: &[(&str, &str)] =
     &[("", "what the store holds"), ("--remote --format json", "what a pull could fetch, for a program")];
 
+/// How many digits of an id stand in the table.
+const SHORT_ID: usize = 8;
+
+const EXPIRES: &str = "expires";
+
+const COLUMNS: [&str; 8] = ["id", "kind", "age", EXPIRES, "size", "engine", "signature", "location"];
+
 #[derive(Debug, Serialize)]
 pub(crate) struct Listing {
     artefacts: Vec<Row>,
@@ -38,9 +46,13 @@ pub(crate) struct Listing {
 struct Row {
     /// Of the dump in the store, of the manifest on a remote.
     location: PathBuf,
+    /// 32 hexadecimal digits; `pull --id` takes the first of them.
+    id: Option<String>,
     /// All that a manifest claims is null where it cannot be read.
     kind: Option<Kind>,
     created: Option<Timestamp>,
+    /// From when on it is refused; null also where that is never.
+    expires: Option<Timestamp>,
     size: Option<u64>,
     engine: Option<Engine>,
     /// The id of a trusted key whose signature is good.
@@ -57,8 +69,10 @@ impl Row {
         };
         Row {
             location: door.shown(&entry.location),
+            id: entry.claims.as_ref().map(|claims| claims.id.clone()),
             kind: entry.claims.as_ref().map(|claims| claims.kind),
             created: entry.claims.as_ref().map(|claims| claims.created),
+            expires: entry.claims.as_ref().and_then(|claims| claims.expires),
             size: entry.claims.as_ref().map(|claims| claims.dump.size),
             engine: entry.claims.map(|claims| claims.engine),
             signed_by,
@@ -66,13 +80,22 @@ impl Row {
         }
     }
 
-    fn cells(&self, now: Timestamp) -> [String; 6] {
-        let age =
-            |created| HumanDuration(Duration::try_from(now.duration_since(created)).unwrap_or_default());
+    /// With a cell for the expiry where the table has a column for it.
+    fn cells(&self, now: Timestamp, expires: bool) -> Vec<String> {
+        let between = |from: Timestamp, to: Timestamp| {
+            HumanDuration(Duration::try_from(to.duration_since(from)).unwrap_or_default()).to_string()
+        };
         let unknown = || "?".to_owned();
-        [
+        let expiry = match self.expires {
+            Some(expires) if expires <= now => "expired".to_owned(),
+            Some(expires) => format!("in {}", between(now, expires)),
+            None => "never".to_owned(),
+        };
+        let cells = [
+            self.id.as_ref().map_or_else(unknown, |id| id.chars().take(SHORT_ID).collect()),
             self.kind.map_or_else(unknown, |kind| kind.to_string()),
-            self.created.map_or_else(unknown, |created| age(created).to_string()),
+            self.created.map_or_else(unknown, |created| between(created, now)),
+            expiry,
             self.size.map_or_else(unknown, |size| HumanBytes(size).to_string()),
             self.engine.as_ref().map_or_else(unknown, Engine::to_string),
             match (&self.refused, &self.signed_by) {
@@ -81,7 +104,13 @@ impl Row {
                 (None, None) => "not signed".to_owned(),
             },
             self.location.display().to_string(),
-        ]
+        ];
+        cells
+            .into_iter()
+            .zip(COLUMNS)
+            .filter(|(_, column)| expires || *column != EXPIRES)
+            .map(|(cell, _)| cell)
+            .collect()
     }
 }
 
@@ -90,8 +119,10 @@ impl Outcome for Listing {
         if self.artefacts.is_empty() {
             return String::new();
         }
-        let header = ["kind", "age", "size", "engine", "signature", "location"];
-        table(&header, self.artefacts.iter().map(|row| row.cells(self.now)), page)
+        // Room is scarce on a terminal: a column that says nothing has none.
+        let expires = self.artefacts.iter().any(|row| row.expires.is_some());
+        let header: Vec<&str> = COLUMNS.into_iter().filter(|column| expires || *column != EXPIRES).collect();
+        table(&header, self.artefacts.iter().map(|row| row.cells(self.now, expires)), page)
     }
 
     fn talk(&self) -> String {
@@ -101,13 +132,22 @@ impl Outcome for Listing {
 
 pub(crate) fn run(args: Args, door: &Door) -> Result<Listing, Error> {
     let database = door.database()?;
+    if args.remote {
+        return of_remote(&database, door);
+    }
     let trusted = door.trusted_keys_or_warn(&database);
-    let entries = if args.remote {
-        let (remote, _) = door.remote(&database)?;
-        list::of_remote(remote.as_ref(), &database.name, &trusted, &door.terminal)?
-    } else {
-        list::of_store(&Store::new(&database.store.path), &database.name, &trusted)?
-    };
+    let entries = list::of_store(&Store::new(&database.store.path), &database.name, &trusted)?;
+    Ok(listing(entries, door))
+}
+
+/// What could be pulled.
+pub(super) fn of_remote(database: &Database, door: &Door) -> Result<Listing, Error> {
+    let trusted = door.trusted_keys_or_warn(database);
+    let (remote, _) = door.remote(database)?;
+    Ok(listing(list::of_remote(remote.as_ref(), &database.name, &trusted, &door.terminal)?, door))
+}
+
+fn listing(entries: Vec<list::Entry>, door: &Door) -> Listing {
     let artefacts = entries.into_iter().map(|entry| Row::of(entry, door)).collect();
-    Ok(Listing { artefacts, now: Timestamp::now() })
+    Listing { artefacts, now: Timestamp::now() }
 }

@@ -4,6 +4,7 @@ mod commands;
 mod door;
 mod failure;
 mod global;
+mod moment;
 mod page;
 mod parse;
 mod prompt;

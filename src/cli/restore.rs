@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use jiff::Timestamp;
 use serde::Serialize;
 
 use super::door::Door;
@@ -24,6 +25,10 @@ pub(crate) struct Args {
     /// Load into the database as it is, which must be empty, for who may not create databases; keeps no former one
     #[arg(long)]
     no_swap: bool,
+
+    /// Restore an artefact although it has expired
+    #[arg(long)]
+    expired: bool,
 
     /// Restore although this is production; NAME is the database's name, typed in full
     #[arg(long, value_name = "NAME")]
@@ -60,7 +65,8 @@ impl Outcome for RestoreOutcome {
 pub(crate) fn run(args: Args, door: &Door) -> Result<RestoreOutcome, Error> {
     let (config, database) = door.configured()?;
     let trusted = door.trusted_keys_or_warn(&database);
-    let found = locate(&database, args.file.as_deref(), &trusted)?;
+    let now = (!args.expired).then(Timestamp::now);
+    let found = locate(&database, args.file.as_deref(), &trusted, now)?;
     let plan = RestorePlan::new(
         &config,
         &database,

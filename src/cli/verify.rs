@@ -61,8 +61,9 @@ impl Outcome for Verified {
             (Some(key), _) => format!("signed by key {key}"),
             (None, Kind::Raw | Kind::Anonymized) => "not signed".to_owned(),
         };
+        let expires = manifest.expires.map(|expires| format!(", expires {expires}")).unwrap_or_default();
         format!(
-            "{}: {} dump of `{}`, complete, {signature}\n  {} bytes, sha256 {}\n  {} tables, {rows} rows, made {} from {}\n",
+            "{}: {} dump of `{}`, complete, {signature}\n  {} bytes, sha256 {}\n  {} tables, {rows} rows, made {} from {}{expires}\n",
             page.bold(&self.path.display().to_string()),
             manifest.kind,
             manifest.database,

@@ -21,7 +21,7 @@ mod secret_source;
 mod server_url;
 mod settings;
 mod signers;
-mod time_span;
+pub mod time_span;
 mod urls;
 mod words;
 mod written;

@@ -20,13 +20,23 @@ pub(super) fn parse(node: &Node, examples: &str) -> Result<SignedDuration, Error
     if span.is_zero() || span.is_negative() {
         return Err(node.error("expected a time span above zero").with_help(help));
     }
+    length(span).ok_or_else(unreadable)
+}
+
+/// Reads one that is typed, which must be above zero.
+pub fn read(text: &str) -> Option<SignedDuration> {
+    let span: jiff::Span = text.parse().ok()?;
+    if span.is_zero() || span.is_negative() { None } else { length(span) }
+}
+
+fn length(span: jiff::Span) -> Option<SignedDuration> {
     let days = i64::from(span.get_years()) * 365
         + i64::from(span.get_months()) * 30
         + i64::from(span.get_weeks()) * 7
         + i64::from(span.get_days());
     let rest = span.years(0).months(0).weeks(0).days(0);
-    let rest = SignedDuration::try_from(rest).map_err(|_| unreadable())?;
-    SignedDuration::try_from_hours(days * 24).and_then(|days| days.checked_add(rest)).ok_or_else(unreadable)
+    let rest = SignedDuration::try_from(rest).ok()?;
+    SignedDuration::try_from_hours(days * 24)?.checked_add(rest)
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use super::Kind;
 use crate::artefact::ArtefactError;
-use crate::artefact::signature::KeyError;
+use crate::artefact::signature::{KeyError, SignatureError};
 use crate::database::DatabaseError;
 #[cfg(feature = "servers")]
 use crate::database::client::ProgramError;
@@ -10,7 +10,7 @@ use crate::database::client::ProgramError;
 use crate::database::mysql::{MysqlError, TargetError};
 #[cfg(feature = "postgres")]
 use crate::database::postgres::PostgresError;
-use crate::remote::RemoteError;
+use crate::remote::{RemoteError, WantedError};
 
 /// What was proved wrong fails verification; the rest is what it would be without an artefact.
 pub(super) fn artefact_kind(error: &ArtefactError) -> Kind {
@@ -19,10 +19,13 @@ pub(super) fn artefact_kind(error: &ArtefactError) -> Kind {
         ArtefactError::File(_) | ArtefactError::WrongDescription { .. } => Kind::Unexpected,
         ArtefactError::Missing { .. } => Kind::Usage,
         ArtefactError::Key(error) => key_kind(error),
+        // Not the artefact's fault: there is nothing here to verify it with.
+        ArtefactError::Signature { source: SignatureError::NoProgram { .. }, .. } => Kind::Configuration,
         ArtefactError::NoManifest { .. }
         | ArtefactError::Manifest { .. }
         | ArtefactError::Signature { .. }
         | ArtefactError::NotSigned { .. }
+        | ArtefactError::Expired { .. }
         | ArtefactError::WrongLength { .. }
         | ArtefactError::WrongDigest { .. }
         | ArtefactError::WrongSideFile { .. } => Kind::Verification,
@@ -41,6 +44,10 @@ pub(super) fn remote_kind(error: &RemoteError) -> Kind {
         | RemoteError::WrongLength { .. }
         | RemoteError::WrongDigest { .. } => Kind::Verification,
         RemoteError::GaveUp { last, .. } => remote_kind(last),
+        RemoteError::Wanted(WantedError::AmbiguousId { .. }) => Kind::Usage,
+        RemoteError::Wanted(WantedError::NoSuchId { .. } | WantedError::NothingBefore { .. }) => {
+            Kind::Transfer
+        }
         RemoteError::NotPublishable { .. }
         | RemoteError::Insecure { .. }
         | RemoteError::Untrusted { .. }
@@ -179,7 +186,10 @@ pub(super) fn key_kind(error: &KeyError) -> Kind {
         KeyError::File(_)
         | KeyError::NotAPublicKey { .. }
         | KeyError::NotASecretKey { .. }
-        | KeyError::Encrypted { .. } => Kind::Configuration,
+        | KeyError::Encrypted { .. }
+        | KeyError::Locked { .. }
+        | KeyError::NotSigned { .. }
+        | KeyError::NoProgram { .. } => Kind::Configuration,
         KeyError::Signing { .. } => Kind::Unexpected,
     }
 }

@@ -1,7 +1,7 @@
 //! From a remote into the store: every byte counted and hashed, and nothing kept that is not what the
 //! verified manifest says.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::{Attempts, Chosen, Part, Remote, RemoteError};
@@ -17,6 +17,11 @@ const FOLDER: &str = ".fetching";
 /// How often to look whether another run that fetches the same dump has ended.
 const WAIT: Duration = Duration::from_millis(300);
 
+/// Where a store keeps what is being fetched, for all of its databases.
+pub fn parts_folder(store: &Store) -> PathBuf {
+    store.root().join(FOLDER)
+}
+
 /// Fetches what was chosen into the store, and verifies it there. What the store has already is used
 /// where it verifies, and fetched again where it does not; what an earlier run has begun is gone on with.
 pub fn download(
@@ -28,7 +33,7 @@ pub fn download(
     progress: &dyn Progress,
 ) -> Result<VerifiedArtefact, RemoteError> {
     let files = store.files_of(&chosen.manifest)?;
-    let folder = store.root().join(FOLDER);
+    let folder = parts_folder(store);
     for path in [&folder, folder_of(&files.dump)] {
         create_folder(path, Access::Private)?;
     }

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
+use super::WantedError;
 use crate::artefact::ArtefactError;
 use crate::artefact::digest::Digest;
 use crate::credential::CredentialError;
@@ -19,6 +20,9 @@ pub enum RemoteError {
     /// The store or the artefact is not in order.
     #[error(transparent)]
     Artefact(#[from] ArtefactError),
+    /// What is asked for is not there.
+    #[error(transparent)]
+    Wanted(#[from] WantedError),
     /// A secret that opens the remote cannot be had.
     #[error(transparent)]
     Credential(#[from] CredentialError),
@@ -244,6 +248,7 @@ impl RemoteError {
                 return error.hint().or(Some(whose));
             }
             RemoteError::Artefact(error) => return error.hint(),
+            RemoteError::Wanted(error) => error.hint(),
             RemoteError::Credential(error) => return error.hint(),
             RemoteError::GaveUp { last, .. } => return last.hint(),
             RemoteError::NotVerified { hint, .. } | RemoteError::Program { hint, .. } => return hint.clone(),

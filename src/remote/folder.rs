@@ -1,13 +1,12 @@
 //! A folder as remote: a shared disk, or a copy made by other means. Laid out as the store is, and
 //! readable by everyone who reaches it: only anonymized data is published.
 
-use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
+use std::io::{Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 
 use super::index::{self, Index};
 use super::{Part, Remote, RemoteEntry, RemoteError, check_name};
 use crate::artefact::manifest;
-use crate::artefact::signature;
 use crate::artefact::{ArtefactFiles, Parts, Placement, VerifiedArtefact, is_placed, month_folder, place};
 use crate::files::{
     self, Access, Existing, FileError, Operation, PartialFile, create_folder, files_below, read_bounded,
@@ -39,15 +38,11 @@ impl Folder {
     /// The entry of a manifest. Its location is relative to the root.
     fn entry(&self, path: &Path) -> Result<RemoteEntry, RemoteError> {
         let files = ArtefactFiles::of_any(path);
-        let signature = match read_bounded(&files.signature, signature::MAX_BYTES) {
-            Err(error) if error.source.kind() == io::ErrorKind::NotFound => None,
-            signature => Some(signature?),
-        };
         Ok(RemoteEntry {
             location: path.strip_prefix(&self.root).unwrap_or(path).display().to_string(),
             manifest_name: files.manifest_name(),
             manifest: read_bounded(path, manifest::MAX_BYTES)?,
-            signature,
+            signature: files.read_signature()?,
         })
     }
 }

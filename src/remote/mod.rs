@@ -13,6 +13,7 @@ mod open;
 mod part;
 #[cfg(any(feature = "http", feature = "s3"))]
 mod tls;
+mod wanted;
 
 use crate::artefact::manifest::{Kind, is_plain_name};
 use crate::artefact::{Placement, Verification, VerifiedArtefact};
@@ -20,11 +21,12 @@ use crate::progress::Progress;
 
 pub use attempts::Attempts;
 pub use choose::{Chosen, choose};
-pub use download::download;
+pub use download::{download, parts_folder};
 pub use error::RemoteError;
 pub use folder::Folder;
 pub use open::open;
 pub use part::Part;
+pub use wanted::{IdStart, Wanted, WantedError};
 
 /// An artefact on a remote, as the remote tells of it: nothing is verified.
 #[derive(Clone, Debug, PartialEq, Eq)]

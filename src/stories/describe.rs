@@ -15,6 +15,8 @@ pub struct Run {
     pub id: String,
     /// When the run began.
     pub created: Timestamp,
+    /// From when on the artefact may not be used any more, if ever.
+    pub expires: Option<Timestamp>,
 }
 
 /// The part of a description that is the same for raw and anonymized dumps.
@@ -28,6 +30,7 @@ pub(super) fn dump(database: &Database, kind: Kind, run: &Run, facts: DumpFacts)
         archive: facts.archive,
         compression: facts.compression,
         created: run.created,
+        expires: run.expires,
         tool: Tool { name: env!("CARGO_PKG_NAME").to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() },
         policy_sha256: None,
         schema_sha256: Digest::of(facts.schema.as_bytes()),

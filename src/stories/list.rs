@@ -58,8 +58,8 @@ fn remote_entry(entry: RemoteEntry, trusted: &TrustedKeys) -> Entry {
         (_, Err(error)) => Err(error.to_string()),
         (None, Ok(_)) => Err("it has no signature".to_owned()),
         (Some(signature), Ok(_)) => {
-            let verified = trusted.verify(&entry.manifest, signature);
-            verified.map(|key_id| Verification::Signed { key_id }).map_err(|error| error.to_string())
+            let verified = trusted.verify(&entry.manifest_name, &entry.manifest, signature);
+            verified.map(|(_, key_id)| Verification::Signed { key_id }).map_err(|error| error.to_string())
         }
     };
     Entry { location: PathBuf::from(entry.location), claims: claims.ok(), verdict }

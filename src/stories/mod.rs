@@ -21,8 +21,9 @@ pub mod lock;
 #[cfg(feature = "server")]
 pub mod publish;
 pub mod pull;
+pub mod pulled;
 pub mod restore;
-pub mod restored;
+mod restored;
 #[cfg(feature = "server")]
 pub mod review;
 #[cfg(feature = "server")]

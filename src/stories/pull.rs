@@ -1,5 +1,6 @@
-//! The newest artefact of the remote: chosen by verified manifest, fetched, verified, restored.
+//! An artefact of the remote, the newest unless another one is asked for: chosen by verified manifest, fetched, verified, restored.
 
+use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::artefact::signature::TrustedKeys;
@@ -8,20 +9,24 @@ use crate::config::{Config, Database};
 use crate::database::target::{Way, target};
 use crate::error::Error;
 use crate::progress::Progress;
-use crate::remote::{self, Chosen, Remote};
+use crate::remote::{self, Chosen, Remote, Wanted};
 use crate::stories::restore::RestorePlan;
-use crate::stories::{restored, safety};
+use crate::stories::{pulled, restored, safety};
 
 /// What is asked for.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Wish {
+    /// Which artefact.
+    pub wanted: Wanted,
+    /// Even one that is older than the newest that was pulled before.
+    pub older: bool,
     /// How the artefact takes its place.
     pub way: Way,
     /// Restore again what the database holds already.
     pub again: bool,
 }
 
-/// A remote's newest artefact, and what restoring it would do. Nothing but manifests was fetched.
+/// The artefact of a remote that is asked for, and what restoring it would do. Nothing but manifests was fetched.
 pub struct PullPlan {
     remote: Box<dyn Remote>,
     chosen: Chosen,
@@ -43,18 +48,24 @@ pub struct Origin {
 }
 
 impl PullPlan {
-    /// Lists the remote, verifies what it lists, and chooses the newest.
+    /// Lists the remote, verifies what it lists, and chooses. What has expired at `now` is refused, and so is what is
+    /// older than what was pulled before, unless that is asked for.
     pub fn new(
         config: &Config,
         database: &Database,
         remote: Box<dyn Remote>,
         trusted: &TrustedKeys,
-        wish: Wish,
+        wish: &Wish,
+        now: Timestamp,
         progress: &dyn Progress,
     ) -> Result<Self, Error> {
-        let chosen = remote::choose(remote.list(&database.name, progress)?, trusted, &database.name)?;
+        let listed = remote.list(&database.name, progress)?;
+        let chosen = remote::choose(listed, trusted, &database.name, &wish.wanted, now)?;
         for warning in &chosen.warnings {
             progress.warn(warning);
+        }
+        if wish.wanted == Wanted::Newest && !wish.older {
+            pulled::check(database, &chosen.manifest)?;
         }
         let is_up_to_date = !wish.again && {
             safety::check(config, database, &chosen.manifest, None)?;
@@ -77,7 +88,7 @@ impl PullPlan {
         }
     }
 
-    /// Fetches it into the store, unless it is there, and verifies every byte.
+    /// Fetches it into the store, unless it is there, verifies every byte, and remembers that it was pulled.
     pub fn fetch(
         &self,
         database: &Database,
@@ -85,13 +96,9 @@ impl PullPlan {
         progress: &dyn Progress,
     ) -> Result<VerifiedArtefact, Error> {
         let store = Store::new(&database.store.path);
-        Ok(remote::download(
-            self.remote.as_ref(),
-            &self.chosen,
-            &store,
-            trusted,
-            database.transfer,
-            progress,
-        )?)
+        let (remote, chosen, transfer) = (self.remote.as_ref(), &self.chosen, database.transfer);
+        let artefact = remote::download(remote, chosen, &store, trusted, transfer, progress)?;
+        pulled::remember(database, artefact.manifest())?;
+        Ok(artefact)
     }
 }

@@ -6,10 +6,9 @@ use std::path::Path;
 use jiff::Timestamp;
 use serde::Serialize;
 
-use crate::artefact::Artefact;
 use crate::artefact::manifest::{Kind, Manifest};
 use crate::artefact::signature::TrustedKeys;
-use crate::artefact::{Store, VerifiedArtefact, VerifiedManifest};
+use crate::artefact::{Artefact, ArtefactError, Store, VerifiedArtefact, VerifiedManifest};
 use crate::config::{Config, Database};
 use crate::database::Place;
 use crate::database::target::{DumpClaims, Incoming, Survey, Way, target};
@@ -66,11 +65,13 @@ pub struct Restored {
     pub rows: u64,
 }
 
-/// The artefact to restore: the one at `file`, or the newest anonymized one of the store.
+/// The artefact to restore: the one at `file`, or the newest anonymized one of the store. One that has expired is
+/// refused, where it is said what time it is now.
 pub fn locate(
     database: &Database,
     file: Option<&Path>,
     trusted: &TrustedKeys,
+    now: Option<Timestamp>,
 ) -> Result<VerifiedManifest, Error> {
     let store = Store::new(&database.store.path);
     let artefact = match file {
@@ -84,7 +85,17 @@ pub fn locate(
             hint: Some("fetch the newest with `pull`, or name a FILE".to_owned()),
         })?,
     };
-    Ok(artefact.verify_manifest(trusted)?)
+    let found = artefact.verify_manifest(trusted)?;
+    match now.and_then(|now| found.manifest().expired(now)) {
+        None => Ok(found),
+        Some(expires) => Err(Error::Failed {
+            kind: crate::error::Kind::Verification,
+            what: ArtefactError::Expired { path: found.files().dump.clone(), expires }.to_string(),
+            hint: Some(
+                "get a newer one with `pull`; `restore --expired` restores this one all the same".to_owned(),
+            ),
+        }),
+    }
 }
 
 impl RestorePlan {

@@ -48,4 +48,5 @@ mod secrets;
 mod server;
 mod stats;
 mod tamper;
+mod trust;
 mod unproven;

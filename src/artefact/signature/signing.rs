@@ -5,13 +5,14 @@ use std::path::Path;
 use base64::Engine as _;
 use minisign::{KeyPair, PublicKey, SecretKey};
 
+use super::ssh_signing::{self, SshSigner};
 use super::{BASE64, FIRST_LINES, KeyError, KeyId};
 use crate::files::{
     Access, Existing, FileError, Operation, create_folder, folder_of, read_bounded, remove, write_whole,
 };
 
-/// The longest secret key that is read, in bytes.
-const MAX_KEY_BYTES: u64 = 4096;
+/// The longest secret key that is read, in bytes: RSA of OpenSSH has some thousands.
+const MAX_KEY_BYTES: u64 = 32 * 1024;
 
 /// Where a secret key says how it is encrypted: two bytes behind the algorithm's two.
 const KEY_DERIVATION: std::ops::Range<usize> = 2..4;
@@ -20,9 +21,11 @@ const KEY_DERIVATION: std::ops::Range<usize> = 2..4;
 const SECRET_KEY_BYTES: usize = 158;
 
 /// A secret key, ready to sign. Prints its id only.
-pub struct Signer {
-    secret: SecretKey,
-    public: PublicKey,
+pub struct Signer(SigningKey);
+
+enum SigningKey {
+    Minisign(Pair),
+    Ssh(SshSigner),
 }
 
 impl std::fmt::Debug for Signer {
@@ -32,21 +35,69 @@ impl std::fmt::Debug for Signer {
 }
 
 impl Signer {
-    /// A new key pair from the operating system's randomness.
+    /// A new key pair of minisign from the operating system's randomness.
     pub fn generate() -> Result<Self, KeyError> {
-        let pair = KeyPair::generate_unencrypted_keypair().map_err(signing_failed)?;
-        Ok(Signer { secret: pair.sk, public: pair.pk })
+        Ok(Signer(SigningKey::Minisign(Pair::generate()?)))
     }
 
-    /// Reads a secret key file.
+    /// Reads a secret key file of minisign, or takes one of OpenSSH, whose private key never leaves its file or agent.
     pub fn load(path: &Path) -> Result<Self, KeyError> {
         let bytes = read_bounded(path, MAX_KEY_BYTES)?;
-        Signer::parse(&String::from_utf8_lossy(&bytes), &format!("`{}`", path.display()))
+        let text = String::from_utf8_lossy(&bytes);
+        if ssh_signing::is_key(&text) {
+            return Ok(Signer(SigningKey::Ssh(SshSigner::load(path)?)));
+        }
+        Ok(Signer(SigningKey::Minisign(Pair::parse(&text, &format!("`{}`", path.display()))?)))
     }
 
-    /// Reads what a secret key file holds, or its last line alone, as a job's environment may have
+    /// Reads what a secret key file holds, or of minisign its last line alone, as a job's environment may have
     /// it. `origin` is said in errors; the key is not.
     pub fn parse(text: &str, origin: &str) -> Result<Self, KeyError> {
+        if ssh_signing::is_key(text) {
+            return Ok(Signer(SigningKey::Ssh(SshSigner::parse(text, origin)?)));
+        }
+        Ok(Signer(SigningKey::Minisign(Pair::parse(text, origin)?)))
+    }
+
+    /// Which key this is.
+    pub fn key_id(&self) -> KeyId {
+        match &self.0 {
+            SigningKey::Minisign(pair) => pair.key_id(),
+            SigningKey::Ssh(signer) => signer.key_id(),
+        }
+    }
+
+    /// Signs bytes that will be stored under this file name, which a trusted comment of minisign tells. The
+    /// signature file's bytes.
+    pub fn sign(&self, bytes: &[u8], file_name: &str) -> Result<Vec<u8>, KeyError> {
+        match &self.0 {
+            SigningKey::Minisign(pair) => pair.sign(bytes, file_name),
+            SigningKey::Ssh(signer) => signer.sign(bytes),
+        }
+    }
+
+    /// What the public key's file holds.
+    pub fn public_key_file(&self) -> String {
+        match &self.0 {
+            SigningKey::Minisign(pair) => pair.public_key_file(),
+            SigningKey::Ssh(signer) => signer.public_key_file().to_owned(),
+        }
+    }
+}
+
+/// A key pair of minisign.
+struct Pair {
+    secret: SecretKey,
+    public: PublicKey,
+}
+
+impl Pair {
+    fn generate() -> Result<Self, KeyError> {
+        let pair = KeyPair::generate_unencrypted_keypair().map_err(signing_failed)?;
+        Ok(Pair { secret: pair.sk, public: pair.pk })
+    }
+
+    fn parse(text: &str, origin: &str) -> Result<Self, KeyError> {
         let refused = |reason| KeyError::NotASecretKey { origin: origin.to_owned(), reason };
         let line = text.lines().map(str::trim).rfind(|line| !line.is_empty());
         let bytes = line.and_then(|line| BASE64.decode(line).ok());
@@ -59,26 +110,22 @@ impl Signer {
         let secret = SecretKey::from_bytes(&bytes).map_err(|_| refused("its key line is damaged"))?;
         let public =
             PublicKey::from_secret_key(&secret).map_err(|_| refused("its public half is missing"))?;
-        let signer = Signer { secret, public };
+        let pair = Pair { secret, public };
         // Without a checksum to rely on: a damaged key gives signatures that do not verify.
-        signer.sign(b"", "").map_err(|_| refused("its halves do not belong together"))?;
-        Ok(signer)
+        pair.sign(b"", "").map_err(|_| refused("its halves do not belong together"))?;
+        Ok(pair)
     }
 
-    /// Which key this is.
-    pub fn key_id(&self) -> KeyId {
+    fn key_id(&self) -> KeyId {
         let bytes = self.public.keynum().try_into();
-        KeyId(bytes.expect("a minisign key id has 8 bytes"))
+        KeyId::Minisign(bytes.expect("a minisign key id has 8 bytes"))
     }
 
-    /// What the public key's file holds.
-    pub fn public_key_file(&self) -> String {
+    fn public_key_file(&self) -> String {
         format!("untrusted comment: minisign public key {}\n{}\n", self.key_id(), self.public.to_base64())
     }
 
-    /// Signs bytes that will be stored under this file name, which the trusted comment tells. The
-    /// signature file's bytes.
-    pub fn sign(&self, bytes: &[u8], file_name: &str) -> Result<Vec<u8>, KeyError> {
+    fn sign(&self, bytes: &[u8], file_name: &str) -> Result<Vec<u8>, KeyError> {
         let first = FIRST_LINES[0].strip_prefix("untrusted comment: ");
         let comment = format!("file:{file_name}");
         let signature = minisign::sign(Some(&self.public), &self.secret, bytes, Some(&comment), first);
@@ -99,19 +146,19 @@ pub fn keygen(secret: &Path, public: &Path) -> Result<KeyId, KeyError> {
             return Err(FileError::new(Operation::Write, path, source).into());
         }
     }
-    let signer = Signer::generate()?;
-    let text = signer.secret.to_box(Some("db-airlock secret key, not encrypted: it stays on the airlock"));
+    let pair = Pair::generate()?;
+    let text = pair.secret.to_box(Some("db-airlock secret key, not encrypted: it stays on the airlock"));
     let text = text.map_err(signing_failed)?.into_string();
     create_folder(folder_of(secret), Access::Private)?;
     create_folder(folder_of(public), Access::Shared)?;
     write_whole(secret, text.as_bytes(), Access::Private, Existing::Keep)?;
-    let written = write_whole(public, signer.public_key_file().as_bytes(), Access::Shared, Existing::Keep);
+    let written = write_whole(public, pair.public_key_file().as_bytes(), Access::Shared, Existing::Keep);
     if let Err(error) = written {
         // Half a pair would stand in the way of the next attempt.
         remove(secret)?;
         return Err(error.into());
     }
-    Ok(signer.key_id())
+    Ok(pair.key_id())
 }
 
 #[cfg(test)]
@@ -119,8 +166,10 @@ mod tests {
     use super::*;
     use crate::artefact::signature::TrustedKeys;
 
-    fn secret_line(signer: &Signer) -> String {
-        BASE64.encode(signer.secret.to_bytes())
+    fn pair() -> (Pair, String) {
+        let pair = Pair::generate().unwrap();
+        let line = BASE64.encode(pair.secret.to_bytes());
+        (pair, line)
     }
 
     #[test]
@@ -131,7 +180,7 @@ mod tests {
         let key_id = keygen(&secret, &public).unwrap();
         let trusted = TrustedKeys::load(&["config/airlock.pub".to_owned()], root.path()).unwrap();
         let signature = Signer::load(&secret).unwrap().sign(b"x", "x").unwrap();
-        assert_eq!(trusted.verify(b"x", &signature), Ok(key_id));
+        assert_eq!(trusted.authenticate(b"x", &signature), Ok(key_id));
 
         let before = read_bounded(&secret, 1000).unwrap();
         let refused = keygen(&secret, &root.path().join("other.pub")).unwrap_err();
@@ -155,16 +204,16 @@ mod tests {
 
     #[test]
     fn a_secret_key_may_come_as_its_line_alone() {
-        let signer = Signer::generate().unwrap();
-        let read = Signer::parse(&format!(" {}\r\n", secret_line(&signer)), "`AIRLOCK_SIGN_KEY`").unwrap();
-        assert_eq!(read.public_key_file(), signer.public_key_file());
+        let (pair, line) = pair();
+        let read = Signer::parse(&format!(" {line}\r\n"), "`AIRLOCK_SIGN_KEY`").unwrap();
+        assert_eq!(read.public_key_file(), pair.public_key_file());
     }
 
     #[test]
     fn a_secret_key_is_never_printed() {
-        let signer = Signer::generate().unwrap();
-        assert_eq!(format!("{signer:?}"), format!("Signer({}, ***)", signer.key_id()));
-        let mut line = secret_line(&signer);
+        let (pair, mut line) = pair();
+        let signer = Signer::parse(&line, "`AIRLOCK_SIGN_KEY`").unwrap();
+        assert_eq!(format!("{signer:?}"), format!("Signer({}, ***)", pair.key_id()));
         line.replace_range(100..101, if &line[100..101] == "A" { "B" } else { "A" });
         let error = Signer::parse(&line, "`AIRLOCK_SIGN_KEY`").unwrap_err();
         let expected = "`AIRLOCK_SIGN_KEY` is not a minisign secret key: its halves do not belong together";
@@ -182,7 +231,7 @@ mod tests {
         for text in ["", "hello", &BASE64.encode([0; 158])] {
             check(text, "`k` is not a minisign secret key: its key line is damaged");
         }
-        let mut bytes = Signer::generate().unwrap().secret.to_bytes();
+        let mut bytes = pair().0.secret.to_bytes();
         bytes[KEY_DERIVATION].copy_from_slice(b"Sc");
         check(
             &BASE64.encode(bytes),

@@ -2,79 +2,183 @@
 
 use std::path::Path;
 
-use super::{KeyError, KeyId, Parsed, SignatureError, decode, key_id, parse};
+use super::ssh::{self, SshKey};
+use super::{KeyError, KeyId, Parsed, SignatureError, Unproven, decode, key_id, parse};
+use crate::artefact::manifest::Manifest;
 use crate::files::read_bounded;
 
-/// The longest public key file that is read, in bytes.
-const MAX_KEY_BYTES: u64 = 4096;
+/// The longest file of public keys that is read, in bytes.
+const MAX_KEY_BYTES: u64 = 64 * 1024;
 
-/// Public keys that may have signed.
+/// Public keys that may have signed, and for which databases.
 #[derive(Clone, Debug, Default)]
 pub struct TrustedKeys {
-    keys: Vec<(KeyId, minisign_verify::PublicKey)>,
+    keys: Vec<Trusted>,
+}
+
+#[derive(Clone, Debug)]
+struct Trusted {
+    key: PublicKey,
+    /// The databases that it may sign for; all where this is not given.
+    databases: Option<Vec<String>>,
+}
+
+#[derive(Clone, Debug)]
+enum PublicKey {
+    Minisign(KeyId, minisign_verify::PublicKey),
+    Ssh(SshKey),
+}
+
+impl PublicKey {
+    fn id(&self) -> KeyId {
+        match self {
+            PublicKey::Minisign(id, _) => *id,
+            PublicKey::Ssh(key) => key.id,
+        }
+    }
 }
 
 impl TrustedKeys {
-    /// Each entry is a key (a line of 56 characters that starts with `RW`), or the path of a `.pub`
-    /// file, relative to the project's root.
+    /// Each entry is a key for all databases, as [`TrustedKeys::add`] takes it.
     pub fn load(entries: &[String], project_root: &Path) -> Result<Self, KeyError> {
-        let keys = entries.iter().map(|entry| {
-            let entry = entry.trim();
-            if is_key_line(entry) {
-                return read_key(entry, "the key in `trust.signers`");
-            }
-            let path = project_root.join(entry);
-            let bytes = read_bounded(&path, MAX_KEY_BYTES)?;
-            read_key(&String::from_utf8_lossy(&bytes), &format!("`{}`", path.display()))
-        });
-        Ok(TrustedKeys { keys: keys.collect::<Result<_, _>>()? })
+        let mut keys = TrustedKeys::default();
+        entries.iter().try_for_each(|entry| keys.add(entry, None, project_root))?;
+        Ok(keys)
     }
 
-    /// Each text is a key line, or what a `.pub` file holds.
+    /// Trusts one more signer, for these databases or for all. It is a key of minisign (a line of 56 characters that
+    /// starts with `RW`), the line of an OpenSSH public key, or the path, relative to the project's root, of a `.pub`
+    /// file of either or of a list of allowed signers, as `ssh-keygen` reads it.
+    pub fn add(
+        &mut self,
+        entry: &str,
+        databases: Option<&[String]>,
+        project_root: &Path,
+    ) -> Result<(), KeyError> {
+        let entry = entry.trim();
+        let keys = if is_minisign_line(entry) || ssh::is_key_line(entry) {
+            read_keys(entry, "the key in `trust.signers`")?
+        } else {
+            let path = project_root.join(entry);
+            let bytes = read_bounded(&path, MAX_KEY_BYTES)?;
+            read_keys(&String::from_utf8_lossy(&bytes), &format!("`{}`", path.display()))?
+        };
+        let databases = databases.map(<[String]>::to_vec);
+        self.keys.extend(keys.into_iter().map(|key| Trusted { key, databases: databases.clone() }));
+        Ok(())
+    }
+
+    /// Each text is a key line, or what a file of keys holds.
     pub fn parse<T: AsRef<str>>(texts: &[T]) -> Result<Self, KeyError> {
-        let keys = texts.iter().map(|text| read_key(text.as_ref(), "the trusted key"));
-        Ok(TrustedKeys { keys: keys.collect::<Result<_, _>>()? })
+        let mut trusted = TrustedKeys::default();
+        for text in texts {
+            let keys = read_keys(text.as_ref(), "the trusted key")?;
+            trusted.keys.extend(keys.into_iter().map(|key| Trusted { key, databases: None }));
+        }
+        Ok(trusted)
+    }
+
+    /// Verifies that one of the keys signed exactly these bytes, the manifest of this file name, and that it may sign
+    /// for the database that the manifest is of. There is no other way to a verified manifest.
+    pub fn verify(
+        &self,
+        manifest_name: &str,
+        manifest: &[u8],
+        signature: &[u8],
+    ) -> Result<(Manifest, KeyId), Unproven> {
+        let key_id = self.authenticate(manifest, signature)?;
+        let manifest = Manifest::parse(manifest_name, manifest)?;
+        let bounds = self.named(key_id).map(|trusted| trusted.databases.as_ref());
+        let Some(bounds) = bounds.collect::<Option<Vec<_>>>() else { return Ok((manifest, key_id)) };
+        let databases: Vec<&str> = bounds.into_iter().flatten().map(String::as_str).collect();
+        if databases.contains(&manifest.database.as_str()) {
+            return Ok((manifest, key_id));
+        }
+        let databases = match databases[..] {
+            [] => "none".to_owned(),
+            _ => format!("`{}`", databases.join("`, `")),
+        };
+        Err(SignatureError::OtherDatabase { key_id, database: manifest.database, databases }.into())
     }
 
     /// Verifies that one of the keys signed exactly these bytes, and says which.
-    pub fn verify(&self, signed: &[u8], signature: &[u8]) -> Result<KeyId, SignatureError> {
+    pub(super) fn authenticate(&self, signed: &[u8], signature: &[u8]) -> Result<KeyId, SignatureError> {
         if self.keys.is_empty() {
             return Err(SignatureError::NoTrustedKeys);
         }
+        if ssh::is_signature(signature) {
+            let key_id = ssh::signer_of(signature)?;
+            let keys: Vec<&SshKey> = self.known(key_id)?.filter_map(PublicKey::ssh).collect();
+            return ssh::verify(signed, signature, &keys).map(|()| key_id);
+        }
         let Parsed { key_id, signature } = parse(signature)?;
-        let mut named = self.keys.iter().filter(|(id, _)| *id == key_id).peekable();
-        if named.peek().is_none() {
+        // An id is chosen at random by whoever makes the key: two trusted keys may have the same.
+        let mut keys = self.known(key_id)?.filter_map(PublicKey::minisign);
+        match keys.any(|key| key.verify(signed, &signature, false).is_ok()) {
+            true => Ok(key_id),
+            false => Err(SignatureError::Mismatch { key_id }),
+        }
+    }
+
+    /// The trusted keys of this id, of which there must be one.
+    fn known(&self, key_id: KeyId) -> Result<impl Iterator<Item = &PublicKey>, SignatureError> {
+        if self.named(key_id).next().is_none() {
             return Err(SignatureError::UnknownKey { key_id, trusted: self.ids() });
         }
-        // An id is chosen at random by whoever makes the key: two trusted keys may have the same.
-        if named.any(|(_, key)| key.verify(signed, &signature, false).is_ok()) {
-            Ok(key_id)
-        } else {
-            Err(SignatureError::Mismatch { key_id })
-        }
+        Ok(self.named(key_id).map(|trusted| &trusted.key))
+    }
+
+    fn named(&self, key_id: KeyId) -> impl Iterator<Item = &Trusted> {
+        self.keys.iter().filter(move |trusted| trusted.key.id() == key_id)
     }
 
     fn ids(&self) -> String {
-        self.keys.iter().map(|(id, _)| id.to_string()).collect::<Vec<_>>().join(", ")
+        self.keys.iter().map(|trusted| trusted.key.id().to_string()).collect::<Vec<_>>().join(", ")
     }
 }
 
-fn is_key_line(entry: &str) -> bool {
+impl PublicKey {
+    fn ssh(&self) -> Option<&SshKey> {
+        match self {
+            PublicKey::Ssh(key) => Some(key),
+            PublicKey::Minisign(..) => None,
+        }
+    }
+
+    fn minisign(&self) -> Option<&minisign_verify::PublicKey> {
+        match self {
+            PublicKey::Minisign(_, key) => Some(key),
+            PublicKey::Ssh(_) => None,
+        }
+    }
+}
+
+fn is_minisign_line(entry: &str) -> bool {
     entry.len() == 56 && entry.starts_with("RW")
 }
 
-fn read_key(text: &str, origin: &str) -> Result<(KeyId, minisign_verify::PublicKey), KeyError> {
+/// One key of minisign, or one or several of OpenSSH, a line each; lines that start with `#` are comments.
+fn read_keys(text: &str, origin: &str) -> Result<Vec<PublicKey>, KeyError> {
     let refused = |reason| KeyError::NotAPublicKey { origin: origin.to_owned(), reason };
     let lines: Vec<&str> = text.lines().map(str::trim_end).filter(|line| !line.is_empty()).collect();
-    let line = match lines[..] {
-        [line] => line,
-        [comment, line] if comment.starts_with("untrusted comment: ") => line,
-        _ => return Err(refused("it must be a comment line and a key line")),
-    };
+    match lines[..] {
+        [] => return Err(refused("it is empty")),
+        [line] if !line.contains(char::is_whitespace) => return read_minisign(line, origin),
+        [comment, line] if comment.starts_with("untrusted comment: ") => return read_minisign(line, origin),
+        _ => {}
+    }
+    let keys = lines.into_iter().filter(|line| !line.starts_with('#'));
+    let keys = keys.map(|line| SshKey::parse(line).map(PublicKey::Ssh).map_err(refused));
+    let keys: Vec<_> = keys.collect::<Result<_, _>>()?;
+    if keys.is_empty() { Err(refused("it is empty")) } else { Ok(keys) }
+}
+
+fn read_minisign(line: &str, origin: &str) -> Result<Vec<PublicKey>, KeyError> {
+    let refused = |reason| KeyError::NotAPublicKey { origin: origin.to_owned(), reason };
     let bytes: [u8; 42] = decode(line).ok_or_else(|| refused("its key line is damaged"))?;
     let key = minisign_verify::PublicKey::from_base64(line);
     let key = key.map_err(|_| refused("its key line is of an unknown kind"))?;
-    Ok((key_id(&bytes), key))
+    Ok(vec![PublicKey::Minisign(key_id(&bytes), key)])
 }
 
 #[cfg(test)]
@@ -106,11 +210,14 @@ mod tests {
     fn what_is_no_key_is_refused() {
         let check = |text: &str, reason: &str| {
             let error = TrustedKeys::parse(&[text]).unwrap_err();
-            assert_eq!(error.to_string(), format!("the trusted key is not a minisign public key: {reason}"));
+            assert_eq!(
+                error.to_string(),
+                format!("the trusted key is not a public key of minisign or OpenSSH: {reason}")
+            );
             assert!(error.hint().unwrap().contains(".pub"));
         };
-        check("", "it must be a comment line and a key line");
-        check(&format!("x\n{LINE}"), "it must be a comment line and a key line");
+        check("", "it is empty");
+        check(&format!("x\n{LINE}"), "its key is of an unknown kind");
         check(&LINE[1..], "its key line is damaged");
         check(&LINE.replacen("RW", "AA", 1), "its key line is of an unknown kind");
     }

@@ -95,6 +95,7 @@ impl Developer {
             archive: None,
             compression: "gzip".to_owned(),
             created,
+            expires: None,
             tool: Tool { name: "test".to_owned(), version: "1".to_owned() },
             policy_sha256: Some(Digest::of(b"")),
             schema_sha256: Digest::of(b""),

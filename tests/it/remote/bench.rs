@@ -9,7 +9,7 @@ use db_airlock::artefact::{Placement, Store, VerifiedArtefact};
 use db_airlock::config::Transfer;
 use db_airlock::files::files_below;
 use db_airlock::progress::Silent;
-use db_airlock::remote::{Chosen, Remote, RemoteEntry, RemoteError, choose, download, publish};
+use db_airlock::remote::{Chosen, Remote, RemoteEntry, RemoteError, Wanted, choose, download, publish};
 use jiff::Timestamp;
 
 /// A remote, and the ways in which the world may damage it. Each is new, empty and of its own.
@@ -78,7 +78,7 @@ impl Site {
     }
 
     pub fn choose(&self, remote: &dyn Remote) -> Result<Chosen, RemoteError> {
-        choose(remote.list("shop", &Silent)?, &self.trusted, "shop")
+        choose(remote.list("shop", &Silent)?, &self.trusted, "shop", &Wanted::Newest, day(1))
     }
 
     /// Pulls into the developer's store, and tries once.
@@ -125,6 +125,7 @@ fn description(kind: Kind, created: Timestamp) -> Description {
         archive: None,
         compression: "none".to_owned(),
         created,
+        expires: None,
         tool: Tool { name: "test".to_owned(), version: "1".to_owned() },
         policy_sha256: is_anonymized.then(|| Digest::of(b"policy")),
         schema_sha256: Digest::of(b"schema"),
