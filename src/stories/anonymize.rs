@@ -23,8 +23,9 @@ use crate::files::Existing;
 use crate::progress::Progress;
 use crate::stories::check::Reviewed;
 use crate::stories::describe::{self, Run};
+use crate::stories::encrypted::Behind;
 use crate::stories::lock::{self, Compared};
-use crate::stories::source::Source;
+use crate::stories::source::{Opened, Source};
 use crate::stories::{review, risks};
 use crate::yaml::Node;
 
@@ -49,6 +50,7 @@ struct Decided {
     mode: Mode,
     policy_sha256: Digest,
     commands: Commands,
+    behind: Behind,
 }
 
 /// How the new dump is written.
@@ -81,7 +83,7 @@ pub fn prepare(
     progress: &dyn Progress,
 ) -> Result<Prepared, Error> {
     let parsed = Policy::parse(policy).map_err(Error::Policy)?;
-    let (mut original, origin) = source.open(database, trusted, progress)?;
+    let Opened { mut original, origin, behind } = source.open(database, trusted, progress)?;
     original.leave_out(&parsed.beside);
     let plan = Plan::new(&parsed, &original.tables())?;
     let lock = lock::compare(database, original.tables())?;
@@ -107,6 +109,7 @@ pub fn prepare(
             mode: if is_forgotten { Mode::Irreversible } else { Mode::Pseudonymous },
             policy_sha256: Digest::of(policy.span.text().as_bytes()),
             commands,
+            behind,
         },
     })
 }
@@ -189,9 +192,10 @@ impl Prepared {
 }
 
 impl Decided {
-    /// Why a run stopped: what a command says of itself is more than that it gave no answer.
+    /// Why a run stopped: what a command says of itself is more than that it gave no answer, and what is wrong with an
+    /// encrypted dump more than that it cannot be read.
     fn reason(&self, error: DatabaseError) -> Error {
-        self.commands.failure().map_or_else(|| error.into(), Error::from)
+        self.commands.failure().map_or_else(|| self.behind.reason(error), Error::from)
     }
 
     fn orders<'a>(&'a self, manner: Manner, progress: &'a dyn Progress) -> Orders<'a> {

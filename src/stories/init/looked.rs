@@ -13,7 +13,7 @@ use crate::database::{DatabaseError, FirstRows};
 use crate::dump::Table;
 use crate::error::Error;
 use crate::progress::Progress;
-use crate::stories::source::Source;
+use crate::stories::source::{Opened, Source};
 use crate::yaml;
 
 /// So many rows of each table are looked at.
@@ -51,7 +51,7 @@ pub(super) fn at_database(
     wishes: &Wishes,
     progress: &dyn Progress,
 ) -> Result<Looked, Error> {
-    let (mut original, _) = Source::Schema.open(database, &TrustedKeys::default(), progress)?;
+    let Opened { mut original, .. } = Source::Schema.open(database, &TrustedKeys::default(), progress)?;
     let mut looked = Looked::of(&original, wishes);
     if wishes.reads_values {
         let (tables, seen) = (&looked.tables, &mut looked.seen);

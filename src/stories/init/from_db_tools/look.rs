@@ -44,7 +44,7 @@ impl Seen {
         let hint = || Some("write a URL such as `postgres://user@host:5432/name`".to_owned());
         let database = config::Database::of_url("default", &url, folder)
             .map_err(|what| Error::Usage { what, hint: hint() })?;
-        let (original, _) = Source::Schema.open(&database, &TrustedKeys::default(), progress)?;
+        let original = Source::Schema.open(&database, &TrustedKeys::default(), progress)?.original;
         let connection = connection::given(&url, folder);
         Ok(Seen { engine: Engine::of_url(&url), shapes: original.tables(), connection })
     }
