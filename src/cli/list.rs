@@ -14,7 +14,7 @@ use super::table::table;
 use super::verify::signed_by;
 use crate::Error;
 use crate::artefact::Store;
-use crate::artefact::manifest::{Engine, Kind};
+use crate::artefact::manifest::{Encryption, Engine, Kind};
 use crate::stories::list;
 
 #[derive(Debug, clap::Args)]
@@ -42,6 +42,8 @@ struct Row {
     kind: Option<Kind>,
     created: Option<Timestamp>,
     size: Option<u64>,
+    /// How the dump is encrypted; null where it is not.
+    encryption: Option<Encryption>,
     engine: Option<Engine>,
     /// The id of a trusted key whose signature is good.
     signed_by: Option<String>,
@@ -60,6 +62,7 @@ impl Row {
             kind: entry.claims.as_ref().map(|claims| claims.kind),
             created: entry.claims.as_ref().map(|claims| claims.created),
             size: entry.claims.as_ref().map(|claims| claims.dump.size),
+            encryption: entry.claims.as_ref().and_then(|claims| claims.dump.encryption),
             engine: entry.claims.map(|claims| claims.engine),
             signed_by,
             refused,
@@ -71,7 +74,10 @@ impl Row {
             |created| HumanDuration(Duration::try_from(now.duration_since(created)).unwrap_or_default());
         let unknown = || "?".to_owned();
         [
-            self.kind.map_or_else(unknown, |kind| kind.to_string()),
+            self.kind.map_or_else(unknown, |kind| match self.encryption {
+                Some(_) => format!("{kind}, encrypted"),
+                None => kind.to_string(),
+            }),
             self.created.map_or_else(unknown, |created| age(created).to_string()),
             self.size.map_or_else(unknown, |size| HumanBytes(size).to_string()),
             self.engine.as_ref().map_or_else(unknown, Engine::to_string),

@@ -61,8 +61,9 @@ impl Outcome for Verified {
             (Some(key), _) => format!("signed by key {key}"),
             (None, Kind::Raw | Kind::Anonymized) => "not signed".to_owned(),
         };
+        let encrypted = if dump.is_encrypted() { ", encrypted" } else { "" };
         format!(
-            "{}: {} dump of `{}`, complete, {signature}\n  {} bytes, sha256 {}\n  {} tables, {rows} rows, made {} from {}\n",
+            "{}: {} dump of `{}`, complete{encrypted}, {signature}\n  {} bytes, sha256 {}\n  {} tables, {rows} rows, made {} from {}\n",
             page.bold(&self.path.display().to_string()),
             manifest.kind,
             manifest.database,

@@ -4,9 +4,12 @@ use std::fs::File;
 use std::io::{Read, Write as _};
 use std::path::Path;
 
+use crate::artefact::Draft;
 use crate::config::Database;
-use crate::database::original::Original;
-use crate::encryption::{self, Encrypted, Failure};
+use crate::database::Orders;
+use crate::database::original::{Original, Rewritten};
+use crate::database::output::Output;
+use crate::encryption::{self, Encrypted, EncryptingWriter, Failure, Recipients};
 use crate::error::Error;
 use crate::files::{self, Access, FileError, Operation, PartialFile, create_folder, read_through};
 use crate::stories::keyring;
@@ -21,9 +24,14 @@ pub(super) struct Behind {
 }
 
 impl Behind {
+    /// That decrypting stopped, where it did.
+    pub fn failure(&self) -> Option<Error> {
+        self.failure.take().map(Error::Encryption)
+    }
+
     /// Why reading failed: that a dump cannot be decrypted is more than that it cannot be read.
     pub fn reason(&self, error: impl Into<Error>) -> Error {
-        self.failure.take().map_or_else(|| error.into(), Error::Encryption)
+        self.failure().unwrap_or_else(|| error.into())
     }
 }
 
@@ -34,6 +42,14 @@ pub(super) fn is_encrypted(path: &Path) -> bool {
     let opened = is_file.then(|| files::open(path).ok()).flatten();
     let read = opened.map(|file| file.take(encryption::START_LENGTH as u64).read_to_end(&mut start));
     read.is_some_and(|read| read.is_ok()) && encryption::is_encrypted(&start)
+}
+
+/// Opens a dump that may be encrypted, by no engine's leave but its own.
+pub(super) fn open_any(path: &Path, database: &Database) -> Result<(Original, Behind), Error> {
+    match is_encrypted(path) {
+        true => open(files::open(path)?, &format!("`{}`", path.display()), database),
+        false => Ok((Original::open(path)?, Behind::default())),
+    }
 }
 
 /// Opens an encrypted dump of a database. `name` is what it is called in errors.
@@ -49,6 +65,29 @@ pub(super) fn open(file: File, name: &str, database: &Database) -> Result<(Origi
     let original = Original::open(copy.path())?;
     behind.copy = Some(copy);
     Ok((original, behind))
+}
+
+/// Rewrites an original into a draft that is encrypted. Only SQLite, which writes nothing but files, needs one beside it
+/// for as long as that takes.
+pub(super) fn rewrite(
+    original: Original,
+    orders: Orders<'_>,
+    draft: &mut Draft,
+    recipients: &Recipients,
+) -> Result<Rewritten, Error> {
+    if !original.is_stream() {
+        let (scratch, progress) = (draft.scratch()?, orders.progress);
+        let rewritten = original.rewrite(orders, Output::File(&scratch))?;
+        draft.encrypt(scratch.path(), recipients, progress)?;
+        return Ok(rewritten);
+    }
+    draft.set_encrypted();
+    let path = draft.path().to_owned();
+    let failed = |source| FileError::new(Operation::Write, &path, source);
+    let mut writer = EncryptingWriter::new(recipients, draft.dump()).map_err(failed)?;
+    let rewritten = original.rewrite(orders, Output::Pipe(&mut writer))?;
+    let _ = writer.finish().map_err(failed)?;
+    Ok(rewritten)
 }
 
 /// A private file of what is decrypted, in the folder of the database's artefacts, where `clean` finds it if this process

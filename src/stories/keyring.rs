@@ -1,11 +1,10 @@
 //! Which keys of age a database has: those that its dumps are encrypted to, and what opens them here.
 
-use crate::config::{Database, KeyText, SecretSource};
-#[cfg(feature = "server")]
-use crate::config::Role;
+use crate::config::{Database, KeyText, Role, SecretSource};
 use crate::credential::{self, CredentialError};
 use crate::encryption::{Identities, Recipients};
 use crate::error::{Error, Kind};
+use crate::stories::check::Check;
 
 /// The variable that holds the identity where there is no file for it, as in a CI job.
 pub const DECRYPT_KEY: &str = "AIRLOCK_DECRYPT_KEY";
@@ -32,6 +31,15 @@ pub fn identities(database: &Database) -> Result<Identities, Error> {
             })
         }
         Err(error) => Err(error.into()),
+    }
+}
+
+/// Whether there will be an identity. A command is not asked for it before it is needed: it may ask somebody.
+pub fn check(database: &Database) -> Result<(), Error> {
+    let is_set = database.environment().secret(DECRYPT_KEY).is_some();
+    match &database.decrypt_key {
+        SecretSource::Command(_) if !is_set => Ok(()),
+        _ => identities(database).map(drop),
     }
 }
 
@@ -68,6 +76,51 @@ pub fn for_backup(database: &Database, plaintext: bool) -> Result<Option<Recipie
         }),
         (recipients, _) => Ok(recipients),
     }
+}
+
+/// Whether what this machine encrypts or decrypts will be: nobody wants to learn that from a dump that nobody can open.
+pub fn checked(database: &Database) -> Result<Check, Error> {
+    const WHAT: &str = "encryption";
+    let (raw, anonymized) = (recipients(database)?, developers(database)?);
+    let counted = |recipients: &Recipients| match recipients.count() {
+        1 => "1 key".to_owned(),
+        several => format!("{several} keys"),
+    };
+    match database.role {
+        Role::Production => Ok(match &raw {
+            Some(recipients) => Check::ok(WHAT, format!("backups are encrypted to {}", counted(recipients))),
+            None => Check::none(WHAT, "no key to encrypt to, so `backup` is refused without --plaintext"),
+        }),
+        Role::Airlock => match &raw {
+            Some(recipients) => {
+                opened(database, recipients, "raw dumps")?;
+                let shared = anonymized.as_ref().map(counted);
+                let shared = shared.map(|count| format!("; anonymized ones are encrypted to {count}"));
+                let shared = shared.unwrap_or_default();
+                Ok(Check::ok(WHAT, format!("the identity opens raw dumps, encrypted to {}{shared}", counted(recipients))))
+            }
+            None => Ok(Check::none(WHAT, "no key to encrypt to; `db-airlock keygen` makes one")),
+        },
+        Role::Developer => match &anonymized {
+            Some(recipients) => {
+                opened(database, recipients, "anonymized dumps")?;
+                Ok(Check::ok(WHAT, "the identity opens anonymized dumps"))
+            }
+            None => Ok(Check::none(WHAT, "anonymized dumps are not encrypted")),
+        },
+    }
+}
+
+/// Fails where the identity is not there, or does not open what is encrypted to these.
+fn opened(database: &Database, recipients: &Recipients, what: &str) -> Result<(), Error> {
+    if recipients.are_opened_by(&identities(database)?) {
+        return Ok(());
+    }
+    Err(Error::Failed {
+        kind: Kind::Configuration,
+        what: format!("the identity of this machine does not open {what}: they are encrypted to other keys"),
+        hint: Some("add its public key to `encrypt`, or name another identity in `keys.decrypt`".to_owned()),
+    })
 }
 
 fn all<'a>(keys: impl Iterator<Item = &'a KeyText>, origin: &str) -> Result<Option<Recipients>, Error> {

@@ -125,6 +125,10 @@ impl RestorePlan {
                 ),
             });
         }
+        // A missing identity is found before anything is fetched.
+        if manifest.dump.is_encrypted() {
+            keyring::check(database)?;
+        }
         let survey = target.survey(&facts(manifest), way)?;
         Ok(RestorePlan::of(database, manifest, target.place(), survey, way))
     }
