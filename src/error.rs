@@ -13,6 +13,7 @@ use crate::command::CommandError;
 use crate::config::ConfigError;
 use crate::credential::CredentialError;
 use crate::database::DatabaseError;
+use crate::encryption::EncryptionError;
 use crate::files::FileError;
 #[cfg(feature = "server")]
 use crate::lock::LockError;
@@ -106,6 +107,9 @@ pub enum Error {
     /// A key cannot be read, made or used.
     #[error(transparent)]
     Key(#[from] KeyError),
+    /// Something cannot be encrypted or decrypted.
+    #[error(transparent)]
+    Encryption(#[from] EncryptionError),
     /// A secret cannot be had.
     #[error(transparent)]
     Credential(#[from] CredentialError),
@@ -162,6 +166,7 @@ impl Error {
             Error::Remote(error) => kinds::remote_kind(error),
             Error::Database(error) => kinds::database_kind(error),
             Error::Key(error) => kinds::key_kind(error),
+            Error::Encryption(error) => kinds::encryption_kind(error),
             Error::Credential(_) => Kind::Configuration,
             Error::Failed { kind, .. } => *kind,
             Error::Refused { .. } | Error::Cancelled => Kind::Refused,
@@ -214,6 +219,7 @@ impl Error {
             Error::Database(error) => error.hint(),
             Error::Artefact(error) => error.hint(),
             Error::Key(error) => error.hint(),
+            Error::Encryption(error) => error.hint(),
             Error::Credential(error) => error.hint(),
             Error::Refused { hint, .. } | Error::Usage { hint, .. } | Error::Failed { hint, .. } => {
                 hint.clone()

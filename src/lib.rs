@@ -31,6 +31,7 @@ pub mod config;
 pub mod credential;
 pub mod database;
 pub mod dump;
+pub mod encryption;
 pub mod error;
 pub mod files;
 #[cfg(feature = "server")]

@@ -1,17 +1,19 @@
 //! An artefact in the making: a dump in progress, then digest, manifest, signature and names.
 
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 
 use super::error::ArtefactError;
 use super::found::{Artefact, digest_of_file};
-use super::manifest::{Description, Kind, Manifest, whole_seconds};
+use super::manifest::{Description, Encryption, Kind, Manifest, whole_seconds};
 use super::names::{ArtefactFiles, dump_name};
 use super::place::{Parts, complete, place};
 use super::signature::Signer;
-use crate::files::{Access, Existing, PartialFile, remove};
-use crate::progress::Progress;
+use crate::encryption::{EncryptingWriter, Recipients};
+use crate::files::{self, Access, Existing, FileError, Operation, PartialFile, folder_of, remove};
+use crate::progress::{Progress, Unit};
 
 /// A dump in progress that becomes an artefact by one of the `commit` functions, and leaves nothing
 /// when it is dropped.
@@ -19,6 +21,7 @@ use crate::progress::Progress;
 pub struct Draft {
     dump: PartialFile,
     target: Target,
+    encryption: Option<Encryption>,
 }
 
 /// What the dump will be called.
@@ -65,7 +68,7 @@ impl StoreName {
 impl Draft {
     pub(super) fn in_store(name: StoreName) -> Result<Self, ArtefactError> {
         let dump = PartialFile::beside(&name.path(1))?;
-        Ok(Draft { dump, target: Target::Store(name) })
+        Ok(Draft { dump, target: Target::Store(name), encryption: None })
     }
 
     /// A draft outside the store, for `--output`: the dump will have this path. With
@@ -80,7 +83,8 @@ impl Draft {
             }
         }
         let dump = PartialFile::beside(path)?;
-        Ok(Draft { dump, target: Target::Fixed { path: path.to_owned(), existing } })
+        let target = Target::Fixed { path: path.to_owned(), existing };
+        Ok(Draft { dump, target, encryption: None })
     }
 
     /// Where the dump is to be written. Write into this very file: another one in its place is lost.
@@ -91,6 +95,40 @@ impl Draft {
     /// The dump, for writing through.
     pub fn dump(&mut self) -> &mut PartialFile {
         &mut self.dump
+    }
+
+    /// Says that what is written is encrypted.
+    pub fn set_encrypted(&mut self) {
+        self.encryption = Some(Encryption::Age);
+    }
+
+    /// A private file beside the dump, for what only comes as a file and is to be encrypted: gone when it is dropped, and
+    /// a leftover like any other where a run is killed.
+    pub fn scratch(&self) -> Result<PartialFile, ArtefactError> {
+        Ok(PartialFile::beside(&folder_of(self.path()).join("plain"))?)
+    }
+
+    /// Encrypts what a file holds into the dump, which is empty.
+    pub fn encrypt(
+        &mut self,
+        file: &Path,
+        recipients: &Recipients,
+        progress: &dyn Progress,
+    ) -> Result<(), ArtefactError> {
+        self.set_encrypted();
+        let path = self.path().to_owned();
+        let failed = |source| FileError::new(Operation::Write, &path, source);
+        let size = file.metadata().map_err(|source| FileError::new(Operation::Read, file, source))?.len();
+        let mut writer = EncryptingWriter::new(recipients, &mut self.dump).map_err(failed)?;
+        progress.start("encrypting", Some(size), Unit::Bytes);
+        files::read_through(file, files::open(file)?, |bytes| {
+            writer.write_all(bytes).map_err(failed)?;
+            progress.advance(bytes.len() as u64);
+            Ok(())
+        })?;
+        let _ = writer.finish().map_err(failed)?;
+        progress.finish();
+        Ok(())
     }
 
     /// Computes the digest of what was written, signs, and gives the files their names, readable by
@@ -109,7 +147,9 @@ impl Draft {
         }
         let (sha256, size) = digest_of_file(self.dump.path(), progress)?;
         let sealed = |files: &ArtefactFiles| {
-            Sealed::new(files, description.of_file(&files.dump_name(), size, sha256), signer)
+            let mut manifest = description.of_file(&files.dump_name(), size, sha256);
+            manifest.dump.encryption = self.encryption;
+            Sealed::new(files, manifest, signer)
         };
         let files = match self.target {
             Target::Store(name) => {

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use super::digest::Digest;
 use super::manifest::{Kind, ManifestError};
 use super::signature::{KeyError, SignatureError, Unproven};
+use crate::encryption::EncryptionError;
 use crate::files::FileError;
 
 /// Why an artefact is refused, or cannot be made.
@@ -15,6 +16,9 @@ pub enum ArtefactError {
     /// One of its files cannot be read or written.
     #[error(transparent)]
     File(#[from] FileError),
+    /// It cannot be decrypted.
+    #[error(transparent)]
+    Encryption(#[from] EncryptionError),
     /// Signing failed.
     #[error(transparent)]
     Key(#[from] KeyError),
@@ -142,6 +146,7 @@ impl ArtefactError {
     pub fn hint(&self) -> Option<String> {
         let hint = match self {
             ArtefactError::File(error) => return error.hint(),
+            ArtefactError::Encryption(error) => return error.hint(),
             ArtefactError::Key(error) => return error.hint(),
             ArtefactError::Manifest { source, .. } => source.hint(),
             ArtefactError::Signature { source, .. } => source.hint(),

@@ -1,7 +1,7 @@
 //! An artefact that was found, and the steps by which it becomes one that may be restored.
 
 use std::fs::File;
-use std::io::Read;
+use std::io::{BufReader, Read};
 use std::path::Path;
 
 use super::digest::{Digest, HashingReader};
@@ -10,8 +10,12 @@ use super::folder::Listing;
 use super::manifest::{self, Kind, Manifest};
 use super::names::ArtefactFiles;
 use super::signature::{KeyId, TrustedKeys};
+use crate::encryption::{DecryptingReader, Failure, Identities};
 use crate::files::{self, FileError, Operation, read_bounded};
 use crate::progress::{Progress, Unit};
+
+/// How much of an encrypted dump is read at a time.
+const SLAB: usize = 256 * 1024;
 
 /// An artefact whose manifest and signature were read, and nothing of it was verified.
 #[derive(Clone, Debug)]
@@ -182,10 +186,32 @@ impl VerifiedArtefact {
     }
 
     /// Reads the dump once more, for `what` (such as `loading`), and hands it over piece by piece. It may have
-    /// been exchanged since it was verified: what was handed over counts only where this ends well.
+    /// been exchanged since it was verified: what was handed over counts only where this ends well. What is encrypted
+    /// stays so.
     pub fn read_dump(
         &self,
         what: &str,
+        progress: &dyn Progress,
+        take: impl FnMut(&[u8]) -> Result<(), FileError>,
+    ) -> Result<(), ArtefactError> {
+        self.read(what, None, progress, take)
+    }
+
+    /// The same, decrypted by these identities where it is encrypted.
+    pub fn read_decrypted(
+        &self,
+        what: &str,
+        identities: Option<&Identities>,
+        progress: &dyn Progress,
+        take: impl FnMut(&[u8]) -> Result<(), FileError>,
+    ) -> Result<(), ArtefactError> {
+        self.read(what, identities, progress, take)
+    }
+
+    fn read(
+        &self,
+        what: &str,
+        identities: Option<&Identities>,
         progress: &dyn Progress,
         mut take: impl FnMut(&[u8]) -> Result<(), FileError>,
     ) -> Result<(), ArtefactError> {
@@ -195,11 +221,15 @@ impl VerifiedArtefact {
         }
         let mut reader = HashingReader::new(files::open(path)?.take(expected.size.saturating_add(1)));
         progress.start(what, Some(expected.size), Unit::Bytes);
-        files::read_through(path, &mut reader, |bytes| {
+        let take = |bytes: &[u8]| {
             take(bytes)?;
             progress.advance(bytes.len() as u64);
             Ok(())
-        })?;
+        };
+        match identities {
+            Some(identities) => decrypt(path, &mut reader, identities, take)?,
+            _ => files::read_through(path, &mut reader, take)?,
+        }
         progress.finish();
         let (found, _) = reader.finish();
         if found != expected.sha256 {
@@ -208,6 +238,21 @@ impl VerifiedArtefact {
         }
         Ok(())
     }
+}
+
+/// Hands over what is encrypted in a file, and reads the file to its very end.
+fn decrypt(
+    path: &Path,
+    mut reader: impl Read,
+    identities: &Identities,
+    take: impl FnMut(&[u8]) -> Result<(), FileError>,
+) -> Result<(), ArtefactError> {
+    let (name, failure) = (format!("`{}`", path.display()), Failure::default());
+    let input = BufReader::with_capacity(SLAB, &mut reader);
+    let decrypted = DecryptingReader::new(input, identities, &name, failure.clone())?;
+    let read = files::read_through(path, decrypted, take);
+    read.map_err(|error| failure.take().map_or_else(|| error.into(), ArtefactError::Encryption))?;
+    Ok(files::read_through(path, reader, |_| Ok(()))?)
 }
 
 /// The digest and length of a file, read once.

@@ -87,7 +87,15 @@ impl Description {
             kind: self.kind,
             database: self.database,
             engine: self.engine,
-            dump: DumpFile { file: file.to_owned(), format, archive, compression, size, sha256 },
+            dump: DumpFile {
+                file: file.to_owned(),
+                format,
+                archive,
+                compression,
+                encryption: None,
+                size,
+                sha256,
+            },
             created: whole_seconds(self.created),
             expires: self.expires.map(whole_seconds),
             tool: self.tool,
@@ -180,14 +188,38 @@ pub struct DumpFile {
     pub archive: Option<String>,
     /// Such as `none`.
     pub compression: String,
+    /// How it is encrypted, once it is compressed; none where it is not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub encryption: Option<Encryption>,
     /// In bytes; of a folder, all of its files together.
     pub size: u64,
-    /// Of the file as it is, compressed where it is compressed. Of a folder, the digest of its listing: a line
+    /// Of the file as it is, compressed and encrypted where it is. Of a folder, the digest of its listing: a line
     /// `SHA256  FOLDER/FILE` for each file, as `sha256sum` writes it, sorted by name, which is also the side file.
     pub sha256: Digest,
 }
 
+/// How a dump is encrypted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Encryption {
+    /// As a file of age.
+    Age,
+}
+
+impl std::fmt::Display for Encryption {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(match self {
+            Encryption::Age => "age",
+        })
+    }
+}
+
 impl DumpFile {
+    /// Whether only who has an identity can read it.
+    pub fn is_encrypted(&self) -> bool {
+        self.encryption.is_some()
+    }
+
     /// Whether it is a folder of files.
     pub fn is_folder(&self) -> bool {
         self.format == "directory"
@@ -393,6 +425,7 @@ pub(crate) mod tests {
                 format: "sqlite3".to_owned(),
                 archive: None,
                 compression: "none".to_owned(),
+                encryption: None,
                 size: 3,
                 sha256: Digest::of(b"abc"),
             },

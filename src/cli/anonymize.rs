@@ -85,7 +85,8 @@ impl Args {
         let processors = std::thread::available_parallelism();
         let threads = self.threads.or(processors.ok()).map_or(1, NonZeroUsize::get);
         let settings = Settings { threads, limits: Limits::default() };
-        Manner { compression: self.compress, settings }
+        // What takes the database's place is read at once, by whoever made it.
+        Manner { compression: self.compress, is_encrypted: !self.in_place, settings }
     }
 }
 

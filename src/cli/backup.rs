@@ -20,6 +20,10 @@ pub(crate) struct Args {
     #[arg(long, value_name = "METHOD")]
     compress: Option<Compression>,
 
+    /// Do not encrypt the dump, although there are recipients, or although this is production
+    #[arg(long)]
+    plaintext: bool,
+
     /// How long it may take, such as "2 hours" (servers only)
     #[arg(long, value_name = "TIME", value_parser = time_span)]
     timeout: Option<Duration>,
@@ -45,8 +49,10 @@ impl Outcome for BackedUp {
     fn talk(&self) -> String {
         let rows = self.manifest.rows();
         let (name, size) = (&self.manifest.database, indicatif::HumanBytes(self.manifest.dump.size));
+        let is_encrypted = self.manifest.dump.is_encrypted();
+        let encrypted = if is_encrypted { "encrypted" } else { "not encrypted" };
         format!(
-            "backed up `{name}`: {} tables, {rows} rows, {size}; this dump is raw\n",
+            "backed up `{name}`: {} tables, {rows} rows, {size}; this dump is raw, and {encrypted}\n",
             self.manifest.tables.len()
         )
     }
@@ -63,7 +69,7 @@ pub(crate) fn run(args: Args, door: &Door) -> Result<BackedUp, Error> {
     }
     database.backup.compress = args.compress.or(database.backup.compress);
     database.backup.timeout = args.timeout.or(database.backup.timeout);
-    let artefact = backup(&database, &super::airlock::run()?, &door.terminal)?;
+    let artefact = backup(&database, args.plaintext, &super::airlock::run()?, &door.terminal)?;
     Ok(BackedUp { path: door.shown(&artefact.files().dump), manifest: artefact.claims()? })
 }
 

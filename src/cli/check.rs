@@ -13,6 +13,7 @@ use crate::Error;
 use crate::config::{Config, Database};
 use crate::error::{self, Kind};
 use crate::stories::check::{self, Check, Reviewed, State};
+use crate::stories::keyring;
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
@@ -89,6 +90,7 @@ pub(crate) fn run(args: Args, door: &Door) -> Result<Checked, Error> {
     let mut checks = vec![Check::ok("configuration", format!("{}, role {}", shown.display(), database.role))];
     let _keys = door.trusted_keys(&database)?;
     checks.push(Check::ok("trusted keys", database.signers.len().to_string()));
+    checks.push(keyring::checked(&database)?);
     checks.push(remote(door, &database)?);
     let exists = match &args.dump {
         Some(_) => true,

@@ -199,6 +199,7 @@ fn drafted(args: &Args, door: &Door) -> Result<Draft, Error> {
         reads_values: !args.no_values,
         keeps_examples: args.show_values,
         locale: args.locale.clone(),
+        environment: door.environment().clone(),
     };
     let folder = door.folder();
     let output = args.output.as_deref().map(|output| folder.join(output));

@@ -14,7 +14,7 @@ use super::table::table;
 use super::verify::signed_by;
 use crate::Error;
 use crate::artefact::Store;
-use crate::artefact::manifest::{Engine, Kind};
+use crate::artefact::manifest::{Encryption, Engine, Kind};
 use crate::config::Database;
 use crate::stories::list;
 
@@ -54,6 +54,8 @@ struct Row {
     /// From when on it is refused; null also where that is never.
     expires: Option<Timestamp>,
     size: Option<u64>,
+    /// How the dump is encrypted; null where it is not.
+    encryption: Option<Encryption>,
     engine: Option<Engine>,
     /// The id of a trusted key whose signature is good.
     signed_by: Option<String>,
@@ -74,6 +76,7 @@ impl Row {
             created: entry.claims.as_ref().map(|claims| claims.created),
             expires: entry.claims.as_ref().and_then(|claims| claims.expires),
             size: entry.claims.as_ref().map(|claims| claims.dump.size),
+            encryption: entry.claims.as_ref().and_then(|claims| claims.dump.encryption),
             engine: entry.claims.map(|claims| claims.engine),
             signed_by,
             refused,
@@ -93,7 +96,10 @@ impl Row {
         };
         let cells = [
             self.id.as_ref().map_or_else(unknown, |id| id.chars().take(SHORT_ID).collect()),
-            self.kind.map_or_else(unknown, |kind| kind.to_string()),
+            self.kind.map_or_else(unknown, |kind| match self.encryption {
+                Some(_) => format!("{kind}, encrypted"),
+                None => kind.to_string(),
+            }),
             self.created.map_or_else(unknown, |created| between(created, now)),
             expiry,
             self.size.map_or_else(unknown, |size| HumanBytes(size).to_string()),

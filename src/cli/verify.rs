@@ -62,8 +62,9 @@ impl Outcome for Verified {
             (None, Kind::Raw | Kind::Anonymized) => "not signed".to_owned(),
         };
         let expires = manifest.expires.map(|expires| format!(", expires {expires}")).unwrap_or_default();
+        let encrypted = if dump.is_encrypted() { ", encrypted" } else { "" };
         format!(
-            "{}: {} dump of `{}`, complete, {signature}\n  {} bytes, sha256 {}\n  {} tables, {rows} rows, made {} from {}{expires}\n",
+            "{}: {} dump of `{}`, complete{encrypted}, {signature}\n  {} bytes, sha256 {}\n  {} tables, {rows} rows, made {} from {}{expires}\n",
             page.bold(&self.path.display().to_string()),
             manifest.kind,
             manifest.database,

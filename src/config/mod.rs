@@ -130,6 +130,12 @@ impl Database {
     pub fn environment(&self) -> &Environment {
         &self.environment
     }
+
+    /// The same database in another environment.
+    #[must_use]
+    pub fn with_environment(self, environment: Environment) -> Self {
+        Database { environment, ..self }
+    }
 }
 
 /// Where artefacts are kept, and for how long.

@@ -24,6 +24,8 @@ use crate::dump::compression::Compression;
 #[cfg(any(feature = "servers", not(feature = "sqlite")))]
 use crate::dump::recognise::Recognised;
 use crate::dump::review::Definition;
+#[cfg(feature = "servers")]
+use crate::encryption::Encrypted;
 
 /// An original: its schema is read, its rows are not.
 pub enum Original {
@@ -121,6 +123,22 @@ impl Original {
                 drop(input);
                 Err(not_piped(other))
             }
+        }
+    }
+
+    /// Begins to read an encrypted dump, which is decrypted while it is read, as often as it is read; a file of SQLite
+    /// cannot be read so, and is given back.
+    #[cfg(feature = "servers")]
+    pub fn decrypt(encrypted: Encrypted) -> Result<Result<Self, Encrypted>, DatabaseError> {
+        match start::of_encrypted(&encrypted)? {
+            #[cfg(feature = "postgres")]
+            Recognised::PostgresCustom | Recognised::PostgresTar | Recognised::PostgresScript => {
+                Ok(Ok(postgres::rewrite::Original::decrypt(encrypted)?.into()))
+            }
+            #[cfg(feature = "mysql")]
+            Recognised::MysqlScript => Ok(Ok(mysql::rewrite::Original::decrypt(encrypted)?.into())),
+            Recognised::Sqlite => Ok(Err(encrypted)),
+            other => Err(not_decrypted(other)),
         }
     }
 
@@ -317,6 +335,18 @@ impl Original {
 fn not_read(found: Recognised) -> DatabaseError {
     let object = found.name().to_owned();
     DatabaseError::Unsupported { object, why: "no engine of this program reads it".to_owned() }
+}
+
+/// As below, of what is encrypted.
+#[cfg(feature = "servers")]
+fn not_decrypted(found: Recognised) -> DatabaseError {
+    match found {
+        Recognised::Unknown => DatabaseError::Unsupported {
+            object: "what is encrypted".to_owned(),
+            why: "it is empty, or begins like no dump that is known here, as it is or in gzip, lz4 or zstd".to_owned(),
+        },
+        other => not_built_in(other),
+    }
 }
 
 /// As below, of what came through a pipe.

@@ -1,7 +1,7 @@
 //! What a dump is restored into, whatever the engine: planned by a look that changes nothing, loaded beside the
 //! present database, checked, and only then put in its place.
 
-use std::path::Path;
+use std::io::{self, Read};
 
 use super::{DatabaseError, Place};
 use crate::config::{Database, DatabaseUrl};
@@ -43,6 +43,9 @@ pub struct Survey {
     pub notes: Vec<String>,
 }
 
+/// Opens a dump from its beginning, for a look at it before it is loaded.
+pub type Open<'a> = &'a dyn Fn() -> io::Result<Box<dyn Read + Send>>;
+
 /// A database that a dump can be restored into.
 pub trait Target {
     /// The engine's name in manifests.
@@ -57,11 +60,11 @@ pub trait Target {
     /// Looks whether such a dump can be restored, and what that would replace.
     fn survey(&self, dump: &DumpClaims<'_>, way: Way) -> Result<Survey, DatabaseError>;
 
-    /// Begins to load a dump, of which `file` is read for what it needs. The present database goes on as it is.
+    /// Begins to load a dump, which is opened for what it needs. The present database goes on as it is.
     fn load(
         &self,
         dump: &DumpClaims<'_>,
-        file: &Path,
+        open: Open<'_>,
         way: Way,
         progress: &dyn Progress,
     ) -> Result<Box<dyn Incoming>, DatabaseError>;

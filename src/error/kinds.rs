@@ -10,6 +10,7 @@ use crate::database::client::ProgramError;
 use crate::database::mysql::{MysqlError, TargetError};
 #[cfg(feature = "postgres")]
 use crate::database::postgres::PostgresError;
+use crate::encryption::EncryptionError;
 use crate::remote::{RemoteError, WantedError};
 
 /// What was proved wrong fails verification; the rest is what it would be without an artefact.
@@ -18,6 +19,7 @@ pub(super) fn artefact_kind(error: &ArtefactError) -> Kind {
         ArtefactError::IsFolder { .. } => Kind::Usage,
         ArtefactError::File(_) | ArtefactError::WrongDescription { .. } => Kind::Unexpected,
         ArtefactError::Missing { .. } => Kind::Usage,
+        ArtefactError::Encryption(error) => encryption_kind(error),
         ArtefactError::Key(error) => key_kind(error),
         // Not the artefact's fault: there is nothing here to verify it with.
         ArtefactError::Signature { source: SignatureError::NoProgram { .. }, .. } => Kind::Configuration,
@@ -176,6 +178,23 @@ fn mysql_target_kind(error: &TargetError) -> Kind {
         | TargetError::Untold { .. }
         | TargetError::Lost { .. }
         | TargetError::Dump { .. } => Kind::Database,
+    }
+}
+
+/// Keys belong to the configuration, except that a key is never overwritten; what is no longer what was encrypted fails
+/// verification.
+pub(super) fn encryption_kind(error: &EncryptionError) -> Kind {
+    match error {
+        EncryptionError::File(error) if error.source.kind() == std::io::ErrorKind::AlreadyExists => Kind::Refused,
+        EncryptionError::Damaged { .. } => Kind::Verification,
+        EncryptionError::Read { .. } => Kind::Unexpected,
+        EncryptionError::File(_)
+        | EncryptionError::NotBuilt
+        | EncryptionError::NotARecipient { .. }
+        | EncryptionError::NotAnIdentity { .. }
+        | EncryptionError::NoKey { .. }
+        | EncryptionError::NoMatch { .. }
+        | EncryptionError::Unsupported { .. } => Kind::Configuration,
     }
 }
 

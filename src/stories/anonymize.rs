@@ -16,15 +16,18 @@ use crate::command::Commands;
 use crate::config::Database;
 use crate::database::original::Original;
 use crate::database::output::Output;
-use crate::database::{DatabaseError, Orders, Sample, Settings};
+use crate::database::{Orders, Sample, Settings};
 use crate::dump::compression::Compression;
+use crate::encryption;
 use crate::error::Error;
 use crate::files::Existing;
 use crate::progress::Progress;
 use crate::stories::check::Reviewed;
 use crate::stories::describe::{self, Run};
+use crate::stories::encrypted::{self, Behind};
+use crate::stories::keyring;
 use crate::stories::lock::{self, Compared};
-use crate::stories::source::Source;
+use crate::stories::source::{Opened, Source};
 use crate::stories::{review, risks};
 use crate::yaml::Node;
 
@@ -49,6 +52,7 @@ struct Decided {
     mode: Mode,
     policy_sha256: Digest,
     commands: Commands,
+    behind: Behind,
 }
 
 /// How the new dump is written.
@@ -56,6 +60,8 @@ struct Decided {
 pub struct Manner {
     /// Its compression, where it is not to be the original's.
     pub compression: Option<Compression>,
+    /// Whether it is encrypted to the configured developers, where there are some.
+    pub is_encrypted: bool,
     /// How fast.
     pub settings: Settings,
 }
@@ -81,7 +87,7 @@ pub fn prepare(
     progress: &dyn Progress,
 ) -> Result<Prepared, Error> {
     let parsed = Policy::parse(policy).map_err(Error::Policy)?;
-    let (mut original, origin) = source.open(database, trusted, progress)?;
+    let Opened { mut original, origin, behind } = source.open(database, trusted, progress)?;
     original.leave_out(&parsed.beside);
     let plan = Plan::new(&parsed, &original.tables())?;
     let lock = lock::compare(database, original.tables())?;
@@ -107,6 +113,7 @@ pub fn prepare(
             mode: if is_forgotten { Mode::Irreversible } else { Mode::Pseudonymous },
             policy_sha256: Digest::of(policy.span.text().as_bytes()),
             commands,
+            behind,
         },
     })
 }
@@ -156,8 +163,11 @@ impl Prepared {
         manner: Manner,
         progress: &dyn Progress,
     ) -> Result<Artefact, Error> {
-        let extension = self.original.extension(manner.compression);
+        let recipients = manner.is_encrypted.then(|| keyring::developers(database)).transpose()?.flatten();
+        let suffix = if recipients.is_some() { encryption::SUFFIX } else { "" };
+        let extension = self.original.extension(manner.compression) + suffix;
         let mut draft = match output {
+            Some(path) if self.original.is_folder() && recipients.is_some() => return Err(folder_refused(path)),
             Some(path) if self.original.is_folder() => AnyDraft::Folder(FolderDraft::at(path)?),
             Some(path) => AnyDraft::File(Draft::at(path, Existing::Keep)?),
             None => AnyDraft::File(Store::new(&database.store.path).draft(
@@ -167,12 +177,13 @@ impl Prepared {
                 run.created,
             )?),
         };
-        let target = match &mut draft {
-            AnyDraft::File(draft) => Output::File(draft.dump()),
-            AnyDraft::Folder(draft) => Output::Folder(draft.dump()),
-        };
         let decided = self.decided;
-        let rewritten = self.original.rewrite(decided.orders(manner, progress), target);
+        let orders = decided.orders(manner, progress);
+        let rewritten = match (&mut draft, &recipients) {
+            (AnyDraft::Folder(draft), _) => self.original.rewrite(orders, Output::Folder(draft.dump())).map_err(Error::from),
+            (AnyDraft::File(draft), None) => self.original.rewrite(orders, Output::File(draft.dump())).map_err(Error::from),
+            (AnyDraft::File(draft), Some(recipients)) => encrypted::rewrite(self.original, orders, draft, recipients),
+        };
         let rewritten = rewritten.map_err(|error| decided.reason(error))?;
         decided.commands.finish()?;
         let mut description = describe::dump(database, Kind::Anonymized, run, rewritten.facts);
@@ -189,14 +200,23 @@ impl Prepared {
 }
 
 impl Decided {
-    /// Why a run stopped: what a command says of itself is more than that it gave no answer.
-    fn reason(&self, error: DatabaseError) -> Error {
-        self.commands.failure().map_or_else(|| error.into(), Error::from)
+    /// Why a run stopped: what a command says of itself is more than that it gave no answer, and what is wrong with an
+    /// encrypted dump more than that it cannot be read.
+    fn reason(&self, error: impl Into<Error>) -> Error {
+        self.commands.failure().map_or_else(|| self.behind.reason(error), Error::from)
     }
 
     fn orders<'a>(&'a self, manner: Manner, progress: &'a dyn Progress) -> Orders<'a> {
-        let Manner { compression, settings } = manner;
+        let Manner { compression, settings, .. } = manner;
         Orders { plan: &self.plan, key: &self.key, compression, settings, progress }
+    }
+}
+
+/// A folder is for others to read file by file, and nobody could read it encrypted.
+fn folder_refused(path: &Path) -> Error {
+    Error::Usage {
+        what: format!("`{}` would be a directory, and `encrypt.developers` encrypts files", path.display()),
+        hint: Some("leave --output out: one file is made of a directory".to_owned()),
     }
 }
 

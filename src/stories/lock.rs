@@ -13,7 +13,7 @@ use crate::error::Error;
 use crate::files::{self, Access, Existing, FileError, Operation};
 use crate::lock::{Change, Lock, LockError};
 use crate::progress::Progress;
-use crate::stories::source::Source;
+use crate::stories::source::{Opened, Source};
 use crate::yaml;
 
 /// The largest lock that is read.
@@ -164,7 +164,7 @@ pub fn write(
     trusted: &TrustedKeys,
     progress: &dyn Progress,
 ) -> Result<Written, Error> {
-    let (mut original, _) = source.open(database, trusted, progress)?;
+    let Opened { mut original, .. } = source.open(database, trusted, progress)?;
     // What belongs to a server is in the plan where the policy keeps it. Where that is wrong, `check` says so.
     if let Ok(policy) = database.policy_without_key()
         && let Ok(policy) = Policy::parse(&policy)

@@ -10,11 +10,14 @@ pub mod clean;
 #[cfg(feature = "server")]
 pub mod describe;
 #[cfg(feature = "server")]
+mod encrypted;
+#[cfg(feature = "server")]
 pub mod in_place;
 #[cfg(feature = "server")]
 pub mod init;
 #[cfg(feature = "server")]
 pub mod keygen;
+pub mod keyring;
 pub mod list;
 #[cfg(feature = "server")]
 pub mod lock;

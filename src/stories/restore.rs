@@ -1,6 +1,7 @@
 //! A verified artefact becomes the database: planned first, then loaded beside the old one, checked,
 //! and swapped in.
 
+use std::io::{self, Read};
 use std::path::Path;
 
 use jiff::Timestamp;
@@ -12,9 +13,11 @@ use crate::artefact::{Artefact, ArtefactError, Store, VerifiedArtefact, Verified
 use crate::config::{Config, Database};
 use crate::database::Place;
 use crate::database::target::{DumpClaims, Incoming, Survey, Way, target};
+use crate::encryption::{Encrypted, Identities};
 use crate::error::Error;
+use crate::files;
 use crate::progress::Progress;
-use crate::stories::{restored, safety};
+use crate::stories::{keyring, restored, safety};
 
 /// What a restore would do. Made without side effects; shown, asked about, then applied.
 #[derive(Clone, Debug, Serialize)]
@@ -133,6 +136,10 @@ impl RestorePlan {
                 ),
             });
         }
+        // A missing identity is found before anything is fetched.
+        if manifest.dump.is_encrypted() {
+            keyring::check(database)?;
+        }
         let survey = target.survey(&facts(manifest), way)?;
         Ok(RestorePlan::of(database, manifest, target.place(), survey, way))
     }
@@ -177,8 +184,11 @@ impl RestorePlan {
     ) -> Result<Restored, Error> {
         self.check_is_planned(artefact)?;
         let (manifest, target) = (artefact.manifest(), target(database)?);
-        let mut incoming = target.load(&facts(manifest), &artefact.files().dump, self.way, progress)?;
-        load(incoming.as_mut(), artefact, progress)?;
+        // A missing identity is found before anything is begun.
+        let identities = manifest.dump.is_encrypted().then(|| keyring::identities(database)).transpose()?;
+        let open = || open(artefact, identities.as_ref());
+        let mut incoming = target.load(&facts(manifest), &open, self.way, progress)?;
+        load(incoming.as_mut(), artefact, identities.as_ref(), progress)?;
         let tables: Vec<_> = manifest.tables.iter().map(|table| (table.name.as_str(), table.rows)).collect();
         incoming.check(&tables, progress)?;
         // Loading takes its time: somebody may have opened the database since.
@@ -212,13 +222,24 @@ fn facts(manifest: &Manifest) -> DumpClaims<'_> {
     }
 }
 
+/// The dump from its beginning, for a look at it.
+fn open(artefact: &VerifiedArtefact, identities: Option<&Identities>) -> io::Result<Box<dyn Read + Send>> {
+    let path = &artefact.files().dump;
+    let file = files::open(path).map_err(|error| error.source)?;
+    let Some(identities) = identities else { return Ok(Box::new(file)) };
+    let encrypted = Encrypted::new(file, &format!("`{}`", path.display()), identities.clone());
+    let reader = encrypted.and_then(Encrypted::into_reader);
+    Ok(Box::new(reader.map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))?))
+}
+
 /// What the database has to say of a failure tells more than that writing to it failed.
 fn load(
     incoming: &mut dyn Incoming,
     artefact: &VerifiedArtefact,
+    identities: Option<&Identities>,
     progress: &dyn Progress,
 ) -> Result<(), Error> {
-    let read = artefact.read_dump("loading", progress, |bytes| incoming.write(bytes));
+    let read = artefact.read_decrypted("loading", identities, progress, |bytes| incoming.write(bytes));
     read.map_err(|error| incoming.failure().map_or_else(|| error.into(), Error::Database))
 }
 

@@ -1,6 +1,6 @@
 //! Where a dump to be anonymized comes from: the store, a file, a pipe, or the live database.
 
-use std::io::Read;
+use std::io::{Cursor, Read};
 use std::path::{Path, PathBuf};
 
 use crate::artefact::manifest::Kind;
@@ -13,8 +13,11 @@ use crate::database::mysql;
 use crate::database::original::Original;
 #[cfg(feature = "postgres")]
 use crate::database::postgres::{Programs, live};
+use crate::encryption;
 use crate::error::Error;
+use crate::files::{FileError, Operation};
 use crate::progress::Progress;
+use crate::stories::encrypted::{self, Behind};
 
 /// Where the original comes from.
 pub enum Source {
@@ -30,27 +33,48 @@ pub enum Source {
     Pipe(Box<dyn Read + Send>),
 }
 
+/// An original, as it was found.
+pub(super) struct Opened {
+    pub original: Original,
+    /// What it is called.
+    pub origin: String,
+    /// What it is read from, where that is encrypted.
+    pub behind: Behind,
+}
+
+impl Opened {
+    fn plain((original, origin): (Original, String)) -> Self {
+        Opened { original, origin, behind: Behind::default() }
+    }
+}
+
 impl Source {
-    /// The original, and what it is called.
+    /// The original.
     pub(super) fn open(
         self,
         database: &Database,
         trusted: &TrustedKeys,
         progress: &dyn Progress,
-    ) -> Result<(Original, String), Error> {
+    ) -> Result<Opened, Error> {
         let path = match self {
-            Source::Pipe(input) => return Ok((piped(input)?, "standard input".to_owned())),
-            Source::Database => return live(database, false),
-            Source::Schema => return live(database, true),
+            Source::Pipe(input) => return piped(input, database),
+            Source::Database => return live(database, false).map(Opened::plain),
+            Source::Schema => return live(database, true).map(Opened::plain),
             Source::Newest => verified(newest(database)?, trusted, progress)?,
             Source::File(path) => {
                 let is_bare = !ArtefactFiles::of_any(&path).manifest.exists() && path.exists();
                 if is_bare { path } else { verified(Artefact::open(&path)?, trusted, progress)? }
             }
         };
-        let original = Original::open(&path).map_err(|error| opened(database, error, &path))?;
+        let origin = path.display().to_string();
+        let (original, behind) = if encrypted::is_encrypted(&path) {
+            encrypted::open(crate::files::open(&path)?, &format!("`{origin}`"), database)?
+        } else {
+            let original = Original::open(&path).map_err(|error| opened(database, error, &path))?;
+            (original, Behind::default())
+        };
         check_engine(database, &original, &path)?;
-        Ok((original, path.display().to_string()))
+        Ok(Opened { original, origin, behind })
     }
 }
 
@@ -88,14 +112,32 @@ fn no_dump_of(database: &Database, path: &Path) -> Option<Error> {
     })
 }
 
+/// What is encrypted and comes through a pipe is kept as it comes, in a file without a name: it may have to be read twice,
+/// and must not be kept decrypted.
+fn piped(mut input: Box<dyn Read + Send>, database: &Database) -> Result<Opened, Error> {
+    const NAME: &str = "standard input";
+    let failed = |source| FileError::new(Operation::Read, Path::new(NAME), source);
+    let mut start = Vec::new();
+    input.by_ref().take(encryption::START_LENGTH as u64).read_to_end(&mut start).map_err(failed)?;
+    let is_encrypted = encryption::is_encrypted(&start);
+    let mut input = Cursor::new(start).chain(input);
+    if !is_encrypted {
+        return Ok(Opened::plain((read(input)?, NAME.to_owned())));
+    }
+    let mut kept = crate::files::unnamed().map_err(failed)?;
+    let _ = std::io::copy(&mut input, &mut kept).map_err(failed)?;
+    let (original, behind) = encrypted::open(kept, NAME, database)?;
+    Ok(Opened { original, origin: NAME.to_owned(), behind })
+}
+
 #[cfg(feature = "servers")]
-fn piped(input: Box<dyn Read + Send>) -> Result<Original, DatabaseError> {
+fn read(input: impl Read + Send + 'static) -> Result<Original, DatabaseError> {
     Original::read(input)
 }
 
 /// A SQLite file cannot be read front to back.
 #[cfg(not(feature = "servers"))]
-fn piped(_: Box<dyn Read + Send>) -> Result<Original, DatabaseError> {
+fn read(_: impl Read + Send + 'static) -> Result<Original, DatabaseError> {
     Err(DatabaseError::no_postgres())
 }
 

@@ -141,6 +141,7 @@ impl Answer {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::Environment;
 
     #[test]
     fn answers_are_words_and_numbers() {
@@ -177,7 +178,7 @@ mod tests {
              CREATE TABLE tag (name TEXT NOT NULL); INSERT INTO customer VALUES (1, 'mary@example.org', 'nice', 'Lyon', '1');",
         )
         .unwrap();
-        let wishes = Wishes { reads_values: true, keeps_examples: true, locale: None };
+        let wishes = Wishes { reads_values: true, keeps_examples: true, locale: None, environment: Environment::default() };
         let output = folder.path().join("airlock.yaml");
         let mut draft = propose("shop", Look::Dump(path), output, folder.path(), &wishes, &Silent).unwrap();
         let mut asked = Vec::new();

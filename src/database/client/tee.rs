@@ -6,12 +6,13 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::database::DatabaseError;
 use crate::dump::compression::Encoder;
+use crate::encryption::MaybeEncrypted;
 
 /// Reads from one and writes what it read to a file. Where writing fails, its reader is told that reading failed.
 pub(in crate::database) struct Tee<R> {
     from: R,
     /// `None` once all is written.
-    to: Option<Encoder<File>>,
+    to: Option<Encoder<MaybeEncrypted<File>>>,
     written: Written,
 }
 
@@ -43,7 +44,7 @@ impl Written {
 
 impl<R: Read> Tee<R> {
     /// Of a reader and what is to become the file.
-    pub fn new(from: R, to: Encoder<File>) -> (Self, Written) {
+    pub fn new(from: R, to: Encoder<MaybeEncrypted<File>>) -> (Self, Written) {
         let written = Written::default();
         (Tee { from, to: Some(to), written: written.clone() }, written)
     }
@@ -51,10 +52,15 @@ impl<R: Read> Tee<R> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
         match (&mut self.to, bytes) {
             (None, _) => Ok(()),
-            (Some(_), []) => self.to.take().map_or(Ok(()), |encoder| encoder.finish().map(drop)),
+            (Some(_), []) => self.to.take().map_or(Ok(()), end),
             (Some(encoder), bytes) => encoder.write_all(bytes),
         }
     }
+}
+
+/// Without the end of what is encrypted, nobody could open it.
+fn end(encoder: Encoder<MaybeEncrypted<File>>) -> io::Result<()> {
+    encoder.finish()?.finish().map(drop)
 }
 
 impl<R: Read> Read for Tee<R> {
@@ -89,7 +95,8 @@ mod tests {
     fn what_is_read_to_its_end_is_written_whole() {
         for algorithm in [Algorithm::None, Algorithm::Gzip, Algorithm::Zstd] {
             let mut file = tempfile::tempfile().unwrap();
-            let encoder = Encoder::file(Compression::usual(algorithm), file.try_clone().unwrap()).unwrap();
+            let plain = MaybeEncrypted::Plain(file.try_clone().unwrap());
+            let encoder = Encoder::file(Compression::usual(algorithm), plain).unwrap();
             let bytes = b"some rows\n".repeat(20_000);
             let (mut tee, written) = Tee::new(bytes.as_slice(), encoder);
             tee.read_exact(&mut [0; 100]).unwrap();

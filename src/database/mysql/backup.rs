@@ -9,6 +9,7 @@ use crate::config::BackupSettings;
 use crate::database::client::tee::Tee;
 use crate::database::{DatabaseError, watch};
 use crate::dump::compression::{Algorithm, Compression, Encoder};
+use crate::encryption::{MaybeEncrypted, Recipients};
 use crate::files::{FileError, Operation, PartialFile};
 use crate::progress::{Progress, Unit};
 
@@ -27,19 +28,22 @@ pub fn compression(settings: &BackupSettings) -> Result<Compression, DatabaseErr
     }
 }
 
-/// Writes the whole dump into the empty file `target`, and gives what it holds. It is never read a second time.
+/// Writes the whole dump into the empty file `target`, encrypted where there are recipients, and gives what it holds. It
+/// is never read a second time, and never on a disk as it is where it is to be encrypted.
 ///
 /// An error of the dumping program comes before one of reading its dump, which would then only have seen half of it.
 pub fn backup(
     server: &Server,
     settings: &BackupSettings,
     target: &PartialFile,
+    recipients: Option<&Recipients>,
     progress: &dyn Progress,
 ) -> Result<Inspected, DatabaseError> {
     let compression = compression(settings)?;
     let live = live::rows(server, settings)?;
     let failed = |source| FileError::new(Operation::Write, target.path(), source);
     let file = target.as_file().try_clone().map_err(failed)?;
+    let file = MaybeEncrypted::new(recipients, file).map_err(failed)?;
     let encoder = Encoder::file(compression, file).map_err(failed)?;
     let failure = live.failure();
     let (tee, written) = Tee::new(live, encoder);

@@ -1,6 +1,6 @@
 //! A database of a server as the target of a restore.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use super::incoming::{IncomingDatabase, Settings};
 use super::names::names;
@@ -13,7 +13,7 @@ use crate::config::{Database, ServerUrl};
 use crate::database::client::Version;
 use crate::database::client::names::Names;
 use crate::database::client::turn::Turn;
-use crate::database::target::{DumpClaims, Former, Incoming, Survey, Target, Way};
+use crate::database::target::{DumpClaims, Former, Incoming, Open, Survey, Target, Way};
 use crate::database::{DatabaseError, Place};
 use crate::progress::Progress;
 
@@ -100,7 +100,7 @@ impl Target for ServerTarget {
     fn load(
         &self,
         _: &DumpClaims<'_>,
-        _: &Path,
+        _: Open<'_>,
         way: Way,
         _: &dyn Progress,
     ) -> Result<Box<dyn Incoming>, DatabaseError> {

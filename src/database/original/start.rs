@@ -7,6 +7,7 @@ use crate::database::DatabaseError;
 use crate::database::passage::{PassageError, SLAB};
 use crate::dump::compression::{Algorithm, Decoder};
 use crate::dump::recognise::{Recognised, START};
+use crate::encryption::Encrypted;
 use crate::files::{FileError, Operation};
 
 /// The first bytes of a block come when all of it is there: an lz4 block has 4 MiB at most, and one of zstd less.
@@ -19,6 +20,13 @@ pub(super) fn of_file(path: &Path) -> Result<Recognised, DatabaseError> {
     let failed = |source| FileError::new(Operation::Read, path, source);
     let algorithm = Algorithm::of_file_start(file.fill_buf().map_err(failed)?);
     Ok(judged(algorithm, file))
+}
+
+/// What an encrypted file seems to be.
+pub(super) fn of_encrypted(file: &Encrypted) -> Result<Recognised, DatabaseError> {
+    let mut input = BufReader::with_capacity(SLAB, file.read().map_err(PassageError::Read)?);
+    let algorithm = Algorithm::of_file_start(input.fill_buf().map_err(PassageError::Read)?);
+    Ok(judged(algorithm, input))
 }
 
 /// What comes through a pipe seems to be; and all of it, the beginning included.

@@ -8,13 +8,56 @@ use std::sync::atomic::AtomicU64;
 use super::{Counted, PassageError, SLAB};
 use crate::dump::compression::{Algorithm, Decoder};
 use crate::dump::recognise::START;
+use crate::encryption::{DecryptingReader, Encrypted};
 
-/// The file of a script, decompressed.
-pub(in crate::database) type Decoded<'a> = Decoder<Counted<BufReader<&'a File>>>;
+/// The file of a script, decrypted and decompressed.
+pub(in crate::database) type Decoded<'a> = Decoder<Counted<BufReader<Opened<'a>>>>;
+
+/// A file as it is, or decrypted.
+pub(in crate::database) enum Opened<'a> {
+    Plain(&'a File),
+    Decrypted(Box<DecryptingReader<BufReader<&'a File>>>),
+}
+
+impl Read for Opened<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        match self {
+            Opened::Plain(file) => file.read(buffer),
+            Opened::Decrypted(reader) => reader.read(buffer),
+        }
+    }
+}
+
+/// Where a script is kept.
+enum Kept {
+    Plain(File),
+    /// Decrypted whenever it is read, and never kept so.
+    Encrypted(Encrypted),
+}
+
+impl Kept {
+    fn open(&self) -> io::Result<Opened<'_>> {
+        match self {
+            Kept::Plain(file) => {
+                let mut file = file;
+                let _ = file.seek(SeekFrom::Start(0))?;
+                Ok(Opened::Plain(file))
+            }
+            Kept::Encrypted(encrypted) => encrypted.read().map(|reader| Opened::Decrypted(Box::new(reader))),
+        }
+    }
+
+    fn size(&self) -> io::Result<u64> {
+        match self {
+            Kept::Plain(file) => file.metadata().map(|found| found.len()),
+            Kept::Encrypted(encrypted) => encrypted.size(),
+        }
+    }
+}
 
 /// A script that can be read as often as one likes.
 pub(in crate::database) struct Spool {
-    file: File,
+    kept: Kept,
     /// In bytes, as it is.
     pub size: u64,
     /// How it is compressed as a whole.
@@ -26,11 +69,19 @@ pub(in crate::database) struct Spool {
 impl Spool {
     /// Of the script in a file.
     pub fn of(file: File) -> Result<Self, PassageError> {
+        Self::kept(Kept::Plain(file)).map_err(PassageError::Read)
+    }
+
+    /// Of the script in an encrypted file, which is decrypted as often as it is read.
+    pub fn encrypted(file: Encrypted) -> Result<Self, PassageError> {
+        Self::kept(Kept::Encrypted(file)).map_err(PassageError::Read)
+    }
+
+    fn kept(kept: Kept) -> io::Result<Self> {
         let mut start = Vec::new();
-        (&file).seek(SeekFrom::Start(0)).map_err(PassageError::Read)?;
-        (&file).take(START as u64).read_to_end(&mut start).map_err(PassageError::Read)?;
-        let size = file.metadata().map_err(PassageError::Read)?.len();
-        Ok(Spool { file, size, algorithm: Algorithm::of_file_start(&start), is_copy: false })
+        kept.open()?.take(START as u64).read_to_end(&mut start)?;
+        let size = kept.size()?;
+        Ok(Spool { kept, size, algorithm: Algorithm::of_file_start(&start), is_copy: false })
     }
 
     /// Keeps what comes through a pipe, as it comes, in a file without a name.
@@ -50,8 +101,8 @@ impl Spool {
 
     /// All of it from its beginning, decompressed; and how much of the file is read.
     pub fn read(&self) -> Result<(Decoded<'_>, Arc<AtomicU64>), PassageError> {
-        (&self.file).seek(SeekFrom::Start(0)).map_err(PassageError::Read)?;
-        let input = Counted::new(BufReader::with_capacity(SLAB, &self.file));
+        let opened = self.kept.open().map_err(PassageError::Read)?;
+        let input = Counted::new(BufReader::with_capacity(SLAB, opened));
         let count = input.count();
         Ok((Decoder::file(self.algorithm, input).map_err(PassageError::Read)?, count))
     }

@@ -1,7 +1,7 @@
 //! A database of a server as the target of a restore.
 
 use std::io::Read as _;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Stdio;
 
 use super::error::PostgresError;
@@ -15,7 +15,7 @@ use crate::config::{Database, ServerUrl};
 use crate::database::client::Version;
 use crate::database::client::names::Names;
 use crate::database::client::turn::Turn;
-use crate::database::target::{DumpClaims, Former, Incoming, Survey, Target, Way};
+use crate::database::target::{DumpClaims, Former, Incoming, Open, Survey, Target, Way};
 use crate::database::{DatabaseError, Place};
 use crate::progress::Progress;
 
@@ -56,25 +56,31 @@ impl ServerTarget {
     }
 
     /// Whether the dump's extensions can be created. Only archives tell which they are.
-    fn check_extensions(&self, loader: Loader, file: &Path) -> Result<(), DatabaseError> {
+    fn check_extensions(&self, loader: Loader, open: Open<'_>) -> Result<(), DatabaseError> {
         if loader == Loader::Psql {
             return Ok(());
         }
-        let needed = extensions::extensions_of(&self.contents(file)?);
+        let needed = extensions::extensions_of(&self.contents(open)?);
         let (mut session, standing) = self.maintain()?;
         Ok(extensions::check(&mut session, &needed, standing.major)?)
     }
 
     /// What `pg_restore --list` prints of an archive.
-    fn contents(&self, file: &Path) -> Result<String, DatabaseError> {
+    fn contents(&self, open: Open<'_>) -> Result<String, DatabaseError> {
         let mut command = self.server.programs.clients.command(PG_RESTORE, ["--list".into()])?;
-        command.stdin(Stdio::from(crate::files::open(file)?)).stdout(Stdio::piped()).stderr(Stdio::null());
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
         let mut list = Vec::new();
         // What it cannot list it cannot restore either, and says why when it tries.
-        if let Ok(mut child) = command.spawn() {
-            if let Some(stdout) = child.stdout.take() {
-                let _ = stdout.take(LIST_BYTES).read_to_end(&mut list);
-            }
+        if let (Ok(mut dump), Ok(mut child)) = (open(), command.spawn()) {
+            std::thread::scope(|scope| {
+                if let Some(mut stdin) = child.stdin.take() {
+                    // It closes its end when it has seen the table of contents.
+                    let _ = scope.spawn(move || std::io::copy(&mut dump, &mut stdin));
+                }
+                if let Some(stdout) = child.stdout.take() {
+                    let _ = stdout.take(LIST_BYTES).read_to_end(&mut list);
+                }
+            });
             let _ = child.wait();
         }
         Ok(String::from_utf8_lossy(&list).into_owned())
@@ -132,17 +138,17 @@ impl Target for ServerTarget {
     fn load(
         &self,
         dump: &DumpClaims<'_>,
-        file: &Path,
+        open: Open<'_>,
         way: Way,
         _: &dyn Progress,
     ) -> Result<Box<dyn Incoming>, DatabaseError> {
         let turn = Turn::take(&self.turns, &self.names.present)?;
         let loader = Loader::of(dump.format)?;
-        self.check_extensions(loader, file)?;
+        self.check_extensions(loader, open)?;
         if way == Way::IntoEmpty {
             self.check_empty(&self.maintain()?.1)?;
         }
-        let encoding = encoding::of(loader, file)?;
+        let encoding = encoding::of(loader, open)?;
         let (server, names) = (self.server.clone(), self.names.clone());
         Ok(Box::new(IncomingDatabase::start(
             server,

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::restore::{self, Settled, settle};
 use super::swap;
-use crate::database::target::{DumpClaims, Former, Incoming, Survey, Target, Way};
+use crate::database::target::{DumpClaims, Former, Incoming, Open, Survey, Target, Way};
 use crate::database::{DatabaseError, Place};
 use crate::files::{self, FileError};
 use crate::progress::{Progress, Unit};
@@ -54,7 +54,7 @@ impl Target for FileTarget {
     fn load(
         &self,
         _: &DumpClaims<'_>,
-        _: &Path,
+        _: Open<'_>,
         _: Way,
         _: &dyn Progress,
     ) -> Result<Box<dyn Incoming>, DatabaseError> {

@@ -13,7 +13,8 @@ use crate::database::{DatabaseError, FirstRows};
 use crate::dump::Table;
 use crate::error::Error;
 use crate::progress::Progress;
-use crate::stories::source::Source;
+use crate::stories::encrypted;
+use crate::stories::source::{Opened, Source};
 use crate::yaml;
 
 /// So many rows of each table are looked at.
@@ -34,12 +35,15 @@ pub(super) struct Looked {
 }
 
 /// Looks at a dump.
-pub(super) fn at_dump(path: &Path, wishes: &Wishes) -> Result<Looked, Error> {
-    let mut original = Original::open(path)?;
+pub(super) fn at_dump(path: &Path, database: &Database, wishes: &Wishes) -> Result<Looked, Error> {
+    let (mut original, behind) = encrypted::open_any(path, database)?;
     let mut looked = Looked::of(&original, wishes);
     if wishes.reads_values {
         let (tables, seen) = (&looked.tables, &mut looked.seen);
         let read = rows_of(&mut original, tables, seen);
+        if let Some(error) = behind.failure() {
+            return Err(error);
+        }
         looked.note(read.map(|()| Vec::new()));
     }
     Ok(looked)
@@ -51,7 +55,7 @@ pub(super) fn at_database(
     wishes: &Wishes,
     progress: &dyn Progress,
 ) -> Result<Looked, Error> {
-    let (mut original, _) = Source::Schema.open(database, &TrustedKeys::default(), progress)?;
+    let Opened { mut original, .. } = Source::Schema.open(database, &TrustedKeys::default(), progress)?;
     let mut looked = Looked::of(&original, wishes);
     if wishes.reads_values {
         let (tables, seen) = (&looked.tables, &mut looked.seen);

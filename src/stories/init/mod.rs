@@ -17,7 +17,7 @@ use policy::Pattern;
 use crate::anonymize::detect::{self, Seen};
 use crate::anonymize::plan::proposal::{Knowledge, Proposal, Rule, TableProposal, yaml_key};
 use crate::anonymize::plan::{Plan, PlanError};
-use crate::config::{Config, Database, project_root};
+use crate::config::{Config, Database, Environment, project_root};
 use crate::dump::Table;
 use crate::error::Error;
 use crate::files::{Access, Existing, access_of, create_folder, folder_of, resolve, write_whole};
@@ -42,6 +42,8 @@ pub struct Wishes {
     pub keeps_examples: bool,
     /// The locale of what is drawn for people; without one, the columns' names tell it.
     pub locale: Option<String>,
+    /// Where the identity may be that opens an encrypted dump, where no configuration knows of it.
+    pub environment: Environment,
 }
 
 /// Rules that are not written yet.
@@ -89,7 +91,10 @@ pub fn propose(
             (looked, (!hides).then_some(shown), hides)
         }
         Look::Dump(dump) => {
-            let looked = looked::at_dump(&dump, wishes)?;
+            // What opens it, where it is encrypted, is where it is by default.
+            let anywhere = given(name, "sqlite:not-known-here", folder)?;
+            let anywhere = anywhere.with_environment(wishes.environment.clone());
+            let looked = looked::at_dump(&dump, &anywhere, wishes)?;
             // A name of a database that is as good as any: what counts is its kind.
             let url = match looked.scheme {
                 "sqlite" => format!("sqlite:var/{name}.sqlite3"),
@@ -122,7 +127,7 @@ pub fn extend(
     let looked = match look {
         Look::Configured => looked::at_database(database, wishes, progress)?,
         Look::Url(text) => looked::at_database(&given(&database.name, &text, folder)?, wishes, progress)?,
-        Look::Dump(dump) => looked::at_dump(&dump, wishes)?,
+        Look::Dump(dump) => looked::at_dump(&dump, database, wishes)?,
     };
     let locale = locale(wishes, &looked.tables)?;
     let knowledge = Knowledge { tables: &looked.tables, seen: Some(&looked.seen), locale: locale.as_deref() };

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use db_airlock::anonymize::plan::proposal::{Proposal, Rule, TableProposal};
+use db_airlock::config::Environment;
 use db_airlock::database::original::Original;
 use db_airlock::progress::Silent;
 use db_airlock::stories::init::{Look, Wishes, propose};
@@ -14,7 +15,7 @@ use super::dumps::{chinook, pagila, sakila};
 fn proposed(dump: PathBuf) -> BTreeMap<(String, String), String> {
     let shapes = Original::open(&dump).unwrap().tables();
     let folder = tempfile::tempdir().unwrap();
-    let wishes = Wishes { reads_values: true, keeps_examples: false, locale: None };
+    let wishes = Wishes { reads_values: true, keeps_examples: false, locale: None, environment: Environment::default() };
     let output = folder.path().join("airlock.yaml");
     let draft = propose("default", Look::Dump(dump), output, folder.path(), &wishes, &Silent).unwrap();
     let mut found = BTreeMap::new();

@@ -36,6 +36,7 @@ use crate::dump::mysql::charset::Charset;
 use crate::dump::mysql::non_row::{Kinds, OtherData};
 use crate::dump::review::Definition;
 use crate::dump::{Limits, Table};
+use crate::encryption::Encrypted;
 use crate::progress::Silent;
 
 /// A dump of MySQL or MariaDB, which has been read once: all of it, or the schema of the database that it comes from.
@@ -57,6 +58,11 @@ impl Original {
     /// Opens the dump in this file.
     pub fn open(path: &Path) -> Result<Self, DatabaseError> {
         Self::of(Spool::of(crate::files::open(path)?)?)
+    }
+
+    /// Opens an encrypted dump, which is decrypted each time it is read.
+    pub fn decrypt(encrypted: Encrypted) -> Result<Self, DatabaseError> {
+        Self::of(Spool::encrypted(encrypted)?)
     }
 
     /// Reads a dump that comes from somewhere, such as a pipe. It is kept, because it is read twice.

@@ -35,7 +35,7 @@ use crate::anonymize::plan::Plan;
 use crate::database::client::live::{Failure, Live};
 use crate::database::original::Rewritten;
 use crate::database::output::Output;
-use crate::database::passage::{Counted, Meter, Passage, Spool};
+use crate::database::passage::{Counted, Meter, Passage, PassageError, Spool};
 use crate::database::{DatabaseError, DumpFacts, Look, Orders, Sample, Settings};
 use crate::dump::compression::{Algorithm, Compression};
 use crate::dump::postgres::archive as format;
@@ -44,6 +44,7 @@ use crate::dump::postgres::encoding::Encoding;
 use crate::dump::recognise::{Recognised, START};
 use crate::dump::review::Definition;
 use crate::dump::{Limits, Table};
+use crate::encryption::Encrypted;
 use crate::files::{FileError, Operation};
 use crate::progress::{Silent, Unit};
 
@@ -90,6 +91,20 @@ impl Original {
         }
         let file = BufReader::with_capacity(SLAB, file);
         Ok(Self::of(Self::archive(Box::new(file), Some(size))?))
+    }
+
+    /// Opens an encrypted dump, which is decrypted each time it is read: an archive once, a script twice.
+    pub fn decrypt(encrypted: Encrypted) -> Result<Self, DatabaseError> {
+        let mut start = Vec::new();
+        let read = encrypted.read().and_then(|reader| reader.take(START as u64).read_to_end(&mut start));
+        let _ = read.map_err(PassageError::Read)?;
+        if is_script(&start) {
+            return Ok(Self::of(Dump::Script(Box::new(Script::of(Spool::encrypted(encrypted)?)?))));
+        }
+        let failure = encrypted.failure();
+        let size = encrypted.size().map_err(PassageError::Read)?;
+        let reader = encrypted.into_reader().map_err(|error| PassageError::Read(failure.keep(error)))?;
+        Ok(Self::of(Self::archive(Box::new(BufReader::with_capacity(SLAB, reader)), Some(size))?))
     }
 
     /// Opens the dump in this folder.

@@ -7,10 +7,10 @@ use super::databases::Database;
 use super::rest;
 use crate::artefact::signature::TrustedKeys;
 use crate::config;
-use crate::database::original::Original;
 use crate::dump;
 use crate::error::Error;
 use crate::progress::Progress;
+use crate::stories::encrypted;
 use crate::stories::source::Source;
 
 /// What is looked at.
@@ -35,7 +35,9 @@ impl Seen {
     pub fn at(look: Look, folder: &Path, progress: &dyn Progress) -> Result<Self, Error> {
         let url = match look {
             Look::Dump(dump) => {
-                let original = Original::open(&folder.join(dump))?;
+                let anywhere = config::Database::of_url("default", "sqlite:not-known-here", folder);
+                let anywhere = anywhere.map_err(|what| Error::Usage { what, hint: None })?;
+                let (original, _behind) = encrypted::open_any(&folder.join(dump), &anywhere)?;
                 let engine = Engine::of_url(original.scheme());
                 return Ok(Seen { engine, shapes: original.tables(), connection: None });
             }
@@ -44,7 +46,7 @@ impl Seen {
         let hint = || Some("write a URL such as `postgres://user@host:5432/name`".to_owned());
         let database = config::Database::of_url("default", &url, folder)
             .map_err(|what| Error::Usage { what, hint: hint() })?;
-        let (original, _) = Source::Schema.open(&database, &TrustedKeys::default(), progress)?;
+        let original = Source::Schema.open(&database, &TrustedKeys::default(), progress)?.original;
         let connection = connection::given(&url, folder);
         Ok(Seen { engine: Engine::of_url(&url), shapes: original.tables(), connection })
     }
