@@ -14,7 +14,8 @@ use crate::progress::Progress;
 const DENIED: &str = "set `access.token`, `access.user` and `access.password`, or `access.certificate` and `access.key`; \
                       or give the host an entry in ~/.netrc";
 
-const READ_ONLY: &str = "publish to the folder that the web server serves: by `ssh://`, or as a path where it is mounted";
+const READ_ONLY: &str =
+    "publish to the folder that the web server serves: by `ssh://`, or as a path where it is mounted";
 
 /// A folder behind a URL.
 pub struct Https {
@@ -58,10 +59,8 @@ impl Https {
             answer => answer?,
         };
         let index = Index::parse(&answer.bytes);
-        let index = index.map_err(|reason| RemoteError::BadAnswer {
-            what: super::http::shown(&answer.url),
-            reason,
-        })?;
+        let index = index
+            .map_err(|reason| RemoteError::BadAnswer { what: super::http::shown(&answer.url), reason })?;
         Ok(index.manifests().iter().map(|path| format!("{database}/{path}")).collect())
     }
 }

@@ -143,8 +143,7 @@ impl<'a> Round<'a> {
                 && let Some(index) = self.waiting.pop()
             {
                 let (asker, url) = (asker.clone(), self.urls[index].clone());
-                under_way
-                    .spawn(async move { (index, asker.small(Request::new(&url), max, deadline).await) });
+                under_way.spawn(async move { (index, asker.small(Request::new(&url), max, deadline).await) });
             }
             // A task that panics is a fault of this program, and goes on as one.
             match under_way.join_next().await {

@@ -32,7 +32,8 @@ fn login(text: &str, host: &str, user: Option<&str>) -> Option<Login> {
                 if let Some(login) = found.login(user) {
                     return Some(login);
                 }
-                let is_ours = word == "default" || words.next().is_some_and(|machine| is_same(&machine, host));
+                let is_ours =
+                    word == "default" || words.next().is_some_and(|machine| is_same(&machine, host));
                 found = Entry { is_ours, ..Entry::default() };
             }
             "login" => found.user = words.next(),
