@@ -8,6 +8,8 @@ mod error;
 mod folder;
 #[cfg(feature = "http")]
 pub mod http;
+#[cfg(feature = "https")]
+mod https;
 pub mod index;
 mod open;
 mod part;
@@ -24,6 +26,8 @@ pub use choose::{Chosen, choose};
 pub use download::{download, parts_folder};
 pub use error::RemoteError;
 pub use folder::Folder;
+#[cfg(feature = "https")]
+pub use https::Https;
 pub use open::open;
 pub use part::Part;
 pub use wanted::{IdStart, Wanted, WantedError};

@@ -11,8 +11,19 @@ pub fn open(url: &RemoteUrl, database: &Database) -> Result<Box<dyn Remote>, Rem
     };
     match scheme {
         "file" if rest.starts_with('/') => folder(rest, database),
+        "https" | "http" => https(text, database),
         _ => Err(RemoteError::UnsupportedScheme { scheme: scheme.to_owned() }),
     }
+}
+
+#[cfg(feature = "https")]
+fn https(url: &str, database: &Database) -> Result<Box<dyn Remote>, RemoteError> {
+    Ok(Box::new(super::Https::new(url, database)?))
+}
+
+#[cfg(not(feature = "https"))]
+fn https(_: &str, _: &Database) -> Result<Box<dyn Remote>, RemoteError> {
+    Err(RemoteError::NotBuilt { scheme: "https" })
 }
 
 fn folder(path: &str, database: &Database) -> Result<Box<dyn Remote>, RemoteError> {
