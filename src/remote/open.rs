@@ -11,6 +11,14 @@ pub fn open(url: &RemoteUrl, database: &Database) -> Result<Box<dyn Remote>, Rem
     };
     match scheme {
         "file" if rest.starts_with('/') => folder(rest, database),
+        #[cfg(feature = "github")]
+        "github" => Ok(Box::new(super::github::GitHub::new(rest, database)?)),
+        #[cfg(not(feature = "github"))]
+        "github" => Err(RemoteError::NotBuilt { scheme: "github" }),
+        #[cfg(feature = "gitlab")]
+        "gitlab" => Ok(Box::new(super::gitlab::GitLab::new(rest, database)?)),
+        #[cfg(not(feature = "gitlab"))]
+        "gitlab" => Err(RemoteError::NotBuilt { scheme: "gitlab" }),
         _ => Err(RemoteError::UnsupportedScheme { scheme: scheme.to_owned() }),
     }
 }
