@@ -3,3 +3,9 @@
 mod bench;
 mod contract;
 mod folder;
+#[cfg(all(feature = "github", feature = "gitlab"))]
+mod forge;
+#[cfg(all(feature = "github", feature = "gitlab"))]
+mod github;
+#[cfg(all(feature = "github", feature = "gitlab"))]
+mod gitlab;
