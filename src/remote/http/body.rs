@@ -18,7 +18,6 @@ pub struct Body<'a> {
     url: Url,
     denied: String,
     start: u64,
-    is_range: bool,
     length: Option<u64>,
     /// What was read of a piece, for [`Read`].
     rest: Vec<u8>,
@@ -44,7 +43,6 @@ impl<'a> Body<'a> {
             (status, _) if status.is_success() => (0, announced()),
             _ => return Err(failure::of_status(&response, url, denied)),
         };
-        let is_range = response.status() == StatusCode::PARTIAL_CONTENT;
         let is_empty = response.status() == StatusCode::RANGE_NOT_SATISFIABLE;
         Ok(Body {
             runtime,
@@ -53,7 +51,6 @@ impl<'a> Body<'a> {
             url: url.clone(),
             denied: denied.to_owned(),
             start,
-            is_range,
             length,
             rest: Vec::new(),
         })
@@ -62,11 +59,6 @@ impl<'a> Body<'a> {
     /// The byte that comes first: what was asked for, or 0 where the other side knows no ranges.
     pub fn start(&self) -> u64 {
         self.start
-    }
-
-    /// Whether the other side keeps to ranges, and sends no more than what was asked for.
-    pub fn is_range(&self) -> bool {
-        self.is_range
     }
 
     /// How many bytes the whole file has, where the other side says it.

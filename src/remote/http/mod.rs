@@ -11,7 +11,7 @@ mod netrc;
 
 use std::time::Duration;
 
-use reqwest::header::{ACCEPT, AUTHORIZATION, HeaderMap, HeaderName, HeaderValue, LOCATION, RANGE};
+use reqwest::header::{ACCEPT, AUTHORIZATION, HeaderMap, HeaderValue, LOCATION, RANGE};
 use reqwest::{Certificate, Client, Identity, Response, StatusCode};
 use tokio::runtime::{Builder, Runtime};
 use url::Url;
@@ -55,14 +55,12 @@ pub struct Request<'a> {
     pub start: u64,
     /// How many bytes; to the end where it is not given.
     pub length: Option<u64>,
-    /// What else to say to the host that is asked. It is not said again to one that it redirects to.
-    pub headers: &'static [(&'static str, &'static str)],
 }
 
 impl<'a> Request<'a> {
     /// All of it.
     pub fn new(url: &'a Url) -> Self {
-        Request { url, accept: None, start: 0, length: None, headers: &[] }
+        Request { url, accept: None, start: 0, length: None }
     }
 
     fn range(&self) -> Option<String> {
@@ -153,12 +151,6 @@ impl Http {
         let mut headers = HeaderMap::new();
         if let Some(accept) = request.accept {
             headers.insert(ACCEPT, HeaderValue::from_static(accept));
-        }
-        if Origin::of(url) == Origin::of(request.url) {
-            let named = |(name, value): &(&'static str, &'static str)| {
-                (HeaderName::from_static(name), HeaderValue::from_static(value))
-            };
-            headers.extend(request.headers.iter().map(named));
         }
         if let Some(range) = request.range().and_then(|range| HeaderValue::from_str(&range).ok()) {
             headers.insert(RANGE, range);
