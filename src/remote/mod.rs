@@ -14,6 +14,8 @@ mod github;
 mod gitlab;
 #[cfg(feature = "http")]
 pub mod http;
+#[cfg(feature = "https")]
+mod https;
 pub mod index;
 mod open;
 mod part;
@@ -29,6 +31,8 @@ pub use choose::{Chosen, choose};
 pub use download::download;
 pub use error::RemoteError;
 pub use folder::Folder;
+#[cfg(feature = "https")]
+pub use https::Https;
 pub use open::open;
 pub use part::Part;
 

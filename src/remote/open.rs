@@ -11,16 +11,41 @@ pub fn open(url: &RemoteUrl, database: &Database) -> Result<Box<dyn Remote>, Rem
     };
     match scheme {
         "file" if rest.starts_with('/') => folder(rest, database),
-        #[cfg(feature = "github")]
-        "github" => Ok(Box::new(super::github::GitHub::new(rest, database)?)),
-        #[cfg(not(feature = "github"))]
-        "github" => Err(RemoteError::NotBuilt { scheme: "github" }),
-        #[cfg(feature = "gitlab")]
-        "gitlab" => Ok(Box::new(super::gitlab::GitLab::new(rest, database)?)),
-        #[cfg(not(feature = "gitlab"))]
-        "gitlab" => Err(RemoteError::NotBuilt { scheme: "gitlab" }),
+        "https" | "http" => https(text, database),
+        "github" => github(rest, database),
+        "gitlab" => gitlab(rest, database),
         _ => Err(RemoteError::UnsupportedScheme { scheme: scheme.to_owned() }),
     }
+}
+
+#[cfg(feature = "https")]
+fn https(url: &str, database: &Database) -> Result<Box<dyn Remote>, RemoteError> {
+    Ok(Box::new(super::Https::new(url, database)?))
+}
+
+#[cfg(not(feature = "https"))]
+fn https(_: &str, _: &Database) -> Result<Box<dyn Remote>, RemoteError> {
+    Err(RemoteError::NotBuilt { scheme: "https" })
+}
+
+#[cfg(feature = "github")]
+fn github(rest: &str, database: &Database) -> Result<Box<dyn Remote>, RemoteError> {
+    Ok(Box::new(super::github::GitHub::new(rest, database)?))
+}
+
+#[cfg(not(feature = "github"))]
+fn github(_: &str, _: &Database) -> Result<Box<dyn Remote>, RemoteError> {
+    Err(RemoteError::NotBuilt { scheme: "github" })
+}
+
+#[cfg(feature = "gitlab")]
+fn gitlab(rest: &str, database: &Database) -> Result<Box<dyn Remote>, RemoteError> {
+    Ok(Box::new(super::gitlab::GitLab::new(rest, database)?))
+}
+
+#[cfg(not(feature = "gitlab"))]
+fn gitlab(_: &str, _: &Database) -> Result<Box<dyn Remote>, RemoteError> {
+    Err(RemoteError::NotBuilt { scheme: "gitlab" })
 }
 
 fn folder(path: &str, database: &Database) -> Result<Box<dyn Remote>, RemoteError> {

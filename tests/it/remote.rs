@@ -9,3 +9,5 @@ mod forge;
 mod github;
 #[cfg(all(feature = "github", feature = "gitlab"))]
 mod gitlab;
+#[cfg(feature = "https")]
+mod https;

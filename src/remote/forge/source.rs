@@ -39,7 +39,7 @@ impl<'a> Source<'a> {
             let request = Request { start, length, ..Request::new(behind) };
             match self.http.begin(request) {
                 Err(error) if !error.can_pass() => {}
-                begun => return begun,
+                begun => return own_bytes(begun?),
             }
         }
         let request = Request {
@@ -52,7 +52,7 @@ impl<'a> Source<'a> {
         let body = self.http.begin(request)?;
         let is_elsewhere = body.url() != &self.url;
         self.behind.replace(is_elsewhere.then(|| body.url().clone()));
-        Ok(body)
+        own_bytes(body)
     }
 
     /// All of it, which may be at most `max` bytes.
@@ -88,4 +88,10 @@ impl<'a> Source<'a> {
     pub fn bad(&self, reason: String) -> RemoteError {
         RemoteError::BadAnswer { what: self.shown(), reason }
     }
+}
+
+/// What was compressed on the way has other places and another length.
+fn own_bytes(body: Body<'_>) -> Result<Body<'_>, RemoteError> {
+    body.check_plain()?;
+    Ok(body)
 }

@@ -1,8 +1,11 @@
 //! A small answer, read to its end.
 
+use std::time::Instant;
+
 use url::Url;
 
-use super::{Body, shown};
+use super::reply::Reply;
+use super::shown;
 use crate::remote::RemoteError;
 
 /// A small answer.
@@ -17,17 +20,25 @@ pub struct Answer {
 }
 
 impl Answer {
-    /// Reads at most `max` bytes; more are refused.
-    pub(super) fn read(mut body: Body<'_>, max: u64) -> Result<Self, RemoteError> {
+    /// Reads at most `max` bytes, until the deadline; more are refused.
+    pub(super) async fn read(
+        mut reply: Reply,
+        max: u64,
+        deadline: Option<Instant>,
+    ) -> Result<Self, RemoteError> {
+        reply.check_plain()?;
         let mut bytes = Vec::new();
-        while let Some(chunk) = body.chunk()? {
+        while let Some(chunk) = reply.chunk().await? {
             if (bytes.len() + chunk.len()) as u64 > max {
                 let reason = format!("it has more than the {max} bytes that it may have");
-                return Err(RemoteError::BadAnswer { what: shown(body.url()), reason });
+                return Err(RemoteError::BadAnswer { what: shown(reply.url()), reason });
+            }
+            if deadline.is_some_and(|deadline| Instant::now() > deadline) {
+                return Err(RemoteError::OutOfTime { file: shown(reply.url()) });
             }
             bytes.extend_from_slice(&chunk);
         }
-        Ok(Answer { bytes, next: body.next_page(), url: body.url().clone() })
+        Ok(Answer { bytes, next: reply.next_page(), url: reply.url().clone() })
     }
 
     /// The answer as JSON of this form.

@@ -7,7 +7,7 @@ use url::Url;
 
 use super::netrc;
 use crate::config::{Database, Secret, percent_decoded};
-use crate::credential;
+use crate::credential::{self, CredentialError};
 use crate::remote::RemoteError;
 
 /// Scheme, host and port: what is sent to one is not sent to another.
@@ -58,6 +58,13 @@ impl Authorization {
         Ok(found.map(|login| Authorization::basic(url, &login.user, &login.password)))
     }
 
+    /// Refuses what no header can hold, such as a token of two lines.
+    pub(super) fn check(&self) -> Result<(), CredentialError> {
+        let unusable =
+            |_| CredentialError::Unusable { origin: "`access`".to_owned(), problem: "no text of one line" };
+        HeaderValue::from_str(self.value.expose()).map(drop).map_err(unusable)
+    }
+
     /// The header's value, if the URL leads to the host that it is for.
     pub(super) fn for_host(&self, url: &Url) -> Option<HeaderValue> {
         if Origin::of(url) != self.origin {
@@ -105,6 +112,17 @@ mod tests {
         check("https://x.h/", false);
         assert!(!format!("{authorization:?}").contains("hunter2"));
         assert!(!format!("{:?}", authorization.for_host(&url("https://h"))).contains("hunter2"));
+    }
+
+    #[test]
+    fn what_no_header_can_hold_is_refused() {
+        let check = |token: &str, expected: Result<(), &str>| {
+            let url = Url::parse("https://h/").unwrap();
+            let checked = Authorization::bearer(&url, &Secret::new(token)).check();
+            assert_eq!(checked.map_err(|error| error.to_string()), expected.map_err(str::to_owned));
+        };
+        check("hunter2", Ok(()));
+        check("hunter2\nX: y", Err("the secret from `access` is no text of one line"));
     }
 
     #[test]

@@ -6,6 +6,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use reqwest::Response;
 use reqwest::header::{HeaderMap, RETRY_AFTER};
+use rustls::{AlertDescription, CertificateError};
 use url::Url;
 
 use super::shown;
@@ -18,12 +19,9 @@ pub(super) fn of_line(error: &reqwest::Error, url: &Url, denied: &str) -> Remote
         Some(rustls::Error::InvalidCertificate(reason)) => RemoteError::Untrusted {
             host,
             reason: format!("its certificate is not valid ({reason})"),
-            hint:
-                "if its certificate comes from an authority of your own, name that in `access.ca`; otherwise \
-                   somebody may stand in between: do not go on"
-                    .to_owned(),
+            hint: hint_of_certificate(reason).to_owned(),
         },
-        Some(rustls::Error::AlertReceived(alert)) => RemoteError::Denied {
+        Some(rustls::Error::AlertReceived(alert)) if is_denial(*alert) => RemoteError::Denied {
             what: shown(url),
             reason: format!("it ended the TLS handshake ({alert:?})"),
             hint: denied.to_owned(),
@@ -35,22 +33,64 @@ pub(super) fn of_line(error: &reqwest::Error, url: &Url, denied: &str) -> Remote
     }
 }
 
-/// A status that is no success.
-pub(super) fn of_status(response: &Response, url: &Url, denied: &str) -> RemoteError {
+fn hint_of_certificate(reason: &CertificateError) -> &'static str {
+    match reason {
+        CertificateError::Expired | CertificateError::ExpiredContext { .. } => {
+            "whoever runs that server has to renew it; see also that the clock of this machine is right"
+        }
+        CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
+            "name the host in `remote` as its certificate does; otherwise somebody may stand in between: do not go on"
+        }
+        _ => {
+            "if its certificate comes from an authority of your own, name that in `access.ca`; otherwise somebody \
+             may stand in between: do not go on"
+        }
+    }
+}
+
+/// Whether the other side ends a handshake because it does not like who we are (RFC 8446, section 6.2). What else it
+/// may say can pass.
+fn is_denial(alert: AlertDescription) -> bool {
+    matches!(
+        alert,
+        AlertDescription::HandshakeFailure
+            | AlertDescription::NoCertificate
+            | AlertDescription::BadCertificate
+            | AlertDescription::UnsupportedCertificate
+            | AlertDescription::CertificateRevoked
+            | AlertDescription::CertificateExpired
+            | AlertDescription::CertificateUnknown
+            | AlertDescription::UnknownCA
+            | AlertDescription::AccessDenied
+            | AlertDescription::CertificateRequired
+    )
+}
+
+/// A status that is no success; `text` is what comes with status 400.
+pub(super) fn of_status(response: &Response, text: &str, url: &Url, denied: &str) -> RemoteError {
     let (status, what) = (response.status().as_u16(), shown(url));
     let headers = response.headers();
+    let denied = |reason: String| RemoteError::Denied { what: shown(url), reason, hint: denied.to_owned() };
     match status {
         408 | 429 | 500.. => RemoteError::Busy { what, status, retry_after: retry_after(headers) },
         // GitHub's limits: https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api
         403 if headers.contains_key(RETRY_AFTER) || is_used_up(headers) => {
             RemoteError::Busy { what, status, retry_after: retry_after(headers) }
         }
-        401 | 403 => {
-            RemoteError::Denied { what, reason: format!("status {status}"), hint: denied.to_owned() }
+        401 | 403 => denied(format!("status {status}")),
+        // How nginx answers where `ssl_verify_client` is on (its own statuses 495 and 496, told as 400).
+        400 if text.contains("SSL certificate") => {
+            denied("status 400: it asks for a client certificate".to_owned())
         }
         404 | 410 => RemoteError::NotFound { what },
         _ => RemoteError::BadAnswer { what, reason: format!("status {status}") },
     }
+}
+
+/// An answer that was compressed on the way.
+pub(super) fn of_encoding(url: &Url, encoding: &str) -> RemoteError {
+    let reason = format!("it compresses what it sends (`Content-Encoding: {encoding}`), unasked");
+    RemoteError::BadAnswer { what: shown(url), reason }
 }
 
 /// An answer with other bytes than those that were asked for.

@@ -4,44 +4,34 @@
 //! is told without the URL's query: signed URLs are secrets.
 
 mod answer;
+mod ask;
 mod authorization;
 mod body;
+mod clients;
 mod failure;
 mod netrc;
+mod reply;
 
-use std::time::Duration;
+use std::sync::Arc;
 
-use reqwest::header::{ACCEPT, AUTHORIZATION, HeaderMap, HeaderValue, LOCATION, RANGE};
-use reqwest::{Certificate, Client, Identity, Response, StatusCode};
 use tokio::runtime::{Builder, Runtime};
 use url::Url;
 
 use super::{Attempts, RemoteError};
 use crate::config::{Database, Transfer};
-use crate::files::read_bounded;
 use crate::progress::Progress;
+use ask::Asker;
+use clients::is_loopback;
 
 pub use answer::Answer;
 pub use authorization::{Authorization, Origin};
 pub use body::Body;
 
-/// How many redirects are followed.
-const REDIRECTS: usize = 5;
-
-/// How long a connection may take to be made.
-const CONNECT: Duration = Duration::from_secs(20);
-
-/// The longest file of certificates that is read, in bytes.
-const MAX_CERTIFICATES: u64 = 4 * 1024 * 1024;
-
 /// A client for one remote.
 pub struct Http {
-    client: Client,
+    asker: Arc<Asker>,
     runtime: Runtime,
     transfer: Transfer,
-    authorization: Option<Authorization>,
-    /// What to do where the remote lets nobody in.
-    denied: String,
 }
 
 /// What is asked for.
@@ -55,12 +45,14 @@ pub struct Request<'a> {
     pub start: u64,
     /// How many bytes; to the end where it is not given.
     pub length: Option<u64>,
+    /// What else to say to the host that is asked, in lower case. It is not said to one that it redirects to.
+    pub headers: &'static [(&'static str, &'static str)],
 }
 
 impl<'a> Request<'a> {
     /// All of it.
     pub fn new(url: &'a Url) -> Self {
-        Request { url, accept: None, start: 0, length: None }
+        Request { url, accept: None, start: 0, length: None, headers: &[] }
     }
 
     fn range(&self) -> Option<String> {
@@ -80,40 +72,11 @@ impl Http {
         authorization: Option<Authorization>,
         denied: &str,
     ) -> Result<Self, RemoteError> {
-        super::tls::provide();
-        let access = &database.access;
-        let mut builder = Client::builder()
-            .user_agent(concat!("db-airlock/", env!("CARGO_PKG_VERSION")))
-            .redirect(reqwest::redirect::Policy::none())
-            .referer(false)
-            .connect_timeout(CONNECT)
-            .read_timeout(database.transfer.stall);
-        if let Some(path) = &access.ca {
-            let pem = read_bounded(path, MAX_CERTIFICATES)?;
-            let authorities = Certificate::from_pem_bundle(&pem).ok().filter(|found| !found.is_empty());
-            let authorities = authorities.ok_or_else(|| unusable("ca", "PEM certificates"))?;
-            builder = builder.tls_certs_merge(authorities);
-        }
-        if let Some(path) = &access.certificate {
-            let mut pem = read_bounded(path, MAX_CERTIFICATES)?;
-            if let Some(key) = &access.key {
-                pem.push(b'\n');
-                pem.extend(read_bounded(key, MAX_CERTIFICATES)?);
-            }
-            let identity = Identity::from_pem(&pem)
-                .map_err(|_| unusable("certificate", "a PEM certificate and its key"))?;
-            builder = builder.identity(identity);
-        }
-        let failed = |reason: String| RemoteError::BadUrl { reason };
+        let runtime = Builder::new_current_thread().enable_all().build();
         Ok(Http {
-            client: builder.build().map_err(|error| failed(failure::innermost(&error)))?,
-            runtime: Builder::new_current_thread()
-                .enable_all()
-                .build()
-                .map_err(|error| failed(error.to_string()))?,
+            asker: Arc::new(Asker::new(database, authorization, denied)?),
+            runtime: runtime.map_err(|error| RemoteError::BadUrl { reason: error.to_string() })?,
             transfer: database.transfer,
-            authorization,
-            denied: denied.to_owned(),
         })
     }
 
@@ -124,79 +87,53 @@ impl Http {
         max: u64,
         progress: &dyn Progress,
     ) -> Result<Answer, RemoteError> {
-        Attempts::new(self.transfer).run(progress, || {
-            let body = self.begin(request)?;
-            Answer::read(body, max)
+        let attempts = Attempts::new(self.transfer);
+        let deadline = attempts.deadline();
+        attempts.run(progress, || self.runtime.block_on(self.asker.small(request, max, deadline)))
+    }
+
+    /// Small answers of at most `max` bytes each, in the order of their URLs, several at once; `None` for what does not
+    /// exist. Tries again what can pass.
+    pub fn several(
+        &self,
+        urls: &[Url],
+        max: u64,
+        progress: &dyn Progress,
+    ) -> Result<Vec<Option<Answer>>, RemoteError> {
+        let mut attempts = Attempts::new(self.transfer);
+        let deadline = attempts.deadline();
+        let mut round = ask::Round::new(urls);
+        loop {
+            let before = round.missing();
+            match self.runtime.block_on(round.run(&self.asker, max, deadline)) {
+                Ok(()) => return Ok(round.answers()),
+                Err(error) => attempts.after(error, round.missing() < before, progress)?,
+            }
+        }
+    }
+
+    /// Whether there is anything at a URL, be it closed to us. Tries again what can pass.
+    pub fn exists(&self, url: &Url, progress: &dyn Progress) -> Result<bool, RemoteError> {
+        Attempts::new(self.transfer).run(progress, || match self.begin(Request::new(url)) {
+            Err(RemoteError::NotFound { .. }) => Ok(false),
+            Ok(_) | Err(RemoteError::Denied { .. } | RemoteError::BadAnswer { .. }) => Ok(true),
+            Err(error) => Err(error),
         })
     }
 
     /// Begins an answer, whose bytes then come as they are asked for. Tries once.
     pub fn begin(&self, request: Request<'_>) -> Result<Body<'_>, RemoteError> {
-        let mut url = request.url.clone();
-        for _ in 0..=REDIRECTS {
-            check_is_secure(&url)?;
-            let response = self.send(&url, request)?;
-            match redirected(&url, &response)? {
-                Some(next) => url = next,
-                None => return Body::of(&self.runtime, response, &url, request.start, &self.denied),
-            }
-        }
-        Err(RemoteError::BadAnswer {
-            what: shown(request.url),
-            reason: "it redirects without end".to_owned(),
-        })
+        let reply = self.runtime.block_on(self.asker.begin(request))?;
+        Ok(Body::new(&self.runtime, reply))
     }
-
-    fn send(&self, url: &Url, request: Request<'_>) -> Result<Response, RemoteError> {
-        let mut headers = HeaderMap::new();
-        if let Some(accept) = request.accept {
-            headers.insert(ACCEPT, HeaderValue::from_static(accept));
-        }
-        if let Some(range) = request.range().and_then(|range| HeaderValue::from_str(&range).ok()) {
-            headers.insert(RANGE, range);
-        }
-        if let Some(value) = self.authorization.as_ref().and_then(|authorization| authorization.for_host(url))
-        {
-            headers.insert(AUTHORIZATION, value);
-        }
-        let sent = self.runtime.block_on(self.client.get(url.clone()).headers(headers).send());
-        sent.map_err(|error| failure::of_line(&error, url, &self.denied))
-    }
-}
-
-/// Where a redirect leads, if it is one.
-fn redirected(url: &Url, response: &Response) -> Result<Option<Url>, RemoteError> {
-    let status = response.status();
-    let follows = [
-        StatusCode::MOVED_PERMANENTLY,
-        StatusCode::FOUND,
-        StatusCode::SEE_OTHER,
-        StatusCode::TEMPORARY_REDIRECT,
-        StatusCode::PERMANENT_REDIRECT,
-    ];
-    if !follows.contains(&status) {
-        return Ok(None);
-    }
-    let location = response.headers().get(LOCATION).and_then(|location| location.to_str().ok());
-    let next = location.and_then(|location| url.join(location).ok());
-    let nowhere =
-        || RemoteError::BadAnswer { what: shown(url), reason: "it redirects to nowhere".to_owned() };
-    next.map(Some).ok_or_else(nowhere)
 }
 
 /// Plain HTTP goes to this machine alone.
 pub fn check_is_secure(url: &Url) -> Result<(), RemoteError> {
-    let host = url.host_str().unwrap_or_default();
-    let is_loopback = match url.host() {
-        Some(url::Host::Ipv4(address)) => address.is_loopback(),
-        Some(url::Host::Ipv6(address)) => address.is_loopback(),
-        Some(url::Host::Domain(name)) => name == "localhost",
-        None => false,
-    };
     match url.scheme() {
         "https" => Ok(()),
-        "http" if is_loopback => Ok(()),
-        "http" => Err(RemoteError::Insecure { host: host.to_owned() }),
+        "http" if is_loopback(url) => Ok(()),
+        "http" => Err(RemoteError::Insecure { host: url.host_str().unwrap_or_default().to_owned() }),
         scheme => Err(RemoteError::UnsupportedScheme { scheme: scheme.to_owned() }),
     }
 }
@@ -205,10 +142,6 @@ pub fn check_is_secure(url: &Url) -> Result<(), RemoteError> {
 pub fn shown(url: &Url) -> String {
     let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();
     format!("{}://{}{port}{}", url.scheme(), url.host_str().unwrap_or_default(), url.path())
-}
-
-fn unusable(key: &str, expected: &str) -> RemoteError {
-    RemoteError::BadUrl { reason: format!("the file of `access.{key}` holds no {expected}") }
 }
 
 #[cfg(test)]

@@ -32,15 +32,22 @@ fn login(text: &str, host: &str, user: Option<&str>) -> Option<Login> {
                 if let Some(login) = found.login(user) {
                     return Some(login);
                 }
-                let is_ours = word == "default" || words.next().is_some_and(|machine| machine == host);
+                let is_ours =
+                    word == "default" || words.next().is_some_and(|machine| is_same(&machine, host));
                 found = Entry { is_ours, ..Entry::default() };
             }
             "login" => found.user = words.next(),
             "password" => found.password = words.next(),
+            "account" => drop(words.next()),
             _ => {}
         }
     }
     found.login(user)
+}
+
+/// Host names have no case, and an IPv6 address has brackets in URLs alone.
+fn is_same(machine: &str, host: &str) -> bool {
+    machine.eq_ignore_ascii_case(host.trim_start_matches('[').trim_end_matches(']'))
 }
 
 #[derive(Default)]
@@ -106,7 +113,8 @@ mod tests {
 
     const FILE: &str = "# ours\nmachine h.example.com\n  login u\n  password \"p \\\" w\"\n\
                         macdef init\nmachine evil login e password e\n\nmachine i login a password b # c\n\
-                        machine i login c password d\ndefault login anyone password x";
+                        machine i login c password d\n\
+                        machine J.example.com account login login l password m\nmachine ::1 login n password o\ndefault login anyone password x";
 
     #[test]
     fn a_host_has_a_login() {
@@ -118,6 +126,8 @@ mod tests {
         check("h.example.com", None, Some(("u", "p \" w")));
         check("i", None, Some(("a", "b")));
         check("i", Some("c"), Some(("c", "d")));
+        check("j.example.com", None, Some(("l", "m")));
+        check("[::1]", None, Some(("n", "o")));
         check("elsewhere", None, Some(("anyone", "x")));
         check("elsewhere", Some("u"), None);
         assert_eq!(login("machine h login u", "h", None), None);
