@@ -19,7 +19,7 @@ const LAYERS: [(&str, &str); 17] = [
     ("command", "anonymize"),
     ("artefact", "encryption files progress"),
     ("credential", "config files"),
-    ("remote", "artefact config credential files progress"),
+    ("remote", "artefact config credential files progress yaml"),
     ("database", "anonymize config dump encryption files progress"),
     ("error", "anonymize artefact command config credential database encryption files lock remote yaml"),
     ("schema", "anonymize config"),

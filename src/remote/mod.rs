@@ -6,6 +6,12 @@ mod choose;
 mod download;
 mod error;
 mod folder;
+#[cfg(any(feature = "github", feature = "gitlab"))]
+mod forge;
+#[cfg(feature = "github")]
+mod github;
+#[cfg(feature = "gitlab")]
+mod gitlab;
 #[cfg(feature = "http")]
 pub mod http;
 #[cfg(feature = "https")]

@@ -12,6 +12,8 @@ pub fn open(url: &RemoteUrl, database: &Database) -> Result<Box<dyn Remote>, Rem
     match scheme {
         "file" if rest.starts_with('/') => folder(rest, database),
         "https" | "http" => https(text, database),
+        "github" => github(rest, database),
+        "gitlab" => gitlab(rest, database),
         _ => Err(RemoteError::UnsupportedScheme { scheme: scheme.to_owned() }),
     }
 }
@@ -24,6 +26,26 @@ fn https(url: &str, database: &Database) -> Result<Box<dyn Remote>, RemoteError>
 #[cfg(not(feature = "https"))]
 fn https(_: &str, _: &Database) -> Result<Box<dyn Remote>, RemoteError> {
     Err(RemoteError::NotBuilt { scheme: "https" })
+}
+
+#[cfg(feature = "github")]
+fn github(rest: &str, database: &Database) -> Result<Box<dyn Remote>, RemoteError> {
+    Ok(Box::new(super::github::GitHub::new(rest, database)?))
+}
+
+#[cfg(not(feature = "github"))]
+fn github(_: &str, _: &Database) -> Result<Box<dyn Remote>, RemoteError> {
+    Err(RemoteError::NotBuilt { scheme: "github" })
+}
+
+#[cfg(feature = "gitlab")]
+fn gitlab(rest: &str, database: &Database) -> Result<Box<dyn Remote>, RemoteError> {
+    Ok(Box::new(super::gitlab::GitLab::new(rest, database)?))
+}
+
+#[cfg(not(feature = "gitlab"))]
+fn gitlab(_: &str, _: &Database) -> Result<Box<dyn Remote>, RemoteError> {
+    Err(RemoteError::NotBuilt { scheme: "gitlab" })
 }
 
 fn folder(path: &str, database: &Database) -> Result<Box<dyn Remote>, RemoteError> {

@@ -3,5 +3,11 @@
 mod bench;
 mod contract;
 mod folder;
+#[cfg(all(feature = "github", feature = "gitlab"))]
+mod forge;
+#[cfg(all(feature = "github", feature = "gitlab"))]
+mod github;
+#[cfg(all(feature = "github", feature = "gitlab"))]
+mod gitlab;
 #[cfg(feature = "https")]
 mod https;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use reqwest::header::{ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, HeaderMap, HeaderValue, LOCATION, RANGE};
+use reqwest::header::{ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, HeaderMap, HeaderName, HeaderValue, LOCATION, RANGE};
 use reqwest::{Response, StatusCode};
 use tokio::task::JoinSet;
 use url::Url;
@@ -81,7 +81,11 @@ impl Asker {
         {
             headers.insert(AUTHORIZATION, value);
         }
-        let client = self.clients.get(url, Origin::of(url) == Origin::of(request.url))?;
+        let is_asked = Origin::of(url) == Origin::of(request.url);
+        for (name, value) in request.headers.iter().filter(|_| is_asked) {
+            headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+        }
+        let client = self.clients.get(url, is_asked)?;
         let sent = client.get(url.clone()).headers(headers).send().await;
         sent.map_err(|error| failure::of_line(&error, url, &self.denied))
     }

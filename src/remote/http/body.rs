@@ -26,6 +26,11 @@ impl<'a> Body<'a> {
         self.reply.start
     }
 
+    /// Whether the other side keeps to ranges, and sends no more than what was asked for.
+    pub fn is_range(&self) -> bool {
+        self.reply.is_range
+    }
+
     /// How many bytes the whole file has, where the other side says it.
     pub fn length(&self) -> Option<u64> {
         self.reply.length

@@ -45,12 +45,14 @@ pub struct Request<'a> {
     pub start: u64,
     /// How many bytes; to the end where it is not given.
     pub length: Option<u64>,
+    /// What else to say to the host that is asked, in lower case. It is not said to one that it redirects to.
+    pub headers: &'static [(&'static str, &'static str)],
 }
 
 impl<'a> Request<'a> {
     /// All of it.
     pub fn new(url: &'a Url) -> Self {
-        Request { url, accept: None, start: 0, length: None }
+        Request { url, accept: None, start: 0, length: None, headers: &[] }
     }
 
     fn range(&self) -> Option<String> {

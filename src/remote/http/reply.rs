@@ -20,6 +20,8 @@ pub(super) struct Reply {
     denied: Arc<str>,
     /// The byte that comes first.
     pub start: u64,
+    /// Whether no more comes than what was asked for.
+    pub is_range: bool,
     /// How many bytes the whole file has, where the other side says it.
     pub length: Option<u64>,
 }
@@ -43,6 +45,7 @@ impl Reply {
             (status, _) if status.is_success() => (0, announced()),
             _ => return Err(refused(response, url, denied).await),
         };
+        let is_range = response.status() == StatusCode::PARTIAL_CONTENT;
         let is_empty = response.status() == StatusCode::RANGE_NOT_SATISFIABLE;
         Ok(Reply {
             response: (!is_empty).then_some(response),
@@ -50,6 +53,7 @@ impl Reply {
             url: url.clone(),
             denied: denied.clone(),
             start,
+            is_range,
             length,
         })
     }
