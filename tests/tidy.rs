@@ -18,7 +18,7 @@ const LAYERS: [(&str, &str); 16] = [
     ("command", "anonymize"),
     ("artefact", "files progress"),
     ("credential", "config files"),
-    ("remote", "artefact config credential files progress"),
+    ("remote", "artefact config credential files progress yaml"),
     ("database", "anonymize config dump files progress"),
     ("error", "anonymize artefact command config credential database files lock remote yaml"),
     ("schema", "anonymize config"),

@@ -9,6 +9,10 @@ mod folder;
 pub mod index;
 mod open;
 mod part;
+#[cfg(feature = "s3")]
+mod s3;
+#[cfg(any(feature = "http", feature = "s3"))]
+mod tls;
 
 use crate::artefact::manifest::{Kind, is_plain_name};
 use crate::artefact::{Placement, Verification, VerifiedArtefact};

@@ -11,6 +11,10 @@ pub fn open(url: &RemoteUrl, database: &Database) -> Result<Box<dyn Remote>, Rem
     };
     match scheme {
         "file" if rest.starts_with('/') => folder(rest, database),
+        #[cfg(feature = "s3")]
+        "s3" => Ok(Box::new(super::s3::S3::open(rest, database)?)),
+        #[cfg(not(feature = "s3"))]
+        "s3" => Err(RemoteError::NotBuilt { scheme: "s3" }),
         _ => Err(RemoteError::UnsupportedScheme { scheme: scheme.to_owned() }),
     }
 }
