@@ -3,3 +3,9 @@
 mod bench;
 mod contract;
 mod folder;
+#[cfg(feature = "s3")]
+mod moto;
+#[cfg(feature = "s3")]
+mod relay;
+#[cfg(feature = "s3")]
+mod s3;

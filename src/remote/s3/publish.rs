@@ -58,12 +58,13 @@ pub(super) fn publish(
         return Ok(Placement::WasThere);
     }
     let mut made = Vec::new();
-    if let Err(error) = place(&mut calls, &keys, artefact, progress, &mut made) {
+    let placed = place(&mut calls, &keys, artefact, progress, &mut made);
+    if placed.is_err() {
         take_away(bucket, &keys.manifest, &made);
-        return Err(error);
     }
+    let placement = placed?;
     write_index(&mut calls, &manifest.database)?;
-    Ok(Placement::Placed)
+    Ok(placement)
 }
 
 /// Nothing half-done keeps a final name, unless it may be done: by another run, or by an answer that was lost. What failed
@@ -99,7 +100,7 @@ fn place(
     artefact: &VerifiedArtefact,
     progress: &dyn Progress,
     made: &mut Vec<Path>,
-) -> Result<(), RemoteError> {
+) -> Result<Placement, RemoteError> {
     let manifest = artefact.manifest();
     let parts = Parts {
         manifest,
@@ -119,7 +120,8 @@ fn place(
             put_new(calls, key, bytes, media_type, made)?;
         }
     }
-    Ok(())
+    // Where another run was faster, it is not we who made the manifest.
+    Ok(if made.contains(&keys.manifest) { Placement::Placed } else { Placement::WasThere })
 }
 
 /// Whether the dump is there: an interrupted run can have left it, or another run be at work. Another dump is an error.
