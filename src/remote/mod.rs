@@ -19,6 +19,8 @@ mod https;
 pub mod index;
 mod open;
 mod part;
+#[cfg(feature = "s3")]
+mod s3;
 #[cfg(any(feature = "http", feature = "s3"))]
 mod tls;
 mod wanted;

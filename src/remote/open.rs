@@ -14,6 +14,10 @@ pub fn open(url: &RemoteUrl, database: &Database) -> Result<Box<dyn Remote>, Rem
         "https" | "http" => https(text, database),
         "github" => github(rest, database),
         "gitlab" => gitlab(rest, database),
+        #[cfg(feature = "s3")]
+        "s3" => Ok(Box::new(super::s3::S3::open(rest, database)?)),
+        #[cfg(not(feature = "s3"))]
+        "s3" => Err(RemoteError::NotBuilt { scheme: "s3" }),
         _ => Err(RemoteError::UnsupportedScheme { scheme: scheme.to_owned() }),
     }
 }

@@ -11,3 +11,9 @@ mod github;
 mod gitlab;
 #[cfg(feature = "https")]
 mod https;
+#[cfg(feature = "s3")]
+mod moto;
+#[cfg(feature = "s3")]
+mod relay;
+#[cfg(feature = "s3")]
+mod s3;

@@ -4,6 +4,7 @@ mod cargo;
 mod debian;
 mod demo;
 mod fuzz;
+mod moto;
 mod mysql;
 mod postgres;
 mod project;

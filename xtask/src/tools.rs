@@ -10,7 +10,7 @@ struct Tool {
     package: &'static str,
 }
 
-const TOOLS: [Tool; 10] = [
+const TOOLS: [Tool; 11] = [
     Tool { program: "openssl", package: "openssl" },
     Tool { program: "minisign", package: "minisign" },
     Tool { program: "sqlite3", package: "sqlite3" },
@@ -21,6 +21,7 @@ const TOOLS: [Tool; 10] = [
     Tool { program: "nginx", package: "nginx-light" },
     Tool { program: "python3", package: "python3-venv" },
     Tool { program: "curl", package: "curl" },
+    Tool { program: "systemd-analyze", package: "systemd" },
 ];
 
 /// Makes sure of the tools as far as this machine allows. Gives the packages that stay missing.
