@@ -16,6 +16,8 @@ mod keys;
 #[cfg(feature = "server")]
 mod pair;
 mod stream;
+#[cfg(all(test, feature = "encryption", feature = "server"))]
+mod tests;
 
 pub use error::EncryptionError;
 pub use file::Encrypted;

@@ -12,6 +12,11 @@ impl Text {
     pub(super) fn new(text: &str) -> Self {
         Text(text.to_owned())
     }
+
+    #[cfg(test)]
+    pub(super) fn exposed(&self) -> &str {
+        &self.0
+    }
 }
 
 /// What was made.

@@ -13,6 +13,8 @@ mod catalogue;
 mod client_programs;
 #[cfg(unix)]
 mod command;
+#[cfg(all(feature = "encryption", unix))]
+mod encryption;
 mod engine;
 mod from_db_tools;
 mod in_use;
@@ -29,6 +31,8 @@ mod memory;
 mod mysql;
 #[cfg(all(any(feature = "mysql", feature = "postgres"), unix))]
 mod plain;
+#[cfg(all(feature = "encryption", any(feature = "mysql", feature = "postgres"), target_os = "linux"))]
+mod plaintext;
 #[cfg(all(feature = "postgres", unix))]
 mod postgres;
 mod project;
@@ -39,6 +43,7 @@ mod releases;
 #[cfg(unix)]
 mod remote;
 mod review;
+mod roles;
 #[cfg(all(feature = "mysql", feature = "postgres", unix))]
 mod rules;
 #[cfg(feature = "postgres")]

@@ -6,6 +6,8 @@ pub mod cluster;
 mod customers;
 mod damaged;
 pub mod dumps;
+#[cfg(all(feature = "encryption", target_os = "linux"))]
+mod encrypted;
 mod fit;
 pub mod fixtures;
 mod handmade;

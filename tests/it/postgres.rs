@@ -7,6 +7,8 @@ pub mod cluster;
 mod customers;
 mod damaged;
 pub mod dumps;
+#[cfg(all(feature = "encryption", target_os = "linux"))]
+mod encrypted;
 pub mod fixtures;
 mod identity;
 mod init;
