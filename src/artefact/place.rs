@@ -59,8 +59,17 @@ pub fn place(
     }
     // Its lock, held until the end, tells a cleaner that it is no orphan.
     let _locked = dump.commit(&files.dump, access, Existing::Replace)?;
-    complete(files, &parts.sums(), parts, access)?;
-    Ok(Placement::Placed)
+    match complete(files, &parts.sums(), parts, access) {
+        // Another run has placed the same one meanwhile: what we put beside its manifest are the same bytes.
+        Err(error) if lost_the_race(&error) => {
+            is_placed(files, parts)?.then_some(Placement::WasThere).ok_or_else(|| error.into())
+        }
+        completed => Ok(completed.map(|()| Placement::Placed)?),
+    }
+}
+
+fn lost_the_race(error: &FileError) -> bool {
+    error.source.kind() == std::io::ErrorKind::AlreadyExists
 }
 
 /// Puts the other files beside a dump that has its final name: `sums` for `sha256sum`, and the manifest last. Where that fails,
@@ -72,7 +81,6 @@ pub(super) fn complete(
     access: Access,
 ) -> Result<(), FileError> {
     let completed = put_beside(files, sums, parts, access);
-    let lost_the_race = |error: &FileError| error.source.kind() == std::io::ErrorKind::AlreadyExists;
     if completed.as_ref().is_err_and(|error| !lost_the_race(error)) {
         for path in files.in_order_of_removal() {
             // What failed first is the one to tell; what cannot be removed is an orphan that `clean` lists.

@@ -38,12 +38,15 @@ pub fn download(
         create_folder(path, Access::Private)?;
     }
     // While we have the part nobody else fetches the same dump: whoever did has finished it.
-    let part = part(&folder, chosen, progress)?;
+    let mut part = part(&folder, chosen, progress)?;
     if let Some(kept) = kept(&files, chosen, trusted, progress)? {
         part.give_up()?;
         return Ok(kept);
     }
-    let part = fetch(remote, chosen, part, &folder, transfer, progress)?;
+    if let Err(error) = fetch(remote, chosen, &mut part, &folder, transfer, progress) {
+        part.give_up()?;
+        return Err(error);
+    }
     let parts = Parts {
         manifest: &chosen.manifest,
         manifest_bytes: &chosen.entry.manifest,
@@ -91,22 +94,22 @@ fn kept(
 }
 
 /// Fetches what the part lacks. What comes of a part that was begun earlier and is wrong is fetched once more, as a whole.
-fn fetch<'a>(
+fn fetch(
     remote: &dyn Remote,
     chosen: &Chosen,
-    part: Part<'a>,
+    part: &mut Part<'_>,
     folder: &Path,
     transfer: Transfer,
     progress: &dyn Progress,
-) -> Result<Part<'a>, RemoteError> {
+) -> Result<(), RemoteError> {
     let expected = &chosen.manifest.dump;
     let mut attempts = Attempts::new(transfer);
-    let mut part = part.until(attempts.deadline());
+    part.set_deadline(attempts.deadline());
     loop {
         check_space(folder, part.expected() - part.length())?;
         let before = part.length();
         if before < part.expected()
-            && let Err(error) = remote.fetch(&chosen.entry, &expected.file, &mut part)
+            && let Err(error) = remote.fetch(&chosen.entry, &expected.file, part)
         {
             if matches!(error, RemoteError::WrongLength { .. }) {
                 part.restart()?;
@@ -121,7 +124,7 @@ fn fetch<'a>(
         }
         let found = part.digest();
         if found == expected.sha256 {
-            return Ok(part);
+            return Ok(());
         }
         let is_resumed = part.is_resumed();
         part.restart()?;

@@ -48,9 +48,8 @@ impl<'a> Part<'a> {
     }
 
     /// No byte is taken after this moment.
-    #[must_use]
-    pub fn until(self, deadline: Option<Instant>) -> Self {
-        Part { deadline, ..self }
+    pub fn set_deadline(&mut self, deadline: Option<Instant>) {
+        self.deadline = deadline;
     }
 
     /// How many bytes are there: what to fetch begins here.

@@ -144,8 +144,9 @@ fn what_holds_data_or_keys_is_private() {
     assert_eq!(modes("var/developer", ".sqlite3"), [0o600]);
     assert_eq!(modes(".airlock", "sign.key"), [0o600]);
     assert_eq!(modes("config", "airlock.pub"), [0o644]);
-    assert_eq!(modes(REMOTE, ""), [0o644; 4]);
+    assert_eq!(modes(REMOTE, ""), [0o644; 5]);
     assert_eq!(modes("var", "/developer.sqlite3"), [0o600]);
+    assert_eq!(modes("var/developer", ".json"), [0o600; 3]);
 }
 
 #[test]

@@ -24,7 +24,7 @@ fn parts_that_nobody_goes_on_with_are_cleared_away_after_a_week() {
     assert_eq!(dry.stdout, format!("{old}\n"));
     assert!(project.path(&old).exists());
     let cleaned = project.run(Role::Developer, &["clean", "--yes", "--format", "json"]).ends(0);
-    assert_eq!(cleaned.json()["leftovers"].as_array().unwrap().len(), 1, "{cleaned}");
+    assert_eq!(cleaned.json()["result"]["leftovers"].as_array().unwrap().len(), 1, "{cleaned}");
     assert_eq!(project.files(FOLDER, ""), [young]);
     project.run(Role::Developer, &["clean", "--yes"]).ends(0).says("nothing to remove");
 }

@@ -63,7 +63,7 @@ fn an_artefact_goes_its_way_with_a_signature_of_openssh() {
     pull(&project, &[]).ends(0).says("up to date");
     project.run(Role::Airlock, &["publish"]).ends(0).says("is already on");
     let listed = project.run(Role::Developer, &["list", "--remote", "--format", "json"]).ends(0).json();
-    assert_eq!(listed["artefacts"][0]["signed_by"], signed_by);
+    assert_eq!(listed["result"]["artefacts"][0]["signed_by"], signed_by);
     let signature = project.files("var/developer", ".sig").remove(0);
     let verified = project.run(Role::Developer, &["verify", &signature]).ends(0);
     assert!(verified.stdout.contains(&signed_by), "{verified}");
