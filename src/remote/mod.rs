@@ -9,6 +9,8 @@ mod folder;
 pub mod index;
 mod open;
 mod part;
+#[cfg(feature = "ssh")]
+mod ssh;
 
 use crate::artefact::manifest::{Kind, is_plain_name};
 use crate::artefact::{Placement, Verification, VerifiedArtefact};
@@ -21,6 +23,8 @@ pub use error::RemoteError;
 pub use folder::Folder;
 pub use open::open;
 pub use part::Part;
+#[cfg(feature = "ssh")]
+pub use ssh::Ssh;
 
 /// An artefact on a remote, as the remote tells of it: nothing is verified.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -11,6 +11,7 @@ pub fn open(url: &RemoteUrl, database: &Database) -> Result<Box<dyn Remote>, Rem
     };
     match scheme {
         "file" if rest.starts_with('/') => folder(rest, database),
+        "ssh" => ssh(rest, database),
         _ => Err(RemoteError::UnsupportedScheme { scheme: scheme.to_owned() }),
     }
 }
@@ -20,6 +21,17 @@ fn folder(path: &str, database: &Database) -> Result<Box<dyn Remote>, RemoteErro
         return Err(RemoteError::EmptyUrl);
     }
     Ok(Box::new(Folder::new(database.project_root.join(path))))
+}
+
+#[cfg(feature = "ssh")]
+fn ssh(rest: &str, database: &Database) -> Result<Box<dyn Remote>, RemoteError> {
+    let config = database.environment().get(super::ssh::CONFIG_VARIABLE).filter(|path| !path.is_empty());
+    Ok(Box::new(super::Ssh::new(rest, config, database.transfer)?))
+}
+
+#[cfg(not(feature = "ssh"))]
+fn ssh(_rest: &str, _database: &Database) -> Result<Box<dyn Remote>, RemoteError> {
+    Err(RemoteError::NotBuilt { scheme: "ssh" })
 }
 
 #[cfg(test)]
