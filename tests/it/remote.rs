@@ -3,3 +3,5 @@
 mod bench;
 mod contract;
 mod folder;
+#[cfg(feature = "ssh")]
+mod ssh;

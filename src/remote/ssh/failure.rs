@@ -74,13 +74,15 @@ pub(super) fn of_command(what: &str, said: &[String]) -> RemoteError {
     let has = |words: &str| said.iter().any(|line| line.contains(words));
     let reason = told(said).unwrap_or_else(|| "it says nothing".to_owned());
     if has(DENIED) {
-        let hint = "see that the user who signs in may read it over there, and write it to publish".to_owned();
+        let hint =
+            "see that the user who signs in may read it over there, and write it to publish".to_owned();
         return RemoteError::Denied { what, reason, hint };
     }
     if MISSING.iter().any(|words| has(words)) {
         return RemoteError::NotFound { what };
     }
-    let hint = Some("see that there is space left and that the disk can be written, on both sides".to_owned());
+    let hint =
+        Some("see that there is space left and that the disk can be written, on both sides".to_owned());
     RemoteError::Program { program: "sftp", reason: format!("{what}: {reason}"), hint }
 }
 
@@ -175,9 +177,6 @@ mod tests {
             "remote open \"/x\": Permission denied",
             "ssh://h/x is not open to us: remote open \"/x\": Permission denied",
         );
-        check(
-            "write remote \"/x\": Failure",
-            "`sftp` failed: ssh://h/x: write remote \"/x\": Failure",
-        );
+        check("write remote \"/x\": Failure", "`sftp` failed: ssh://h/x: write remote \"/x\": Failure");
     }
 }

@@ -125,7 +125,8 @@ mod tests {
 
     #[test]
     fn other_lines_are_none() {
-        for line in ["", "stat remote: No such file or directory", "d", "drwx", "-rw-r--r-- 1 0 0 x Nov 28 23:28 a"]
+        for line in
+            ["", "stat remote: No such file or directory", "d", "drwx", "-rw-r--r-- 1 0 0 x Nov 28 23:28 a"]
         {
             assert_eq!(Item::parse(line), None, "{line}");
         }

@@ -19,7 +19,7 @@ use crate::progress::Progress;
 
 use command::Command;
 use folders::Place;
-use session::{Access, Session};
+use session::Access;
 use url::SshUrl;
 
 /// Names a file in place of `~/.ssh/config`.
@@ -41,11 +41,7 @@ impl Ssh {
         Ok(Ssh { access: Access { url, config: config.map(str::to_owned), transfer } })
     }
 
-    fn list_once(
-        &self,
-        database: &str,
-        deadline: Option<Instant>,
-    ) -> Result<Vec<RemoteEntry>, RemoteError> {
+    fn list_once(&self, database: &str, deadline: Option<Instant>) -> Result<Vec<RemoteEntry>, RemoteError> {
         let mut place = Place::open(&self.access, deadline)?;
         place.check_root()?;
         let found = place.files_below(database)?;

@@ -29,7 +29,8 @@ const LONGEST_LINE: u64 = 16 * 1024;
 const MOST_LINES: usize = 200_000;
 
 /// What sftp says of what it does, where it is not quiet.
-const TALK: [&str; 6] = ["Fetching ", "Uploading ", "Resuming ", "Removing ", "Changing mode ", "Connected to "];
+const TALK: [&str; 6] =
+    ["Fetching ", "Uploading ", "Resuming ", "Removing ", "Changing mode ", "Connected to "];
 
 /// How many unread lines wait between sftp and us.
 const WAITING: usize = 1024;

@@ -39,12 +39,15 @@ impl SshUrl {
             return Err(bad("its host is a name of letters, digits and `._-`, or an address in `[ ]`"));
         }
         if path.is_empty() {
-            return Err(bad("the path is missing: `/srv/airlock`, `/~/airlock` below the home folder, or `/`"));
+            return Err(bad(
+                "the path is missing: `/srv/airlock`, `/~/airlock` below the home folder, or `/`",
+            ));
         }
         if path.contains(['?', '#']) {
             return Err(bad("`?` and `#` in a path are written `%3F` and `%23`"));
         }
-        let path = decoded(path).ok_or_else(|| bad("its path has a `%` without two digits, or is no text"))?;
+        let path =
+            decoded(path).ok_or_else(|| bad("its path has a `%` without two digits, or is no text"))?;
         if path.contains(char::is_control) {
             return Err(bad("its path holds a control character"));
         }
