@@ -24,6 +24,8 @@ mod s3;
 #[cfg(any(feature = "http", feature = "s3"))]
 mod tls;
 mod wanted;
+#[cfg(feature = "ssh")]
+mod ssh;
 
 use crate::artefact::manifest::{Kind, is_plain_name};
 use crate::artefact::{Placement, Verification, VerifiedArtefact};
@@ -39,6 +41,8 @@ pub use https::Https;
 pub use open::open;
 pub use part::Part;
 pub use wanted::{IdStart, Wanted, WantedError};
+#[cfg(feature = "ssh")]
+pub use ssh::Ssh;
 
 /// An artefact on a remote, as the remote tells of it: nothing is verified.
 #[derive(Clone, Debug, PartialEq, Eq)]

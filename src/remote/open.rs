@@ -18,6 +18,7 @@ pub fn open(url: &RemoteUrl, database: &Database) -> Result<Box<dyn Remote>, Rem
         "s3" => Ok(Box::new(super::s3::S3::open(rest, database)?)),
         #[cfg(not(feature = "s3"))]
         "s3" => Err(RemoteError::NotBuilt { scheme: "s3" }),
+        "ssh" => ssh(rest, database),
         _ => Err(RemoteError::UnsupportedScheme { scheme: scheme.to_owned() }),
     }
 }
@@ -57,6 +58,17 @@ fn folder(path: &str, database: &Database) -> Result<Box<dyn Remote>, RemoteErro
         return Err(RemoteError::EmptyUrl);
     }
     Ok(Box::new(Folder::new(database.project_root.join(path))))
+}
+
+#[cfg(feature = "ssh")]
+fn ssh(rest: &str, database: &Database) -> Result<Box<dyn Remote>, RemoteError> {
+    let config = database.environment().get(super::ssh::CONFIG_VARIABLE).filter(|path| !path.is_empty());
+    Ok(Box::new(super::Ssh::new(rest, config, database.transfer)?))
+}
+
+#[cfg(not(feature = "ssh"))]
+fn ssh(_rest: &str, _database: &Database) -> Result<Box<dyn Remote>, RemoteError> {
+    Err(RemoteError::NotBuilt { scheme: "ssh" })
 }
 
 #[cfg(test)]

@@ -17,3 +17,5 @@ mod moto;
 mod relay;
 #[cfg(feature = "s3")]
 mod s3;
+#[cfg(feature = "ssh")]
+mod ssh;
