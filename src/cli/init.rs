@@ -1,5 +1,7 @@
-//! `init`: a first configuration with a proposal for every column, or rules for what is new since then.
+//! `init`: a first configuration with a proposal for every column, or rules for what is new since then; and what runs an
+//! airlock by itself.
 
+mod installed;
 mod questions;
 
 use std::path::{Path, PathBuf};
@@ -50,6 +52,9 @@ pub(crate) struct Args {
     /// Whose names and addresses are drawn, such as fr_FR; by default the names of columns tell
     #[arg(long, value_name = "LOCALE")]
     locale: Option<String>,
+
+    #[command(flatten)]
+    templates: installed::Args,
 }
 
 pub(crate) const EXAMPLES: &[(&str, &str)] = &[
@@ -61,6 +66,8 @@ pub(crate) const EXAMPLES: &[(&str, &str)] = &[
         "--from-db-tools db_tools.yaml --dump shop.dump",
         "convert a configuration of DbToolsBundle, and complete it",
     ),
+    ("--ci github", "write a weekly workflow that anonymizes and publishes, and nothing else"),
+    ("--systemd", "write a service and a timer for production's backups, and nothing else"),
 ];
 
 #[derive(Debug, Serialize)]
@@ -126,6 +133,7 @@ impl Outcome for Written {
 pub(crate) enum Init {
     Proposed(Written),
     Converted(Converted),
+    Installed(installed::Installed),
 }
 
 impl Outcome for Init {
@@ -133,6 +141,7 @@ impl Outcome for Init {
         match self {
             Init::Proposed(written) => written.data(page),
             Init::Converted(converted) => converted.data(page),
+            Init::Installed(installed) => installed.data(page),
         }
     }
 
@@ -140,11 +149,15 @@ impl Outcome for Init {
         match self {
             Init::Proposed(written) => written.talk(),
             Init::Converted(converted) => converted.talk(),
+            Init::Installed(installed) => installed.talk(),
         }
     }
 }
 
 pub(crate) fn run(args: Args, door: &Door) -> Result<Init, Error> {
+    if let Some(templates) = args.templates.asked_for() {
+        return installed::run(&templates, door).map(Init::Installed);
+    }
     match &args.from_db_tools {
         None => proposed(&args, door).map(Init::Proposed),
         Some(file) => {

@@ -5,6 +5,7 @@ mod edit;
 pub mod from_db_tools;
 mod looked;
 mod policy;
+pub mod templates;
 mod written;
 
 use std::io::ErrorKind;
