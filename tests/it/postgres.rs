@@ -12,7 +12,7 @@ mod encrypted;
 pub mod fixtures;
 mod identity;
 mod init;
-mod journey;
+pub mod journey;
 mod lock;
 mod machines;
 #[cfg(target_os = "linux")]

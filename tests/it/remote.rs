@@ -19,3 +19,5 @@ mod relay;
 mod s3;
 #[cfg(feature = "ssh")]
 mod ssh;
+#[cfg(all(feature = "https", feature = "ssh"))]
+mod play;

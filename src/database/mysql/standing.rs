@@ -192,25 +192,10 @@ pub(super) fn drop_leftover(session: &mut Session, names: &Names, name: &str) ->
     }
 }
 
-/// "Error on delete of …": a file is gone already (`EE_DELETE` of both vendors' `mysys_err.h`).
-const ALREADY_DELETED: u16 = 6;
-/// How often a drop is tried.
-const TRIES: u32 = 5;
-
-/// Drops a database, if it is there. It is the server's to wait for those who use it; but a server that still carries out
-/// what a killed client asked of it may remove the same files meanwhile, so such a drop is tried again.
+/// Drops a database, if it is there. It is the server's to wait for those who use it.
 pub(super) fn drop_database(session: &mut Session, name: &str) -> Result<(), MysqlError> {
     let drop = format!("DROP DATABASE IF EXISTS {}", quoted(name));
-    let statements = [BE_PATIENT, "SET foreign_key_checks = 0", &drop, "SET foreign_key_checks = 1"];
-    for tried in 1..TRIES {
-        match session.execute_all(&statements) {
-            Err(error) if error.code() == Some(ALREADY_DELETED) => {
-                std::thread::sleep(std::time::Duration::from_millis(200 * u64::from(tried)));
-            }
-            done => return done,
-        }
-    }
-    session.execute_all(&statements)
+    session.execute_all(&[BE_PATIENT, "SET foreign_key_checks = 0", &drop, "SET foreign_key_checks = 1"])
 }
 
 /// Refuses a database that is not there, or in which anything is.

@@ -20,7 +20,9 @@ openssl req -new -key server.key -subj /CN=localhost -out server.request || exit
 openssl x509 -req -in server.request -CA ca.pem -CAkey ca.key -set_serial 1 -days 30 -extfile names \
     -out server.pem || exit 1
 
-set -- --no-defaults --basedir="$usr" --datadir="$folder/data" --innodb-buffer-pool-size=32M \
+# A server that starts removes the temporary files of all servers that share a folder for them.
+mkdir tmp || exit 1
+set -- --no-defaults --basedir="$usr" --datadir="$folder/data" --tmpdir="$folder/tmp" --innodb-buffer-pool-size=32M \
     --character-set-server=utf8mb4 --default-time-zone=+00:00
 if [ -x "$usr/sbin/mariadbd" ]; then
     server=$usr/sbin/mariadbd

@@ -35,7 +35,7 @@ const PAGILA: &str = r#"
       amount: {anonymizer: float, min: 0, max: 20}
 "#;
 
-const SHOP: &str = r#"
+pub const SHOP: &str = r#"
   key: ${FIXED_KEY}
   keep: ["*.id", "*.customer_id", "*.placed_on", "*.state", "customer.created_at", "word.word"]
   tables:

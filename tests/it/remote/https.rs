@@ -3,7 +3,7 @@
 mod certificates;
 mod credentials;
 mod interrupted;
-mod nginx;
+pub mod nginx;
 mod relay;
 mod secrets;
 

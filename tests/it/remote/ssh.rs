@@ -1,7 +1,7 @@
 //! A folder over SSH, on a real sshd: one that shows its disk, and one that shuts in who signs in.
 
 mod line;
-mod server;
+pub mod server;
 mod trouble;
 
 use std::fmt::Write as _;
