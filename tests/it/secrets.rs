@@ -91,10 +91,10 @@ fn failures_draw_no_secret() {
     let remote = project();
     remote.reconfigure(
         "remote: published",
-        "remote: 'https://user:${PASSWORD}@example.com/?token=${PASSWORD}'",
+        "remote: 'https://user:${PASSWORD}@127.0.0.1:1/?token=${PASSWORD}'\n    transfer: {tries: 1}",
     );
-    check(&remote, &["publish"], 3);
-    check(&remote, &["pull"], 3);
+    check(&remote, &["publish"], 4);
+    check(&remote, &["pull"], 4);
     check(&remote, &["check"], 3);
 }
 
@@ -144,7 +144,7 @@ fn what_holds_data_or_keys_is_private() {
     assert_eq!(modes("var/developer", ".sqlite3"), [0o600]);
     assert_eq!(modes(".airlock", "sign.key"), [0o600]);
     assert_eq!(modes("config", "airlock.pub"), [0o644]);
-    assert_eq!(modes(REMOTE, ""), [0o644; 4]);
+    assert_eq!(modes(REMOTE, ""), [0o644; 5]);
     assert_eq!(modes("var", "/developer.sqlite3"), [0o600]);
 }
 
