@@ -249,7 +249,10 @@ impl RemoteError {
             }
             RemoteError::Artefact(error) => return error.hint(),
             RemoteError::Wanted(error) => error.hint(),
-            RemoteError::Credential(error) => return error.hint(),
+            RemoteError::Credential(error) => {
+                let whose = "see what `access` in the configuration says of where the secret is";
+                return error.hint().or_else(|| Some(whose.to_owned()));
+            }
             RemoteError::GaveUp { last, .. } => return last.hint(),
             RemoteError::NotVerified { hint, .. } | RemoteError::Program { hint, .. } => return hint.clone(),
             RemoteError::Untrusted { hint, .. } | RemoteError::Denied { hint, .. } => {

@@ -91,10 +91,10 @@ fn failures_draw_no_secret() {
     let remote = project();
     remote.reconfigure(
         "remote: published",
-        "remote: 'https://user:${PASSWORD}@example.com/?token=${PASSWORD}'",
+        "remote: 'https://user:${PASSWORD}@127.0.0.1:1/?token=${PASSWORD}'\n    transfer: {tries: 1}",
     );
-    check(&remote, &["publish"], 3);
-    check(&remote, &["pull"], 3);
+    check(&remote, &["publish"], 4);
+    check(&remote, &["pull"], 4);
     check(&remote, &["check"], 3);
 }
 

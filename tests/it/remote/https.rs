@@ -3,6 +3,8 @@
 mod certificates;
 mod credentials;
 mod interrupted;
+#[cfg(target_os = "linux")]
+mod memory;
 pub mod nginx;
 mod relay;
 mod secrets;

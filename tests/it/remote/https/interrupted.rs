@@ -177,6 +177,18 @@ fn a_server_that_stalls_is_not_waited_for() {
     assert_eq!(sent, [50_000, LENGTH - 50_000]);
 }
 
+/// Although it never stalls.
+#[test]
+fn a_server_that_trickles_is_not_waited_for_for_ever() {
+    let Some(behind) = Behind::new("transfer: {timeout: 1 second}", |_, _| Fault::Trickling) else { return };
+    check_failure(
+        behind.pull().unwrap_err(),
+        4,
+        "/shop/index.json` took longer than `transfer.timeout` allows",
+    );
+    assert_eq!(behind.relay.asked().len(), 1);
+}
+
 #[test]
 fn a_server_without_ranges_sends_all_of_it_again() {
     let Some(behind) = Behind::of_dumps(|_| Fault::Whole) else { return };

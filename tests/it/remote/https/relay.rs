@@ -20,6 +20,8 @@ pub enum Fault {
     Stalled(usize),
     /// Nothing comes at all.
     Silent,
+    /// Its body comes byte by byte, for ever.
+    Trickling,
     /// As from a server that knows no ranges.
     Whole,
     /// As from one that knows no ranges, and neither says how much it sends nor sends more than this.
@@ -132,7 +134,7 @@ fn serve(
     }
     let body = match fault {
         Fault::Cut(length) | Fault::Stalled(length) | Fault::Short(length) => &body[..length.min(body.len())],
-        Fault::Instead(_) | Fault::Reset | Fault::Silent => &[],
+        Fault::Instead(_) | Fault::Reset | Fault::Silent | Fault::Trickling => &[],
         _ => &body,
     };
     asked.sent = body.len();
@@ -142,6 +144,13 @@ fn serve(
         return line.write_all(&answer.as_bytes()[..20]);
     }
     line.read_exact(&mut vec![0; head.len()])?;
+    if matches!(fault, Fault::Trickling) {
+        line.write_all(b"HTTP/1.1 200 OK\r\n\r\n")?;
+        loop {
+            line.write_all(b" ")?;
+            std::thread::sleep(std::time::Duration::from_millis(50));
+        }
+    }
     match &fault {
         Fault::Instead(text) => line.write_all(text.as_bytes())?,
         Fault::Silent => {}

@@ -6,25 +6,27 @@ use super::nginx::{Nginx, TOKEN};
 use super::relay::{Asked, Fault, Relay};
 use crate::project::{Project, Role, SHOP, SHOP_POLICY};
 
-/// A project whose airlock publishes into the folder that is served at this URL.
-fn published(nginx: &Nginx, url: impl Fn(&str) -> String) -> Project {
+/// A project whose airlock has published into a folder of what nginx serves, and the folder's name. Where developers
+/// reach it, `REMOTE` says.
+pub fn published(nginx: &Nginx, policy: &str, script: &str) -> (Project, String) {
     let (name, share) = nginx.folder();
-    let mut project = Project::new(SHOP_POLICY, SHOP);
+    let mut project = Project::new(policy, script);
     project.reconfigure("remote: published", "remote: ${REMOTE}");
     project
         .reconfigure("role: ${ROLE}", "role: ${ROLE}\naccess: {token: '${AIRLOCK_TOKEN:-}', ca: ours.pem}");
     std::fs::copy(nginx.file("ours.pem"), project.path("ours.pem")).unwrap();
     project.set_for(Role::Airlock, "REMOTE", &share.display().to_string());
-    project.set_for(Role::Developer, "REMOTE", &url(&name));
     project.run(Role::Airlock, &["keygen"]).ends(0);
     project.publish_anew();
-    project
+    (project, name)
 }
 
 #[test]
 fn a_developer_pulls_over_https_and_the_token_is_told_nowhere() {
     let Some(nginx) = Nginx::get() else { return };
-    let project = published(nginx, |name| format!("https://localhost:{}/bearer/{name}", nginx.port("tls")));
+    let (mut project, name) = published(nginx, SHOP_POLICY, SHOP);
+    let url = format!("https://localhost:{}/bearer/{name}", nginx.port("tls"));
+    project.set_for(Role::Developer, "REMOTE", &url);
     let denied = project.run(Role::Developer, &["pull", "-vvv"]).ends(4);
     assert!(denied.stderr.contains("hint: set `access.token`"), "{denied}");
     project.write(".env", format!("AIRLOCK_TOKEN={TOKEN}\n").as_bytes());
@@ -34,12 +36,12 @@ fn a_developer_pulls_over_https_and_the_token_is_told_nowhere() {
         &["list", "--remote"],
         &["list", "--remote", "--format", "json"],
         &["pull"],
-        &["pull", "--again", "--format", "json"],
+        &["pull", "--force", "--yes", "--format", "json"],
         &["publish"],
     ] {
         runs.push(project.run(Role::Developer, &[args, &["-vvv"]].concat()));
     }
-    let listed = &runs[2].json()["artefacts"];
+    let listed = &runs[2].json()["result"]["artefacts"];
     assert_eq!(listed.as_array().unwrap().len(), 1, "{}", runs[2]);
     assert!(listed[0]["signed_by"].is_string() && listed[0]["refused"].is_null(), "{}", runs[2]);
     for run in &runs[1..5] {
@@ -64,8 +66,11 @@ fn the_token_is_in_no_command_line_while_it_is_sent() {
                 if asked.is_dump() { Fault::Stalled(10) } else { Fault::None }
             },
         );
-    let mut project = published(nginx, |name| format!("http://127.0.0.1:{}/{name}", relay.port));
+    let (mut project, name) = published(nginx, SHOP_POLICY, SHOP);
+    project.set_for(Role::Developer, "REMOTE", &format!("http://127.0.0.1:{}/{name}", relay.port));
     project.set_for(Role::Developer, "AIRLOCK_TOKEN", TOKEN);
+    // What is plain on its way to this machine passes no proxy on another.
+    project.set_for(Role::Developer, "HTTP_PROXY", "http://127.0.0.1:1");
     let mut child = project
         .command(Role::Developer, &["pull", "-vvv"])
         .stdout(Stdio::null())
