@@ -92,7 +92,8 @@ impl GitLab {
             kept.len() < LOOKED_INTO
         })?;
         if foreign > 0 {
-            let what = format!("{foreign} pipelines of `{reference}` are those of merge requests");
+            let what =
+                format!("{foreign} pipelines of `{reference}` are of merge requests or of other projects");
             if kept.is_empty() {
                 return Err(RemoteError::Foreign { what });
             }

@@ -3,7 +3,9 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use reqwest::header::{ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, HeaderMap, HeaderName, HeaderValue, LOCATION, RANGE};
+use reqwest::header::{
+    ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, HeaderMap, HeaderName, HeaderValue, LOCATION, RANGE,
+};
 use reqwest::{Response, StatusCode};
 use tokio::task::JoinSet;
 use url::Url;

@@ -61,7 +61,8 @@ pub fn page(asked: &Asked, key: Option<&str>, all: Vec<serde_json::Value>) -> Re
         .filter(|(key, _)| key != "page")
         .map(|(key, value)| format!("{key}={}", value.replace('/', "%2F")))
         .collect();
-    let next = format!("http://{}{}?{}&page={}", asked.header("host"), asked.path, rest.join("&"), number + 1);
+    let next =
+        format!("http://{}{}?{}&page={}", asked.header("host"), asked.path, rest.join("&"), number + 1);
     reply.with("link", &format!("<{next}>; rel=\"next\", <{next}>; rel=\"last\""))
 }
 

@@ -93,7 +93,9 @@ impl Storage {
 impl State {
     fn answer(&mut self, asked: &Asked) -> Reply {
         let name = asked.path.trim_start_matches('/').to_owned();
-        for header in ["authorization", "cookie", "private-token", "job-token", "x-github-api-version", "referer"] {
+        for header in
+            ["authorization", "cookie", "private-token", "job-token", "x-github-api-version", "referer"]
+        {
             if !asked.header(header).is_empty() {
                 self.faults.push(format!("{header} is sent to the storage"));
             }
