@@ -21,11 +21,11 @@ mod open;
 mod part;
 #[cfg(feature = "s3")]
 mod s3;
+#[cfg(feature = "ssh")]
+mod ssh;
 #[cfg(any(feature = "http", feature = "s3"))]
 mod tls;
 mod wanted;
-#[cfg(feature = "ssh")]
-mod ssh;
 
 use crate::artefact::manifest::{Kind, is_plain_name};
 use crate::artefact::{Placement, Verification, VerifiedArtefact};
@@ -40,9 +40,9 @@ pub use folder::Folder;
 pub use https::Https;
 pub use open::open;
 pub use part::Part;
-pub use wanted::{IdStart, Wanted, WantedError};
 #[cfg(feature = "ssh")]
 pub use ssh::Ssh;
+pub use wanted::{IdStart, Wanted, WantedError};
 
 /// An artefact on a remote, as the remote tells of it: nothing is verified.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -13,11 +13,11 @@ mod gitlab;
 mod https;
 #[cfg(feature = "s3")]
 mod moto;
+#[cfg(all(feature = "https", feature = "ssh"))]
+mod play;
 #[cfg(feature = "s3")]
 mod relay;
 #[cfg(feature = "s3")]
 mod s3;
 #[cfg(feature = "ssh")]
 mod ssh;
-#[cfg(all(feature = "https", feature = "ssh"))]
-mod play;

@@ -72,7 +72,9 @@ fn check_is_nowhere_in(folder: &Path) {
 
 /// A machine of this role, with a database's settings and further lines.
 fn machine(role: &str, database: &str, more: &str) -> Project {
-    Project::of(&format!("databases:\n  shop:\n{database}\nrole: {role}\nstore: {{path: var/store}}\n{more}\n"))
+    Project::of(&format!(
+        "databases:\n  shop:\n{database}\nrole: {role}\nstore: {{path: var/store}}\n{more}\n"
+    ))
 }
 
 struct Play {
@@ -111,13 +113,17 @@ impl Play {
         let made = self.production.run(Role::Production, &["backup"]).ends(0);
         let dump = self.production.path(made.stdout.trim());
         assert!(made.stdout.trim().ends_with(".age"), "{made}");
-        let decrypted = |key: &Path| Command::new("age").arg("-d").arg("-i").arg(key).arg(&dump).output().unwrap();
+        let decrypted =
+            |key: &Path| Command::new("age").arg("-d").arg("-i").arg(key).arg(&dump).output().unwrap();
         let plain = succeeded(decrypted(&self.airlock.path(".airlock/decrypt.key")));
         assert!(is_dump(&plain), "age gives what the vendor's program wrote");
         let other = self.developer.path("var/other.key");
         succeeded(Command::new("age-keygen").arg("-o").arg(&other).output().unwrap());
         assert!(!decrypted(&other).status.success(), "another key opens nothing");
-        assert!(contains(&plain, CANARY) || plain.starts_with(b"PGDMP"), "what is searched for is in the original");
+        assert!(
+            contains(&plain, CANARY) || plain.starts_with(b"PGDMP"),
+            "what is searched for is in the original"
+        );
         check_is_nowhere_in(&self.production.path("var/store"));
         dump
     }
@@ -169,7 +175,11 @@ impl Play {
 
 #[test]
 fn a_sqlite_database_goes_from_production_to_a_developer() {
-    let databases = ["    url: sqlite:var/live.sqlite3", "    url: sqlite:var/none.sqlite3", "    url: sqlite:var/dev.sqlite3"];
+    let databases = [
+        "    url: sqlite:var/live.sqlite3",
+        "    url: sqlite:var/none.sqlite3",
+        "    url: sqlite:var/dev.sqlite3",
+    ];
     let Some(play) = Play::new(databases, SHOP_POLICY) else { return };
     play.production.sql("var/live.sqlite3", SHOP);
     play.perform(|dump| dump.starts_with(b"SQLite format 3\0"));
@@ -195,7 +205,9 @@ fn a_postgres_database_goes_from_production_to_a_developer() {
     let Some(mut play) = Play::new([&url(&live), &nowhere, &url(&dev)], POLICY) else { return };
     play.airlock.set("FIXED_KEY", &"0123456789abcdef".repeat(2));
     play.perform(|dump| dump.starts_with(b"PGDMP"));
-    let found = |column: &str| format!("SELECT count(*), count(*) FILTER (WHERE {column} LIKE '{CANARY}%') FROM customer");
+    let found = |column: &str| {
+        format!("SELECT count(*), count(*) FILTER (WHERE {column} LIKE '{CANARY}%') FROM customer")
+    };
     assert_eq!(cluster.query(&live, &found("last_name")), "100|100");
     assert_eq!(cluster.query(&dev, &found("last_name")), "100|0");
 }
