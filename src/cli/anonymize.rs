@@ -81,12 +81,16 @@ impl Args {
         }
     }
 
+    fn is_piped(&self) -> bool {
+        self.output.as_deref() == Some(Path::new("-"))
+    }
+
     fn manner(&self) -> Manner {
         let processors = std::thread::available_parallelism();
         let threads = self.threads.or(processors.ok()).map_or(1, NonZeroUsize::get);
         let settings = Settings { threads, limits: Limits::default() };
-        // What takes the database's place is read at once, by whoever made it.
-        Manner { compression: self.compress, is_encrypted: !self.in_place, settings }
+        // What takes the database's place is read at once, and a pipe is for whoever asked for it.
+        Manner { compression: self.compress, is_encrypted: !self.in_place && !self.is_piped(), settings }
     }
 }
 
@@ -158,7 +162,7 @@ pub(crate) fn run(args: Args, door: &Door) -> Result<Anonymized, Error> {
     let Some(signer) = signer else {
         return Ok(Anonymized::Planned(planned(prepared, args.sample)?));
     };
-    let is_piped = args.output.as_deref() == Some(Path::new("-"));
+    let is_piped = args.is_piped();
     if is_piped && prepared.is_stream() {
         check_format(door)?;
         let notes = prepared.pipe(&mut std::io::stdout(), manner, &door.terminal)?;

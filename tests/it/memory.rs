@@ -110,6 +110,36 @@ pub fn filtered(
     policy: &str,
     arguments: &[&str],
 ) -> Run {
+    passed(url, |_| write, policy, arguments)
+}
+
+/// The same of a dump that is encrypted to the airlock on its way in.
+#[cfg(feature = "encryption")]
+pub fn filtered_encrypted(
+    url: &str,
+    write: impl FnOnce(&mut dyn std::io::Write) -> std::io::Result<()> + Send + 'static,
+    policy: &str,
+    arguments: &[&str],
+) -> Run {
+    use db_airlock::encryption::{EncryptingWriter, Recipients};
+    let encrypt = |folder: &Path| {
+        let recipients = Recipients::load(&folder.join("config/airlock.age.pub")).unwrap();
+        move |input: ChildStdin| {
+            let mut writer = EncryptingWriter::new(&recipients, std::io::BufWriter::new(input))?;
+            write(&mut writer)?;
+            std::io::Write::flush(&mut writer.finish()?)
+        }
+    };
+    passed(url, encrypt, policy, arguments)
+}
+
+/// What `write` makes of the folder with the keys writes the dump.
+fn passed<W: FnOnce(ChildStdin) -> std::io::Result<()> + Send + 'static>(
+    url: &str,
+    write: impl FnOnce(&Path) -> W,
+    policy: &str,
+    arguments: &[&str],
+) -> Run {
     let folder = tempfile::tempdir().unwrap();
     let policy = policy.replace('\n', "\n  ");
     let config = format!("databases: {{shop: {{url: '{url}'}}}}\nrole: airlock\npolicy:\n  {policy}\n");
@@ -117,6 +147,7 @@ pub fn filtered(
     let keys = airlock(folder.path()).args(["keygen", "-q"]).stdout(Stdio::null()).status().unwrap();
     assert!(keys.success());
 
+    let write = write(folder.path());
     let mut filter = airlock(folder.path());
     filter.args(["anonymize", "-q", "-", "--output", "-"]).args(arguments);
     filter.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::piped());
@@ -135,5 +166,6 @@ pub fn filtered(
 fn airlock(folder: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_db-airlock"));
     command.current_dir(folder).env_remove("AIRLOCK_ROLE").env_remove("AIRLOCK_SIGN_KEY");
+    command.env_remove("AIRLOCK_DECRYPT_KEY");
     command
 }

@@ -58,14 +58,16 @@ pub fn run() -> Result<()> {
 
 impl Stage {
     fn production_and_airlock(&self) -> Result<()> {
-        act("Production dumps its database.");
-        self.play(&self.production, &["db-backup"], DONE)?;
-
-        act("The airlock makes its signing key, once. The public half is committed by everybody.");
+        act("The airlock makes its keys, once: one signs, one decrypts. The public halves are committed for everybody.");
         self.play(&self.airlock, &["db-keygen"], DONE)?;
-        for other in [&self.laptop, &self.colleague] {
-            self.shell.copy_file(self.airlock.root.join("config/airlock.pub"), other.root.join("config"))?;
+        for key in ["config/airlock.pub", "config/airlock.age.pub"] {
+            for other in [&self.production, &self.laptop, &self.colleague] {
+                self.shell.copy_file(self.airlock.root.join(key), other.root.join("config"))?;
+            }
         }
+
+        act("Production dumps its database, encrypted to the airlock: nobody on the way can read it.");
+        self.play(&self.production, &["db-backup"], DONE)?;
 
         act("The dump is carried to the airlock, which needs no database server to anonymize and sign it.");
         self.carry(&self.production, &self.airlock)?;
@@ -157,7 +159,7 @@ fn find(shell: &Shell, folder: &Path, below: &str) -> Result<String> {
         if path.is_dir() {
             return find(shell, folder, &name);
         }
-        if name.ends_with(".sqlite3") {
+        if name.ends_with(".sqlite3") || name.ends_with(".sqlite3.age") {
             return Ok(name);
         }
     }

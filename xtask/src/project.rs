@@ -8,8 +8,9 @@ use anyhow::{Context as _, Result, bail};
 use xshell::{Shell, cmd};
 
 /// Variables that would make a run depend on the caller's own project.
-const FOREIGN: [&str; 7] = [
+const FOREIGN: [&str; 8] = [
     "AIRLOCK_CONFIG",
+    "AIRLOCK_DECRYPT_KEY",
     "AIRLOCK_KEY",
     "AIRLOCK_REMOTE",
     "AIRLOCK_ROLE",

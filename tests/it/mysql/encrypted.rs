@@ -14,7 +14,7 @@ const SECRET: &str = "SECRETNAME";
 const ROWS: u32 = 4000;
 
 /// Rows enough for several pieces of an encrypted file.
-fn machines(cluster: &'static Cluster) -> Machines<Cluster> {
+fn machines(cluster: &'static Cluster) -> Machines {
     let database = cluster.database("encrypted");
     let rows: Vec<String> =
         (0..ROWS).map(|row| format!("({row},'SECRETNAME {row}','{}')", format!("{row:032x}").repeat(8))).collect();
@@ -83,7 +83,7 @@ fn what_is_encrypted_to_developers_is_decrypted_while_it_is_loaded() {
 }
 
 #[track_caller]
-fn is_pulled(machines: &Machines<Cluster>) {
+fn is_pulled(machines: &Machines) {
     let count = "SELECT concat(count(*), ' ', count(DISTINCT name)) FROM person";
     let counts = machines.both(count).map(|counts| counts.trim().to_owned());
     assert_eq!(counts, [format!("{ROWS} {ROWS}"), format!("{ROWS} 1")]);

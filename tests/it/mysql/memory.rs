@@ -1,7 +1,7 @@
 //! The memory of a run does not grow with the dump, nor with its longest statement.
 
 use super::customers::{Customers, FIVE_OF_SEVEN, OF_MARIADB};
-use crate::memory::{BOUND_KIB, filtered};
+use crate::memory::{BOUND_KIB, Run, filtered};
 
 const KEEP_ALL: &str = "unmapped: keep";
 
@@ -12,7 +12,11 @@ const ONE_STATEMENT: Customers = Customers { in_a_statement: u32::MAX, ..OF_MYSQ
 
 #[track_caller]
 fn check(customers: Customers, policy: &str) {
-    let run = filtered("mysql://localhost/shop", move |input| customers.write(input), policy, &[]);
+    check_run(filtered("mysql://localhost/shop", move |input| customers.write(input), policy, &[]));
+}
+
+#[track_caller]
+fn check_run(run: Run) {
     assert!(run.is_whole, "{}", run.errors);
     assert!(run.peak_kib < BOUND_KIB, "{} KiB, and the bound is {BOUND_KIB}", run.peak_kib);
     assert!(run.peak_kib > 1024, "{} KiB: was it measured at all?", run.peak_kib);
@@ -22,6 +26,14 @@ fn check(customers: Customers, policy: &str) {
 fn a_dump_larger_than_the_bound_is_rewritten_within_it() {
     check(OF_MARIADB, FIVE_OF_SEVEN);
     check(OF_MYSQL, KEEP_ALL);
+}
+
+#[cfg(feature = "encryption")]
+#[test]
+fn an_encrypted_dump_takes_no_more() {
+    let write = |input: &mut dyn std::io::Write| OF_MARIADB.write(input);
+    let url = "mysql://localhost/shop";
+    check_run(crate::memory::filtered_encrypted(url, write, FIVE_OF_SEVEN, &[]));
 }
 
 #[test]

@@ -13,7 +13,7 @@ const POLICY: &str = "  tables: {person: {name: {anonymizer: string, sample: [so
 const SECRET: &str = "SECRETNAME";
 
 /// Rows enough for several pieces of an encrypted file.
-fn machines(cluster: &'static Cluster) -> Machines<Cluster> {
+fn machines(cluster: &'static Cluster) -> Machines {
     let database = cluster.database("encrypted");
     cluster.psql(
         &database,

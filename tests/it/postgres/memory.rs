@@ -47,6 +47,16 @@ fn an_archive_larger_than_the_bound_is_rewritten_within_it() {
     check(many_rows(), Algorithm::Zstd, FIVE_OF_SEVEN, &["--threads", "16"], BOUND_KIB);
 }
 
+#[cfg(feature = "encryption")]
+#[test]
+fn an_encrypted_archive_takes_no_more() {
+    let write = |mut input: &mut dyn std::io::Write| many_rows().write(Algorithm::Gzip, &mut input);
+    let run = memory::filtered_encrypted("postgres://localhost/shop", write, FIVE_OF_SEVEN, &[]);
+    assert!(run.is_whole, "{}", run.errors);
+    assert!(run.peak_kib < BOUND_KIB, "{} KiB, and the bound is {BOUND_KIB}", run.peak_kib);
+    assert!(run.peak_kib > 1024, "{} KiB: was it measured at all?", run.peak_kib);
+}
+
 #[test]
 fn rows_that_are_left_out_exchanged_and_counted_take_no_more() {
     let exchanged = "
