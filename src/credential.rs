@@ -1,7 +1,7 @@
 //! Secrets from where the configuration says they are. A secret comes from the environment, a file or a command, is
 //! never an argument, and never stands in an error.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, ExitStatus, Stdio};
 
 use crate::config::{Secret, SecretSource};
@@ -68,7 +68,7 @@ pub fn read(source: &SecretSource, folder: &Path) -> Result<Secret, CredentialEr
     }
 }
 
-fn origin_of_file(path: &PathBuf) -> String {
+fn origin_of_file(path: &Path) -> String {
     format!("`{}`", path.display())
 }
 
