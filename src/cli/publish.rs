@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use jiff::Timestamp;
 use serde::Serialize;
 
 use super::door::Door;
@@ -61,7 +62,8 @@ pub(crate) fn run(args: Args, door: &Door) -> Result<Published, Error> {
     let trusted = door.trusted_keys(&database)?;
     let (remote, shown) = door.remote(&database)?;
     let store = Store::new(&database.store.path);
-    let planned = publish::plan(args.file.as_deref(), &store, &database.name, &trusted)?;
+    let file = args.file.as_deref();
+    let planned = publish::plan(file, &store, &database.name, &trusted, Timestamp::now())?;
     let path = door.shown(&planned.files().dump);
     let id = planned.manifest().id.clone();
     let end = if args.dry_run {

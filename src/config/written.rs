@@ -94,8 +94,8 @@ pub struct Store {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Trust {
-    /// Public keys of minisign or OpenSSH, or paths of files that hold one; `[config/airlock.pub]` unless given. Or
-    /// `{key: KEY, databases: [NAME]}`, for one that may sign these databases alone.
+    /// Public keys of minisign or OpenSSH, or paths of files that hold one, or of a list of allowed signers of OpenSSH;
+    /// `[config/airlock.pub]` unless given. Or `{key: KEY, databases: [NAME]}`, for one that may sign these databases alone.
     #[cfg_attr(feature = "schema", schemars(with = "Option<Vec<SignerOrText>>"))]
     pub signers: Option<Vec<Node>>,
 }
@@ -105,7 +105,8 @@ pub struct Trust {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Keys {
-    /// The file of the key that signs anonymized artefacts; `.airlock/sign.key` unless given.
+    /// The file of the key that signs anonymized artefacts, of minisign or OpenSSH; `.airlock/sign.key` unless given. Of
+    /// a key of OpenSSH that an agent has, its `.pub` file.
     pub sign: Option<String>,
     /// The file of the age identity that opens encrypted artefacts; `.airlock/decrypt.key` unless given. Or
     /// `{command: pass show airlock}`.

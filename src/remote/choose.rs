@@ -90,13 +90,13 @@ pub fn choose(
 struct Refusal {
     reason: String,
     hint: Option<String>,
-    claims: Option<Manifest>,
+    claims: Option<Box<Manifest>>,
     /// Where nobody can say whether it is signed, because something is missing here.
     undecided: Option<SignatureError>,
 }
 
 fn verify(entry: &RemoteEntry, trusted: &TrustedKeys) -> Result<(Manifest, KeyId), Refusal> {
-    let claims = || Manifest::parse(&entry.manifest_name, &entry.manifest).ok();
+    let claims = || Manifest::parse(&entry.manifest_name, &entry.manifest).ok().map(Box::new);
     let Some(signature) = &entry.signature else {
         let hint = "remove it from the remote, or publish the signed artefact again".to_owned();
         let reason = "it has no signature".to_owned();

@@ -2,20 +2,24 @@
 
 use std::path::Path;
 
+use jiff::Timestamp;
+
 use crate::artefact::manifest::Kind;
 use crate::artefact::signature::TrustedKeys;
-use crate::artefact::{Artefact, Placement, Store, VerifiedManifest};
+use crate::artefact::{Artefact, ArtefactError, Placement, Store, VerifiedManifest};
 use crate::error::{self, Error};
 use crate::progress::Progress;
 use crate::remote::{self, Remote, RemoteError};
 
 /// What would be published: the artefact that `file` is any file of, or else the newest anonymized one
-/// of the store. Its signature is verified; its dump was not read yet.
+/// of the store. Its signature is verified; its dump was not read yet. What has expired at `now` is refused: nobody
+/// could use it.
 pub fn plan(
     file: Option<&Path>,
     store: &Store,
     database: &str,
     trusted: &TrustedKeys,
+    now: Timestamp,
 ) -> Result<VerifiedManifest, Error> {
     let artefact = match file {
         Some(file) => Some(Artefact::open(file)?),
@@ -30,6 +34,9 @@ pub fn plan(
     let manifest = verified.manifest();
     if manifest.kind != Kind::Anonymized {
         return Err(RemoteError::NotPublishable { path: verified.files().dump.clone() }.into());
+    }
+    if let Some(expires) = manifest.expired(now) {
+        return Err(ArtefactError::Expired { path: verified.files().dump.clone(), expires }.into());
     }
     if manifest.database != database {
         return Err(Error::Refused {

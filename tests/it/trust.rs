@@ -129,6 +129,8 @@ fn an_expired_artefact_is_neither_pulled_nor_restored() {
     let dump = made.stdout.trim();
     refused(&project, &["restore", "--yes", dump], 5, "expired at 20", "`restore --expired`");
     project.run(Role::Developer, &["restore", "--yes", "--expired", dump]).ends(0);
+    let publish = project.run(Role::Airlock, &["publish"]).ends(5).says("expired at 20");
+    publish.says("`db-airlock anonymize`");
     // It is signed as before: to verify it is no harm.
     let verified = project.run(Role::Developer, &["verify", dump]).ends(0);
     assert!(verified.stdout.contains(", expires 20"), "{verified}");
