@@ -90,6 +90,7 @@ impl Remote for Ssh {
             return Err(part.wrong_length(size));
         }
         let path = format!("{folder}/{file_name}");
+        // Where a server answers out of order and the line breaks, a hole may stay: the digest tells.
         let local = part.path().to_owned();
         let reget = Command::new("reget", &[&place.absolute(&path), command::text(&local)?])?;
         let what = place.shown(&path);

@@ -168,10 +168,13 @@ impl<'a> Upload<'a> {
     /// Temporary files that an interrupted run has left here.
     fn remove_leftovers(&mut self) -> Result<(), RemoteError> {
         let now = Timestamp::now();
-        for item in self.place.items(&self.folder)?.unwrap_or_default() {
-            let is_partial = item.name.starts_with('.') && item.name.ends_with(PARTIAL);
-            if is_partial && item.is_older_than(self.abandoned, now) {
-                self.act("rm", &[&self.path(&item.name)])?;
+        // That of the index is in the database's own folder.
+        for folder in [self.parts.manifest.database.clone(), self.folder.clone()] {
+            for item in self.place.items(&folder)?.unwrap_or_default() {
+                let is_partial = item.name.starts_with('.') && item.name.ends_with(PARTIAL);
+                if is_partial && item.is_older_than(self.abandoned, now) {
+                    self.act("rm", &[&format!("{folder}/{}", item.name)])?;
+                }
             }
         }
         Ok(())

@@ -159,15 +159,15 @@ fn a_folder_over_ssh_that_is_missing_is_told_from_an_empty_one() {
     let (bench, site) = (SshBench::new(sshd, "share"), Site::new());
     assert_eq!(bench.remote().list("shop", &Silent).unwrap(), []);
     std::fs::remove_dir(&bench.share).unwrap();
-    let expected = format!("/share` does not exist");
+    let expected = "/share` does not exist";
     let error = bench.remote().list("shop", &Silent).unwrap_err();
     assert!(
-        matches!(error, RemoteError::NoFolder { .. }) && error.to_string().ends_with(&expected),
+        matches!(error, RemoteError::NoFolder { .. }) && error.to_string().ends_with(expected),
         "{error}"
     );
     let artefact = site.artefact(Kind::Anonymized, day(2), b"abc", "airlock");
     let error = bench.put(&artefact).unwrap_err();
-    assert!(error.to_string().ends_with(&expected), "{error}");
+    assert!(error.to_string().ends_with(expected), "{error}");
     assert!(!bench.share.exists());
 }
 

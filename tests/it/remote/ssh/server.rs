@@ -5,8 +5,8 @@ use std::os::unix::net::UnixDatagram;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::{Receiver, channel};
 use std::sync::{Mutex, OnceLock};
-use std::time::Duration;
 
 use crate::project::skipped;
 use crate::server::{Recipe, Server};
@@ -22,7 +22,7 @@ pub struct Sshd {
     /// What who signs in sees as `/`.
     jail: Option<PathBuf>,
     /// What the sftp server within the jail logs.
-    log: Option<Mutex<UnixDatagram>>,
+    log: Option<Mutex<Receiver<String>>>,
     shares: AtomicUsize,
 }
 
@@ -98,13 +98,14 @@ impl Sshd {
         if is_root() { "nobody@" } else { "" }
     }
 
-    /// How many bytes of a file of this name were read since this was asked last, where that is logged.
+    /// How many bytes of such files were read since this was asked last, where that is logged.
     pub fn sent(&self, is_counted: impl Fn(&str) -> bool) -> Option<u64> {
         let log = self.log.as_ref()?.lock().unwrap();
-        let mut buffer = [0; 4096];
+        // What is logged before this comes before this.
+        let socket = UnixDatagram::unbound().unwrap();
+        socket.send_to(END.as_bytes(), self.jail.as_ref()?.join(LOG)).unwrap();
         let mut sent = 0;
-        while let Ok(length) = log.recv(&mut buffer) {
-            let line = String::from_utf8_lossy(&buffer[..length]).into_owned();
+        for line in log.iter().take_while(|line| line != END) {
             // `… close "/share-1/shop/x" bytes read 3 written 0`
             let Some((_, close)) = line.split_once("close \"") else { continue };
             let Some((path, counts)) = close.rsplit_once("\" bytes read ") else { continue };
@@ -116,14 +117,26 @@ impl Sshd {
     }
 }
 
-/// Within a jail there is no log of the system's. This is one.
-fn log_within(jail: &Path) -> Mutex<UnixDatagram> {
+/// Where programs log to, below `/`.
+const LOG: &str = "dev/log";
+
+const END: &str = "so far";
+
+/// Within a jail there is no log of the system's. This is one: whoever logs to it waits until it is read.
+fn log_within(jail: &Path) -> Mutex<Receiver<String>> {
     use std::os::unix::fs::PermissionsExt as _;
-    let path = jail.join("dev/log");
-    let socket = UnixDatagram::bind(&path).unwrap();
-    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o666)).unwrap();
-    socket.set_read_timeout(Some(Duration::from_millis(300))).unwrap();
-    Mutex::new(socket)
+    let socket = UnixDatagram::bind(jail.join(LOG)).unwrap();
+    std::fs::set_permissions(jail.join(LOG), std::fs::Permissions::from_mode(0o666)).unwrap();
+    let (sender, lines) = channel();
+    std::thread::spawn(move || {
+        let mut buffer = [0; 8192];
+        while let Ok(length) = socket.recv(&mut buffer) {
+            if sender.send(String::from_utf8_lossy(&buffer[..length]).into_owned()).is_err() {
+                return;
+            }
+        }
+    });
+    Mutex::new(lines)
 }
 
 fn is_there() -> bool {

@@ -7,7 +7,7 @@ use db_airlock::artefact::manifest::Kind;
 use db_airlock::config::Transfer;
 use db_airlock::files::{files_below, read_bounded};
 use db_airlock::progress::Silent;
-use db_airlock::remote::{Ssh, download};
+use db_airlock::remote::{Remote as _, RemoteError, Ssh, download, publish};
 
 use super::super::bench::{Bench, Site, day};
 use super::super::contract::check_failure;
@@ -51,12 +51,8 @@ fn keys_that_do_not_fit_are_refused() {
 #[test]
 fn a_host_that_does_not_answer_is_asked_again() {
     let remote = Ssh::new("127.0.0.1:1/srv", None, Transfer { tries: 2, ..Transfer::default() }).unwrap();
-    let error = remote_list(&remote).unwrap_err();
+    let error: RemoteError = remote.list("shop", &Silent).unwrap_err();
     check_failure(error, 4, "gave up after 2 tries: ssh://127.0.0.1:1/srv cannot be reached: ");
-}
-
-fn remote_list(remote: &Ssh) -> Result<usize, db_airlock::remote::RemoteError> {
-    db_airlock::remote::Remote::list(remote, "shop", &Silent).map(|entries| entries.len())
 }
 
 #[test]
@@ -146,12 +142,9 @@ fn several_may_publish_at_once() {
         [2, 2, 3].map(|at| site.artefact(Kind::Anonymized, day(at), &[at as u8; 1000], &at.to_string()));
     std::thread::scope(|scope| {
         for artefact in artefacts.iter().chain(&artefacts[..1]) {
-            let (bench, remote) =
-                (&bench, bench.remote_at(&bench.at(&format!("127.0.0.1:{}", sshd.port()), &bench.seen)));
-            scope.spawn(move || {
-                let _ = bench;
-                db_airlock::remote::publish(&remote, artefact, &Silent).unwrap();
-            });
+            let at = bench.at(&format!("127.0.0.1:{}", sshd.port()), &bench.seen);
+            let remote = bench.remote_at(&at);
+            scope.spawn(move || publish(&remote, artefact, &Silent).unwrap());
         }
     });
     let listed = bench.remote().list("shop", &Silent).unwrap();
