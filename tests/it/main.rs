@@ -32,6 +32,8 @@ mod plain;
 #[cfg(all(feature = "postgres", unix))]
 mod postgres;
 mod project;
+#[cfg(unix)]
+mod python;
 mod redact;
 mod refused;
 #[cfg(all(any(feature = "mysql", feature = "postgres"), unix))]
@@ -48,4 +50,6 @@ mod secrets;
 mod server;
 mod stats;
 mod tamper;
+#[cfg(unix)]
+mod templates;
 mod unproven;
