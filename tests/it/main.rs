@@ -36,6 +36,8 @@ mod plaintext;
 #[cfg(all(feature = "postgres", unix))]
 mod postgres;
 mod project;
+#[cfg(unix)]
+mod python;
 mod redact;
 mod refused;
 #[cfg(all(any(feature = "mysql", feature = "postgres"), unix))]
@@ -54,4 +56,6 @@ mod server;
 mod stats;
 mod tamper;
 mod trust;
+#[cfg(unix)]
+mod templates;
 mod unproven;

@@ -9,7 +9,7 @@ use xshell::{Shell, cmd};
 use crate::cargo::without_our_cargo;
 use crate::project::repository;
 use crate::releases::Releases;
-use crate::{moto, mysql, postgres, tools};
+use crate::{mysql, postgres, python, tools};
 
 /// Arguments of `cargo xtask test`.
 #[derive(clap::Args)]
@@ -35,8 +35,8 @@ impl Args {
         let is_ci = shell.var("CI").is_ok_and(|value| value == "true");
         let postgres = postgres::prepare(&shell);
         let mysql = mysql::prepare(&shell, self.complete);
-        let moto = moto::prepare(&shell);
-        let lacks_tools = lacks_tools(&shell, [&postgres, &mysql, &moto])?;
+        let python = python::prepare(&shell);
+        let lacks_tools = lacks_tools(&shell, [&postgres, &mysql, &python])?;
         if lacks_tools && (is_ci || self.complete) {
             say("every test was asked for, so that none is run without them");
             return Ok(ExitCode::FAILURE);
@@ -63,7 +63,7 @@ impl Args {
             without_our_cargo(&mut command);
             command.env("AIRLOCK_TEST_POSTGRES", &postgres.found);
             command.env("AIRLOCK_TEST_MYSQL", &mysql.found);
-            command.env("AIRLOCK_TEST_MOTO", &moto.found);
+            command.env("AIRLOCK_TEST_PYTHON", &python.found);
             if complete {
                 command.env("AIRLOCK_TESTS_COMPLETE", "1");
             }

@@ -116,12 +116,21 @@ fn place(
         (&keys.manifest, Some(parts.manifest_bytes.to_vec()), "application/json"),
     ];
     for (key, bytes, media_type) in texts {
-        if let Some(bytes) = bytes {
-            put_new(calls, key, bytes, media_type, made)?;
+        let Some(bytes) = bytes else { continue };
+        match calls.put(key, bytes.clone(), of_text(media_type), PutMode::Create) {
+            Ok(()) => made.push(key.clone()),
+            // Another run was faster, or an answer of ours was lost; or an interrupted run left it, without a manifest.
+            Err(failed) if failed.status == Some(412) => {
+                if is_there(calls, keys, artefact)? {
+                    return Ok(Placement::WasThere);
+                }
+                calls.put(key, bytes, of_text(media_type), PutMode::Overwrite)?;
+                made.push(key.clone());
+            }
+            Err(failed) => return Err(failed.into()),
         }
     }
-    // Where another run was faster, it is not we who made the manifest.
-    Ok(if made.contains(&keys.manifest) { Placement::Placed } else { Placement::WasThere })
+    Ok(Placement::Placed)
 }
 
 /// Whether the dump is there: an interrupted run can have left it, or another run be at work. Another dump is an error.
@@ -162,27 +171,6 @@ fn send_dump(
         Err(failed) => return Err(failed.into()),
     }
     Ok(())
-}
-
-/// Puts a small file there. The same one may be there already.
-fn put_new(
-    calls: &mut Calls<'_>,
-    key: &Path,
-    bytes: Vec<u8>,
-    media_type: &'static str,
-    made: &mut Vec<Path>,
-) -> Result<(), RemoteError> {
-    match calls.put(key, bytes.clone(), of_text(media_type), PutMode::Create) {
-        Ok(()) => {
-            made.push(key.clone());
-            Ok(())
-        }
-        Err(failed) if failed.status == Some(412) => match calls.read(key, manifest::MAX_BYTES)? {
-            Some(there) if there == bytes => Ok(()),
-            _ => Err(taken(calls.bucket, key)),
-        },
-        Err(failed) => Err(failed.into()),
-    }
 }
 
 /// Writes down what is there, for those who reach the bucket through a web server. Where somebody else publishes at the

@@ -3,13 +3,11 @@
 use std::ffi::OsStr;
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
-use std::path::{Path, PathBuf};
-use std::sync::{LazyLock, OnceLock};
+use std::path::Path;
+use std::sync::OnceLock;
 
-use crate::releases::{Found, folder, found, unpacked};
+use crate::python::python;
 use crate::server::{Recipe, Server};
-
-const VERSION: &str = "5.2.5";
 
 /// A running server.
 pub struct Moto {
@@ -23,33 +21,20 @@ pub struct Answer {
     pub body: String,
 }
 
-fn environment() -> Option<&'static Path> {
-    static FOUND: LazyLock<Found> = LazyLock::new(|| {
-        let usual: [(&str, PathBuf); 1] = [(VERSION, unpacked(&format!("moto/{VERSION}"), is_complete))];
-        found("AIRLOCK_TEST_MOTO", &usual, is_complete)
-    });
-    folder(&FOUND, "moto", VERSION)
-}
-
-fn is_complete(folder: &Path) -> bool {
-    folder.join("bin/moto_server").is_file()
-}
-
 impl Moto {
     /// The one that lets everybody in, which the first caller starts. Nothing where it is missing.
     pub fn open() -> Option<&'static Moto> {
         static MOTO: OnceLock<Moto> = OnceLock::new();
-        let environment = environment()?;
-        Some(MOTO.get_or_init(|| Moto::start(environment, "inf")))
+        let python = python()?;
+        Some(MOTO.get_or_init(|| Moto::start(&python, "inf")))
     }
 
     /// One that lets everybody in for the first questions, and then asks for keys.
     pub fn guarded(open_questions: usize) -> Option<Moto> {
-        Some(Moto::start(environment()?, &open_questions.to_string()))
+        Some(Moto::start(&python()?, &open_questions.to_string()))
     }
 
-    fn start(environment: &Path, open_questions: &str) -> Moto {
-        let python = environment.join("bin/python");
+    fn start(python: &Path, open_questions: &str) -> Moto {
         let mut server = Server::start(&Recipe {
             name: "moto",
             script: "serve() { exec \"$python\" -m moto.server -H 127.0.0.1 -p \"$port\"; }\n\
@@ -60,7 +45,7 @@ impl Moto {
             ],
             // Python may lie in this user's own folder.
             users: &["root"],
-            program: &python,
+            program: python,
         });
         let port = server.port;
         server.wait(|_| TcpStream::connect(("127.0.0.1", port)).is_ok());
@@ -79,8 +64,9 @@ impl Moto {
             format!("AWS4-HMAC-SHA256 Credential=x/20261101/us-east-1/{service}/aws4_request, Signature=x");
         let head = format!(
             "{method} {path} HTTP/1.0\r\nHost: 127.0.0.1:{}\r\nAuthorization: {authorization}\r\n\
-             Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n",
+             Content-Type: {}\r\nContent-Length: {}\r\n\r\n",
             self.port,
+            if service == "s3" { "application/octet-stream" } else { "application/x-www-form-urlencoded" },
             body.len()
         );
         stream.write_all(head.as_bytes()).unwrap();

@@ -26,7 +26,7 @@ struct Shared {
     is_over: AtomicBool,
 }
 
-/// Takes one question a connection, as moto does.
+/// Takes one question a connection.
 pub struct Relay {
     pub port: u16,
     shared: Arc<Shared>,
@@ -90,7 +90,9 @@ fn carry(mut client: TcpStream, shared: &Shared) -> io::Result<()> {
         return io::copy(&mut client, &mut io::sink()).map(drop);
     }
     let mut server = TcpStream::connect(("127.0.0.1", shared.server))?;
-    server.write_all(&head)?;
+    // So that the next question comes over a line of its own.
+    let (question, headers) = head.split_at(line.len() + 2);
+    server.write_all(&[question, b"Connection: close\r\n", headers].concat())?;
     let (mut from_client, mut to_server) = (client.try_clone()?, server.try_clone()?);
     std::thread::spawn(move || io::copy(&mut from_client, &mut to_server));
     let answer = self::head(&mut server)?;

@@ -41,7 +41,7 @@ impl S3Bench {
 
     fn path(&self, entry: &RemoteEntry, file_name: &str) -> String {
         let folder = entry.location.rsplit_once('/').unwrap().0;
-        format!("/{}/{}{folder}/{file_name}", self.bucket, self.prefix)
+        format!("/{}/{}{folder}/{file_name}", self.bucket, self.prefix.replace(' ', "%20"))
     }
 
     fn put_times(&self, tries: &str, artefact: &VerifiedArtefact) -> Result<Placement, RemoteError> {
@@ -153,7 +153,8 @@ fn a_dump_of_several_parts_is_published_and_pulled_however_often_the_line_breaks
         0 => Verdict::Lost,
         _ => Verdict::Pass,
     });
-    assert_eq!(bench.put_times("2", &artefact).unwrap(), Placement::Placed);
+    // The manifest was put there by the question whose answer was lost.
+    assert_eq!(bench.put_times("2", &artefact).unwrap(), Placement::WasThere);
     assert_eq!(moto.uploads(&bench.bucket), [""; 0]);
     bench.relay.judge(|_, _| Verdict::Pass);
 
