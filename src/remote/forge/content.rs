@@ -10,7 +10,7 @@ use zip::read::{ArchiveOffset, Config};
 use zip::result::ZipError;
 use zip::{CompressionMethod, ZipArchive};
 
-use super::ranged::Ranged;
+use super::ranged::{Failure, Ranged};
 use super::{Source, Spool};
 use crate::artefact::digest::Digest;
 use crate::remote::{Part, RemoteError};
@@ -35,6 +35,7 @@ pub struct Zipped<'a> {
     source: Rc<Source<'a>>,
     /// All of it, where it had to be fetched.
     whole: Option<File>,
+    failure: Failure,
 }
 
 /// Where the bytes of a zip come from.
@@ -55,7 +56,7 @@ impl<'a> Content<'a> {
     ) -> Result<Self, RemoteError> {
         let source = Rc::new(source);
         if let Some(file) = spool.kept(&source.shown())? {
-            return Zipped::open(Reader::Whole(file), source);
+            return Zipped::open(Reader::Whole(file), source, Failure::default());
         }
         let mut body = source.begin(0, Some(4))?;
         let mut first = Vec::new();
@@ -66,12 +67,15 @@ impl<'a> Content<'a> {
         if !ZIP.iter().any(|magic| first.starts_with(magic)) {
             return Ok(Content::Plain(source));
         }
+        let failure = Failure::default();
         let reader = match body.length() {
-            Some(length) if body.is_range() => Reader::Ranged(Ranged::new(source.clone(), length)),
+            Some(length) if body.is_range() => {
+                Reader::Ranged(Ranged::new(source.clone(), length, failure.clone()))
+            }
             _ if body.is_range() => return Err(source.bad("it does not say how long it is".to_owned())),
             _ => Reader::Whole(spool.fetch(&source, &first, body, digest, deadline)?),
         };
-        Zipped::open(reader, source)
+        Zipped::open(reader, source, failure)
     }
 
     /// The file at this path, of at most `max` bytes. A plain one has whatever name it is asked for by.
@@ -92,15 +96,20 @@ impl<'a> Content<'a> {
 }
 
 impl<'a> Zipped<'a> {
-    fn open(reader: Reader<'a>, source: Rc<Source<'a>>) -> Result<Content<'a>, RemoteError> {
+    fn open(
+        reader: Reader<'a>,
+        source: Rc<Source<'a>>,
+        failure: Failure,
+    ) -> Result<Content<'a>, RemoteError> {
         let whole = match &reader {
             Reader::Whole(file) => Some(file.try_clone().map_err(|error| of_read(error, &source))?),
             Reader::Ranged(_) => None,
         };
         // Nothing stands before it, so nothing is searched for through all of it.
         let config = Config { archive_offset: ArchiveOffset::Known(0) };
-        let archive = ZipArchive::with_config(config, reader).map_err(|error| of_zip(error, &source))?;
-        Ok(Content::Zip(Box::new(Zipped { archive, source, whole })))
+        let archive = ZipArchive::with_config(config, reader)
+            .map_err(|error| failure.take().unwrap_or_else(|| of_zip(error, &source)))?;
+        Ok(Content::Zip(Box::new(Zipped { archive, source, whole, failure })))
     }
 
     /// Whether all of it had to be fetched.
@@ -115,26 +124,34 @@ impl<'a> Zipped<'a> {
 
     fn read(&mut self, path: &str, max: u64) -> Result<Option<Vec<u8>>, RemoteError> {
         let Some(index) = self.archive.index_for_name(path) else { return Ok(None) };
-        let source = self.source.clone();
+        let (source, failure) = (self.source.clone(), self.failure.clone());
         let too_large =
             || source.bad(format!("`{path}` in it has more than the {max} bytes that it may have"));
-        let file = self.archive.by_index(index).map_err(|error| of_zip(error, &source))?;
+        let file = self
+            .archive
+            .by_index(index)
+            .map_err(|error| failure.take().unwrap_or_else(|| of_zip(error, &source)))?;
         if file.size() > max {
             return Err(too_large());
         }
         let mut bytes = Vec::new();
         // What the list of files says of its size need not be true.
-        file.take(max + 1).read_to_end(&mut bytes).map_err(|error| of_read(error, &source))?;
+        file.take(max + 1)
+            .read_to_end(&mut bytes)
+            .map_err(|error| failure.take().unwrap_or_else(|| of_read(error, &source)))?;
         if bytes.len() as u64 > max { Err(too_large()) } else { Ok(Some(bytes)) }
     }
 
     /// A file that is stored as it is, is gone on with at the very byte. What is deflated can be read from its
     /// beginning alone: what is there already is fetched once more, and passed over.
     fn append_to(&mut self, path: &str, part: &mut Part<'_>) -> Result<(), RemoteError> {
-        let source = self.source.clone();
+        let (source, failure) = (self.source.clone(), self.failure.clone());
         let missing = || RemoteError::NotFound { what: format!("`{path}` in {}", source.shown()) };
         let index = self.archive.index_for_name(path).ok_or_else(missing)?;
-        let file = self.archive.by_index_raw(index).map_err(|error| of_zip(error, &source))?;
+        let file = self
+            .archive
+            .by_index_raw(index)
+            .map_err(|error| failure.take().unwrap_or_else(|| of_zip(error, &source)))?;
         let (size, packed, method) = (file.size(), file.compressed_size(), file.compression());
         let start = file.data_start().filter(|_| !file.encrypted());
         let start = start.ok_or_else(|| source.bad(format!("`{path}` in it is encrypted")))?;

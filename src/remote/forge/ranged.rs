@@ -1,5 +1,6 @@
 //! A file on the other side as a reader that can seek: what is read is asked for by ranges, and no more than that.
 
+use std::cell::RefCell;
 use std::io::{self, Read, Seek, SeekFrom};
 use std::rc::Rc;
 
@@ -27,7 +28,11 @@ pub struct Ranged<'a> {
     end: Option<Piece>,
     last: Option<Piece>,
     budget: u64,
+    failure: Failure,
 }
+
+/// What failed on the way. A reader of a format may try elsewhere, and then tell of something else.
+pub type Failure = Rc<RefCell<Option<RemoteError>>>;
 
 struct Piece {
     start: u64,
@@ -47,8 +52,8 @@ impl Piece {
 
 impl<'a> Ranged<'a> {
     /// A file of so many bytes.
-    pub fn new(source: Rc<Source<'a>>, length: u64) -> Self {
-        Ranged { source, length, position: 0, end: None, last: None, budget: BUDGET }
+    pub fn new(source: Rc<Source<'a>>, length: u64, failure: Failure) -> Self {
+        Ranged { source, length, position: 0, end: None, last: None, budget: BUDGET, failure }
     }
 
     fn fetch(&mut self, start: u64, length: u64) -> Result<Piece, RemoteError> {
@@ -99,7 +104,11 @@ impl Read for Ranged<'_> {
         if self.position >= self.length || buffer.is_empty() {
             return Ok(0);
         }
-        self.load().map_err(io::Error::other)?;
+        self.load().map_err(|error| {
+            let told = io::Error::other(error.to_string());
+            self.failure.borrow_mut().get_or_insert(error);
+            told
+        })?;
         let found = [&self.end, &self.last].into_iter().flatten().find_map(|piece| piece.from(self.position));
         let bytes = found.unwrap_or_default();
         let length = bytes.len().min(buffer.len());

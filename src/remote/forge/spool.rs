@@ -37,6 +37,13 @@ impl Spool {
         expected: Option<&Digest>,
         deadline: Option<Instant>,
     ) -> Result<File, RemoteError> {
+        let folder = std::env::temp_dir();
+        if let Some(needed) = body.length() {
+            let available = files::free_space(&folder)?;
+            if available < needed {
+                return Err(RemoteError::NoSpace { path: folder, needed, available });
+            }
+        }
         let mut file = files::unnamed().map_err(|source| failed(Operation::Create, source))?;
         let mut running = Running::default();
         let mut next = Some(first.to_vec());

@@ -21,8 +21,9 @@ pub fn token(
         return Ok(Some(Secret::new(token)));
     }
     let is_there = |program: &str| {
+        let program = format!("{program}{}", std::env::consts::EXE_SUFFIX);
         std::env::split_paths(environment.get("PATH").unwrap_or_default())
-            .any(|folder| folder.is_absolute() && folder.join(program).is_file())
+            .any(|folder| folder.is_absolute() && folder.join(&program).is_file())
     };
     match command.first() {
         Some(program) if is_there(program) => {

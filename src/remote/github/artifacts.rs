@@ -203,7 +203,7 @@ impl GitHub {
     ) -> Result<(), RemoteError> {
         let ([id], path) = split_location::<1>(location, "artifacts", file_name)?;
         let unknown = |_| RemoteError::NotFound { what: format!("`{location}`") };
-        self.content(id.parse().map_err(unknown)?, None, None)?.append_to(&path, part)
+        self.content(id.parse().map_err(unknown)?, None, self.deadline())?.append_to(&path, part)
     }
 
     pub(super) fn fetch_file(

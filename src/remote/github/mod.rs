@@ -14,7 +14,7 @@ use serde::Deserialize;
 
 use super::forge::{Address, Api, Spool, base, token};
 use super::http::{Authorization, Http};
-use super::{Part, Remote, RemoteEntry, RemoteError, check_name};
+use super::{Attempts, Part, Remote, RemoteEntry, RemoteError, check_name};
 use crate::artefact::{Placement, VerifiedArtefact};
 use crate::config::{Database, Transfer};
 use crate::progress::Progress;
@@ -93,6 +93,11 @@ impl GitHub {
         })
     }
 
+    /// When what begins now must be over.
+    fn deadline(&self) -> Option<std::time::Instant> {
+        Attempts::new(self.transfer).deadline()
+    }
+
     fn repository(&self, progress: &dyn Progress) -> Result<Repository, RemoteError> {
         self.api.repository(progress)
     }
@@ -152,6 +157,28 @@ impl Remote for GitHub {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::{Config, Environment};
+
+    #[test]
+    fn a_token_for_github_is_for_no_other_host() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("airlock.yaml");
+        let text = b"databases: {shop: {url: 'sqlite:x'}}";
+        crate::files::write_whole(&path, text, crate::files::Access::Private, crate::files::Existing::Keep)
+            .unwrap();
+        let check = |host: &str, server: &str, expected: &str| {
+            let environment = Environment::from_iter([("GITHUB_SERVER_URL", server)]);
+            let config = Config::load(Some(&path), environment, folder.path()).unwrap();
+            assert_eq!(variables(host, config.database(None).unwrap())[0], expected, "{host}");
+        };
+        check("github.com", "", "GITHUB_TOKEN");
+        check("octo.ghe.com", "", "GITHUB_TOKEN");
+        check("127.0.0.1:8080", "", "GITHUB_TOKEN");
+        check("git.example.com", "", "GH_ENTERPRISE_TOKEN");
+        check("git.example.com", "https://git.example.com", "GITHUB_TOKEN");
+        check("git.example.com", "https://github.com", "GH_ENTERPRISE_TOKEN");
+        check("notgithub.com", "https://github.com", "GH_ENTERPRISE_TOKEN");
+    }
 
     #[test]
     fn each_host_has_its_api() {

@@ -150,6 +150,7 @@ impl GitLab {
         part: &mut Part<'_>,
     ) -> Result<(), RemoteError> {
         let ([job], path) = split_location::<1>(location, "jobs", file_name)?;
-        self.content(job, None)?.append_to(&path, part)
+        let deadline = Attempts::new(self.transfer).deadline();
+        self.content(job, deadline)?.append_to(&path, part)
     }
 }

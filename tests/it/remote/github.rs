@@ -121,6 +121,55 @@ fn a_zip_is_fetched_whole_where_there_are_no_ranges() {
     check_failure(error, 5, &format!("its manifest says {wrong}"));
 }
 
+/// The first bytes, the list of files, and again.
+#[test]
+fn a_list_is_tried_again_where_the_line_breaks() {
+    for broken in [1, 2] {
+        let (bench, site) = filled(Way::Zipped(Packing::Stored));
+        bench.storage.break_off(broken);
+        assert_eq!(site.choose(bench.remote().as_ref()).unwrap().manifest.created, day(2));
+    }
+    // The list of files is long enough to be asked for by itself.
+    let (bench, site) = filled(Way::Zipped(Packing::Stored));
+    bench.change(|uploaded| {
+        let zip = uploaded.zip.as_mut().unwrap();
+        zip.set("notes", Some(&[7; 200_000]));
+        zip.files.rotate_right(1);
+    });
+    let entries = bench.remote().list("shop", &Silent).unwrap();
+    let asked = bench.storage.take_sent();
+    assert_eq!(asked.iter().map(|(_, _, length)| *length).collect::<Vec<_>>(), [4, 64 * 1024]);
+    assert_eq!(entries, [site.choose(bench.remote().as_ref()).unwrap().entry]);
+}
+
+#[test]
+fn a_zip_that_is_damaged_or_lies_is_refused() {
+    let check = |change: &dyn Fn(&mut Uploaded), words: &str| {
+        let (bench, site) = filled(Way::Zipped(Packing::Deflated));
+        bench.change(change);
+        check_failure(site.pull(bench.remote().as_ref()).unwrap_err(), 4, words);
+    };
+    let raw = |bytes: Vec<u8>| {
+        move |uploaded: &mut Uploaded| (uploaded.zip, uploaded.bytes) = (None, bytes.clone())
+    };
+    check(&raw(b"PK\x03\x04 and no more".to_vec()), "as a zip it is damaged: ");
+    check(&raw(b"no zip".to_vec()), "the remote has no anonymized artefact of `shop`");
+    let bomb = |uploaded: &mut Uploaded| {
+        let zip = uploaded.zip.as_mut().unwrap();
+        let manifest = zip.files.iter().find(|(path, _)| path.ends_with(".json")).unwrap().0.clone();
+        zip.set(&manifest, Some(&vec![b' '; 17 * 1024 * 1024]));
+    };
+    check(&bomb, "has more than the 16777216 bytes that it may have");
+    let lies = |uploaded: &mut Uploaded| {
+        let mut bytes = uploaded.zip.clone().unwrap().bytes();
+        // The list of files says where it begins in its last 22 bytes: APPNOTE.TXT, 4.3.16.
+        let place = bytes.len() - 6;
+        bytes[place..place + 4].copy_from_slice(&[0xf0; 4]);
+        raw(bytes)(uploaded);
+    };
+    check(&lies, "as a zip it is damaged: ");
+}
+
 #[test]
 fn a_repository_that_is_hidden_says_what_to_do() {
     let (bench, site) = filled(Way::Zipped(Packing::Stored));

@@ -21,6 +21,8 @@ struct State {
     /// What was sent: the file, the first byte and how many.
     sent: Vec<(String, u64, u64)>,
     cut: Option<usize>,
+    /// How many of the next answers break off.
+    broken: u32,
     /// How often a signed URL opens, and how often each has.
     uses: Option<u32>,
     used: BTreeMap<String, u32>,
@@ -75,6 +77,11 @@ impl Storage {
         self.state().cut = Some(bytes);
     }
 
+    /// Of the next answers so many break off after a byte.
+    pub fn break_off(&self, answers: u32) {
+        self.state().broken = answers;
+    }
+
     pub fn cut_nothing(&self) {
         self.state().cut = None;
     }
@@ -115,6 +122,10 @@ impl State {
         let reply = Reply::ranged(asked, bytes);
         let first = asked.range().map_or(0, |(first, _)| first);
         self.sent.push((name, first, reply.body.len() as u64));
+        if self.broken > 0 {
+            self.broken -= 1;
+            return Reply { cut: Some(1), ..reply };
+        }
         // The end of a zip, where its list of files is, is shorter.
         let cut = self.cut.filter(|_| reply.body.len() > 100_000);
         Reply { cut, ..reply }
