@@ -2,6 +2,8 @@
 //!
 //! The signature covers these bytes, and [`DumpFile::sha256`] covers the dump.
 
+mod error;
+
 use std::fmt;
 use std::path::Path;
 
@@ -9,6 +11,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::digest::{Digest, is_hex};
+
+pub use error::ManifestError;
 
 /// The version that this program writes, and the newest that it reads.
 pub const VERSION: u64 = 1;
@@ -254,55 +258,6 @@ pub struct ColumnRecord {
     pub because: Option<String>,
     /// Rows whose value is not what it was.
     pub changed: u64,
-}
-
-/// A manifest that is refused, and why.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum ManifestError {
-    /// Longer than [`MAX_BYTES`].
-    #[error("the manifest has {bytes} bytes, more than the {max} that one may have", max = MAX_BYTES)]
-    TooLarge {
-        /// Its length.
-        bytes: u64,
-    },
-    /// Not JSON, or not the shape of a manifest.
-    #[error("the manifest cannot be read: {reason}")]
-    Malformed {
-        /// What was expected, with line and column.
-        reason: String,
-    },
-    /// Written by a program that knows more.
-    #[error("the manifest has version {found}, and this program reads version {VERSION}")]
-    UnknownVersion {
-        /// The version it states.
-        found: u64,
-    },
-    /// A field whose value cannot be.
-    #[error("the manifest's `{field}` is {found}, expected {expected}")]
-    BadField {
-        /// Its path, such as `dump.file`.
-        field: &'static str,
-        /// What is there.
-        found: String,
-        /// What should be there.
-        expected: String,
-    },
-}
-
-impl ManifestError {
-    /// What to do about it.
-    pub fn hint(&self) -> &'static str {
-        match self {
-            ManifestError::UnknownVersion { .. } => {
-                "update db-airlock to the version that wrote it, or a newer one"
-            }
-            ManifestError::TooLarge { .. }
-            | ManifestError::Malformed { .. }
-            | ManifestError::BadField { .. } => {
-                "the file is damaged or was not written by db-airlock; make it again"
-            }
-        }
-    }
 }
 
 impl Manifest {

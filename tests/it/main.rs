@@ -55,7 +55,7 @@ mod secrets;
 mod server;
 mod stats;
 mod tamper;
-mod trust;
 #[cfg(unix)]
 mod templates;
+mod trust;
 mod unproven;

@@ -13,6 +13,7 @@ use crate::stories::init::templates::{Template, install};
 const OTHERS: [&str; 7] = ["url", "dump", "output", "from_db_tools", "no_values", "show_values", "locale"];
 
 #[derive(Debug, clap::Args)]
+#[group(skip)]
 pub(super) struct Args {
     /// Write a scheduled job that anonymizes and publishes: .github/workflows/db-airlock.yml or .gitlab/db-airlock.yml
     #[arg(long, value_enum, value_name = "SERVICE", conflicts_with_all = OTHERS)]
