@@ -23,8 +23,14 @@ const LAYERS: [(&str, &str); 17] = [
     ("database", "anonymize config dump encryption files progress"),
     ("error", "anonymize artefact command config credential database encryption files lock remote yaml"),
     ("schema", "anonymize config"),
-    ("stories", "anonymize artefact command config credential database dump encryption error files lock progress remote yaml"),
-    ("cli", "anonymize artefact config database dump encryption error files lock progress remote stories yaml"),
+    (
+        "stories",
+        "anonymize artefact command config credential database dump encryption error files lock progress remote yaml",
+    ),
+    (
+        "cli",
+        "anonymize artefact config database dump encryption error files lock progress remote stories yaml",
+    ),
 ];
 
 /// What the pure layers never mention: they take readers, writers and values.

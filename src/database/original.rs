@@ -343,7 +343,8 @@ fn not_decrypted(found: Recognised) -> DatabaseError {
     match found {
         Recognised::Unknown => DatabaseError::Unsupported {
             object: "what is encrypted".to_owned(),
-            why: "it is empty, or begins like no dump that is known here, as it is or in gzip, lz4 or zstd".to_owned(),
+            why: "it is empty, or begins like no dump that is known here, as it is or in gzip, lz4 or zstd"
+                .to_owned(),
         },
         other => not_built_in(other),
     }

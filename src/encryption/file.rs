@@ -22,8 +22,7 @@ impl Encrypted {
     /// Of an open file, called `dump` in errors. Reads its header: what cannot be opened is refused here.
     pub fn new(file: File, dump: &str, identities: Identities) -> Result<Self, EncryptionError> {
         let failure = Failure::default();
-        let encrypted =
-            Encrypted { file, dump: dump.to_owned(), identities: Arc::new(identities), failure };
+        let encrypted = Encrypted { file, dump: dump.to_owned(), identities: Arc::new(identities), failure };
         let _ = encrypted.open()?;
         Ok(encrypted)
     }

@@ -28,11 +28,7 @@ pub(super) enum Refused {
 }
 
 impl Refused {
-    fn error(
-        self,
-        origin: String,
-        refused: fn(String, &'static str) -> EncryptionError,
-    ) -> EncryptionError {
+    fn error(self, origin: String, refused: fn(String, &'static str) -> EncryptionError) -> EncryptionError {
         match self {
             Refused::NotBuilt => EncryptionError::NotBuilt,
             Refused::Damaged => refused(origin, "it was cut or mistyped"),
@@ -49,10 +45,15 @@ impl Recipients {
     /// Reads a file as `age -R` does: a key a line, and lines that are empty or begin with `#`.
     pub fn load(path: &Path) -> Result<Self, EncryptionError> {
         let (text, origin) = text_of(path)?;
-        let recipients: Result<Vec<_>, _> =
-            lines(&text).map(|(number, line)| recipient(line, format!("line {number} of {origin}"))).collect();
+        let recipients: Result<Vec<_>, _> = lines(&text)
+            .map(|(number, line)| recipient(line, format!("line {number} of {origin}")))
+            .collect();
         let recipients = recipients?;
-        if recipients.is_empty() { Err(EncryptionError::NoKey { origin }) } else { Ok(Recipients(recipients)) }
+        if recipients.is_empty() {
+            Err(EncryptionError::NoKey { origin })
+        } else {
+            Ok(Recipients(recipients))
+        }
     }
 
     /// These and others together.
@@ -135,8 +136,12 @@ fn recipient(text: &str, origin: String) -> Result<Recipient, EncryptionError> {
         }
         _ if text.starts_with("age1pq1") => "it is of a kind that this program does not know",
         // `1` separates the kind of key from the key, in which it does not occur: a plugin has a kind of its own.
-        _ if text.starts_with("age1") && text[4..].contains('1') => "it is of a plugin, and those are not used",
-        _ if text.starts_with("age1") => return engine::recipient(text).map_err(|error| error.error(origin, refused)),
+        _ if text.starts_with("age1") && text[4..].contains('1') => {
+            "it is of a plugin, and those are not used"
+        }
+        _ if text.starts_with("age1") => {
+            return engine::recipient(text).map_err(|error| error.error(origin, refused));
+        }
         _ => "it does not begin with `age1`",
     };
     Err(refused(origin, reason))

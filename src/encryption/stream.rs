@@ -43,7 +43,9 @@ impl<W: Write> MaybeEncrypted<W> {
     /// Encrypts where there are recipients.
     pub fn new(recipients: Option<&Recipients>, output: W) -> io::Result<Self> {
         Ok(match recipients {
-            Some(recipients) => MaybeEncrypted::Encrypted(Box::new(EncryptingWriter::new(recipients, output)?)),
+            Some(recipients) => {
+                MaybeEncrypted::Encrypted(Box::new(EncryptingWriter::new(recipients, output)?))
+            }
             None => MaybeEncrypted::Plain(output),
         })
     }
@@ -125,10 +127,13 @@ impl<R: Read> Read for DecryptingReader<R> {
         self.reader.read(buffer).map_err(|source| {
             let dump = self.dump.clone();
             self.failure.keep(match source.kind() {
-                io::ErrorKind::UnexpectedEof => EncryptionError::Damaged { dump, reason: "its end is missing" },
-                io::ErrorKind::InvalidData => {
-                    EncryptionError::Damaged { dump, reason: "it is not what was written, or its end is missing" }
+                io::ErrorKind::UnexpectedEof => {
+                    EncryptionError::Damaged { dump, reason: "its end is missing" }
                 }
+                io::ErrorKind::InvalidData => EncryptionError::Damaged {
+                    dump,
+                    reason: "it is not what was written, or its end is missing",
+                },
                 _ => EncryptionError::Read { dump, source },
             })
         })

@@ -132,7 +132,10 @@ fn what_is_no_public_key_is_named_and_not_shown() {
     let (identity, recipient) = pair();
     let check = |text: &str, expected: &str| {
         let error = Recipients::parse(text, "a key of `encrypt.recipients`").unwrap_err();
-        assert_eq!(error.to_string(), format!("a key of `encrypt.recipients` is not a public key of age: {expected}"));
+        assert_eq!(
+            error.to_string(),
+            format!("a key of `encrypt.recipients` is not a public key of age: {expected}")
+        );
         assert!(error.hint().is_some());
     };
     check("hunter2", "it does not begin with `age1`");

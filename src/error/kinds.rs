@@ -178,7 +178,9 @@ fn mysql_target_kind(error: &TargetError) -> Kind {
 /// verification.
 pub(super) fn encryption_kind(error: &EncryptionError) -> Kind {
     match error {
-        EncryptionError::File(error) if error.source.kind() == std::io::ErrorKind::AlreadyExists => Kind::Refused,
+        EncryptionError::File(error) if error.source.kind() == std::io::ErrorKind::AlreadyExists => {
+            Kind::Refused
+        }
         EncryptionError::Damaged { .. } => Kind::Verification,
         EncryptionError::Read { .. } => Kind::Unexpected,
         EncryptionError::File(_)

@@ -167,7 +167,9 @@ impl Prepared {
         let suffix = if recipients.is_some() { encryption::SUFFIX } else { "" };
         let extension = self.original.extension(manner.compression) + suffix;
         let mut draft = match output {
-            Some(path) if self.original.is_folder() && recipients.is_some() => return Err(folder_refused(path)),
+            Some(path) if self.original.is_folder() && recipients.is_some() => {
+                return Err(folder_refused(path));
+            }
             Some(path) if self.original.is_folder() => AnyDraft::Folder(FolderDraft::at(path)?),
             Some(path) => AnyDraft::File(Draft::at(path, Existing::Keep)?),
             None => AnyDraft::File(Store::new(&database.store.path).draft(
@@ -180,9 +182,15 @@ impl Prepared {
         let decided = self.decided;
         let orders = decided.orders(manner, progress);
         let rewritten = match (&mut draft, &recipients) {
-            (AnyDraft::Folder(draft), _) => self.original.rewrite(orders, Output::Folder(draft.dump())).map_err(Error::from),
-            (AnyDraft::File(draft), None) => self.original.rewrite(orders, Output::File(draft.dump())).map_err(Error::from),
-            (AnyDraft::File(draft), Some(recipients)) => encrypted::rewrite(self.original, orders, draft, recipients),
+            (AnyDraft::Folder(draft), _) => {
+                self.original.rewrite(orders, Output::Folder(draft.dump())).map_err(Error::from)
+            }
+            (AnyDraft::File(draft), None) => {
+                self.original.rewrite(orders, Output::File(draft.dump())).map_err(Error::from)
+            }
+            (AnyDraft::File(draft), Some(recipients)) => {
+                encrypted::rewrite(self.original, orders, draft, recipients)
+            }
         };
         let rewritten = rewritten.map_err(|error| decided.reason(error))?;
         decided.commands.finish()?;

@@ -57,7 +57,9 @@ pub fn backup(
         #[cfg(not(feature = "postgres"))]
         DatabaseUrl::Postgres(_) => Err(DatabaseError::no_postgres().into()),
         #[cfg(feature = "mysql")]
-        DatabaseUrl::Mysql(url) => mysql_server(database, &mysql::Server::of(database, url), how, run, progress),
+        DatabaseUrl::Mysql(url) => {
+            mysql_server(database, &mysql::Server::of(database, url), how, run, progress)
+        }
         #[cfg(not(feature = "mysql"))]
         DatabaseUrl::Mysql(_) => Err(DatabaseError::no_mysql().into()),
     }

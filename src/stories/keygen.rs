@@ -106,7 +106,8 @@ mod tests {
             for file in there {
                 std::fs::write(folder.path().join(file), "theirs").unwrap();
             }
-            let (signing, encryption) = (pair(folder.path(), "s", "s.pub"), pair(folder.path(), "e", "e.pub"));
+            let (signing, encryption) =
+                (pair(folder.path(), "s", "s.pub"), pair(folder.path(), "e", "e.pub"));
             let made = keygen(&signing, Some(&encryption)).map_err(|error| error.exit_code());
             let made = made.map(|keys| (keys.signing.is_some(), keys.encryption.is_some()));
             assert_eq!(made, expected, "{there:?}");

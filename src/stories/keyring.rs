@@ -97,7 +97,10 @@ pub fn checked(database: &Database) -> Result<Check, Error> {
                 let shared = anonymized.as_ref().map(counted);
                 let shared = shared.map(|count| format!("; anonymized ones are encrypted to {count}"));
                 let shared = shared.unwrap_or_default();
-                Ok(Check::ok(WHAT, format!("the identity opens raw dumps, encrypted to {}{shared}", counted(recipients))))
+                Ok(Check::ok(
+                    WHAT,
+                    format!("the identity opens raw dumps, encrypted to {}{shared}", counted(recipients)),
+                ))
             }
             None => Ok(Check::none(WHAT, "no key to encrypt to; `db-airlock keygen` makes one")),
         },

@@ -48,9 +48,8 @@ pub fn age(program: &str, project: &Project, args: &[&str], input: &[u8]) -> Opt
 
 /// The files below the project that hold this text as it is.
 fn holding(project: &Project, text: &str) -> Vec<String> {
-    let holds = |name: &String| {
-        project.read(name).windows(text.len()).any(|window| window == text.as_bytes())
-    };
+    let holds =
+        |name: &String| project.read(name).windows(text.len()).any(|window| window == text.as_bytes());
     project.files(".", "").into_iter().filter(holds).collect()
 }
 
@@ -135,7 +134,8 @@ fn the_identity_comes_from_a_variable_a_file_or_a_command() {
     assert!(refused.stderr.contains("there is no identity at `"), "{refused}");
     assert!(refused.stderr.contains("AIRLOCK_DECRYPT_KEY"), "{refused}");
     assert_eq!(project.state(), before);
-    project.reconfigure("remote: published", "remote: published\n    keys: {decrypt: {command: cat elsewhere}}");
+    project
+        .reconfigure("remote: published", "remote: published\n    keys: {decrypt: {command: cat elsewhere}}");
     project.run(Role::Airlock, &["anonymize", &dump]).ends(0);
     project.reconfigure("{command: cat elsewhere}", "elsewhere");
     project.run(Role::Airlock, &["anonymize", &dump]).ends(0);
@@ -164,7 +164,8 @@ fn another_identity_and_damage_are_told_apart_and_leave_nothing() {
     project.write("cut", &bytes[..bytes.len() - 100]);
     let before = project.state();
     for (file, said) in [("flipped", "`flipped` is damaged"), ("cut", "`cut` is damaged")] {
-        for args in [&["anonymize", file][..], &["anonymize", file, "--dry-run"], &["check", "--dump", file]] {
+        for args in [&["anonymize", file][..], &["anonymize", file, "--dry-run"], &["check", "--dump", file]]
+        {
             project.run(Role::Airlock, args).ends(5).says(said).says("hint:");
             assert_eq!(project.state(), before, "{args:?}");
         }
@@ -195,8 +196,12 @@ fn a_backup_is_encrypted_to_several_and_not_where_somebody_says_so() {
     let Some(made) = age("age-keygen", &project, &["-o", "other.key"], b"") else { return };
     let said = String::from_utf8(made.stderr).unwrap();
     let other = said.trim().rsplit(' ').next().unwrap();
-    project.reconfigure("remote: published", &format!("remote: published\n    encrypt: {{recipients: [{RECIPIENT}, {other}]}}"));
-    project.run(Role::Production, &["check"]).says("backups are encrypted to 2 keys");
+    project.reconfigure(
+        "remote: published",
+        &format!("remote: published\n    encrypt: {{recipients: [{RECIPIENT}, {other}]}}"),
+    );
+    let checked = project.run(Role::Production, &["check"]).ends(0);
+    assert!(checked.stdout.contains("backups are encrypted to 2 keys"), "{checked}");
     let dump = backup(&project);
     for key in [IDENTITY, "other.key"] {
         let opened = age("age", &project, &["-d", "-i", key, &dump], b"").unwrap();
@@ -233,7 +238,10 @@ fn only_a_developer_who_is_named_reads_what_is_encrypted_to_developers() {
     let mut project = project();
     let Some(made) = age("age-keygen", &project, &["-o", "developer.key"], b"") else { return };
     let said = String::from_utf8(made.stderr).unwrap();
-    project.write("config/developers.age.pub", format!("# one\n{}\n", said.trim().rsplit(' ').next().unwrap()).as_bytes());
+    project.write(
+        "config/developers.age.pub",
+        format!("# one\n{}\n", said.trim().rsplit(' ').next().unwrap()).as_bytes(),
+    );
     let encrypt = "remote: published\n    encrypt: {developers: [config/developers.age.pub]}";
     project.reconfigure("remote: published", encrypt);
     backup(&project);
@@ -250,11 +258,20 @@ fn only_a_developer_who_is_named_reads_what_is_encrypted_to_developers() {
     project.run(Role::Developer, &["restore", dump, "--yes"]).ends(3).says("there is no identity at `");
     project.run(Role::Developer, &["check"]).ends(3);
     assert_eq!(project.state(), before);
-    project.set_for(Role::Developer, "AIRLOCK_DECRYPT_KEY", &String::from_utf8(project.read("elsewhere")).unwrap());
+    project.set_for(
+        Role::Developer,
+        "AIRLOCK_DECRYPT_KEY",
+        &String::from_utf8(project.read("elsewhere")).unwrap(),
+    );
     project.run(Role::Developer, &["restore", dump, "--yes"]).ends(3).says("is encrypted to others");
     assert!(!project.path(DEVELOPER).exists());
-    project.set_for(Role::Developer, "AIRLOCK_DECRYPT_KEY", &String::from_utf8(project.read("developer.key")).unwrap());
-    project.run(Role::Developer, &["check"]);
+    project.set_for(
+        Role::Developer,
+        "AIRLOCK_DECRYPT_KEY",
+        &String::from_utf8(project.read("developer.key")).unwrap(),
+    );
+    let checked = project.run(Role::Developer, &["check"]).ends(0);
+    assert!(checked.stdout.contains("the identity opens anonymized dumps"), "{checked}");
     project.run(Role::Developer, &["pull", "--yes"]).ends(0);
     assert!(project.read(DEVELOPER).starts_with(b"SQLite format 3\0"));
     assert_eq!(holding(&project, SECRET), [PRODUCTION]);
@@ -267,7 +284,10 @@ fn a_database_that_is_anonymized_in_place_needs_no_developer_s_key() {
     let Some(made) = age("age-keygen", &project, &["-o", "developer.key"], b"") else { return };
     let said = String::from_utf8(made.stderr).unwrap();
     let developer = said.trim().rsplit(' ').next().unwrap();
-    project.reconfigure("remote: published", &format!("remote: published\n    encrypt: {{developers: [{developer}]}}"));
+    project.reconfigure(
+        "remote: published",
+        &format!("remote: published\n    encrypt: {{developers: [{developer}]}}"),
+    );
     project.run(Role::Airlock, &["anonymize", "--in-place", "--yes"]).ends(0);
     assert_eq!(holding(&project, SECRET), [""; 0]);
 }

@@ -56,16 +56,22 @@ fn a_developer_s_machine_restores_into_no_other_machine_unless_that_is_allowed()
     let restore = ["restore", &dump, "--yes"];
     for url in ["postgres://me@db.example.com/shop", "mysql://me@10.0.0.7:3307/shop"] {
         project.set("URL", url);
-        for args in [&restore[..], &["pull", "--yes"], &["pull", "--force", "--yes"], &["rollback", "--yes"]] {
+        for args in [&restore[..], &["pull", "--yes"], &["pull", "--force", "--yes"], &["rollback", "--yes"]]
+        {
             let why = "it is not on this machine, whose role is developer";
             refuses(&project, Role::Developer, args, why, "list its URL in `allow_targets`");
         }
     }
     // Allowed, it is refused for what it is: a dump of SQLite.
-    project.reconfigure("remote: published", "remote: published\n    allow_targets: ['mysql://10.0.0.7:3307/shop']");
+    project.reconfigure(
+        "remote: published",
+        "remote: published\n    allow_targets: ['mysql://10.0.0.7:3307/shop']",
+    );
     project.run(Role::Developer, &restore).ends(2).says("is a dump for sqlite");
     // One that is alike is not allowed.
-    for url in ["mysql://me@10.0.0.7:3308/shop", "mysql://me@10.0.0.7:3307/crm", "mysql://me@10.0.0.70:3307/shop"] {
+    for url in
+        ["mysql://me@10.0.0.7:3308/shop", "mysql://me@10.0.0.7:3307/crm", "mysql://me@10.0.0.70:3307/shop"]
+    {
         project.set("URL", url);
         refuses(&project, Role::Developer, &restore, "it is not on this machine", "allow_targets");
     }

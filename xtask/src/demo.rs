@@ -58,7 +58,9 @@ pub fn run() -> Result<()> {
 
 impl Stage {
     fn production_and_airlock(&self) -> Result<()> {
-        act("The airlock makes its keys, once: one signs, one decrypts. The public halves are committed for everybody.");
+        act(
+            "The airlock makes its keys, once: one signs, one decrypts. The public halves are committed for everybody.",
+        );
         self.play(&self.airlock, &["db-keygen"], DONE)?;
         for key in ["config/airlock.pub", "config/airlock.age.pub"] {
             for other in [&self.production, &self.laptop, &self.colleague] {

@@ -178,7 +178,12 @@ mod tests {
              CREATE TABLE tag (name TEXT NOT NULL); INSERT INTO customer VALUES (1, 'mary@example.org', 'nice', 'Lyon', '1');",
         )
         .unwrap();
-        let wishes = Wishes { reads_values: true, keeps_examples: true, locale: None, environment: Environment::default() };
+        let wishes = Wishes {
+            reads_values: true,
+            keeps_examples: true,
+            locale: None,
+            environment: Environment::default(),
+        };
         let output = folder.path().join("airlock.yaml");
         let mut draft = propose("shop", Look::Dump(path), output, folder.path(), &wishes, &Silent).unwrap();
         let mut asked = Vec::new();

@@ -16,7 +16,9 @@ pub(super) fn of(loader: Loader, open: Open<'_>) -> Result<Option<String>, Datab
         return Ok(None);
     }
     // A tar has its table of contents elsewhere; what cannot be read here, pg_restore refuses with its reasons.
-    let Some(toc) = open().ok().and_then(|dump| archive::open(BufReader::new(dump)).ok()) else { return Ok(None) };
+    let Some(toc) = open().ok().and_then(|dump| archive::open(BufReader::new(dump)).ok()) else {
+        return Ok(None);
+    };
     let (toc, _) = toc;
     let mut settings = Settings::default();
     for entry in toc.entries.iter().filter(|entry| entry.desc() == b"ENCODING") {

@@ -15,7 +15,12 @@ use super::dumps::{chinook, pagila, sakila};
 fn proposed(dump: PathBuf) -> BTreeMap<(String, String), String> {
     let shapes = Original::open(&dump).unwrap().tables();
     let folder = tempfile::tempdir().unwrap();
-    let wishes = Wishes { reads_values: true, keeps_examples: false, locale: None, environment: Environment::default() };
+    let wishes = Wishes {
+        reads_values: true,
+        keeps_examples: false,
+        locale: None,
+        environment: Environment::default(),
+    };
     let output = folder.path().join("airlock.yaml");
     let draft = propose("default", Look::Dump(dump), output, folder.path(), &wishes, &Silent).unwrap();
     let mut found = BTreeMap::new();

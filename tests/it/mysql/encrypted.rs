@@ -16,8 +16,9 @@ const ROWS: u32 = 4000;
 /// Rows enough for several pieces of an encrypted file.
 fn machines(cluster: &'static Cluster) -> Machines {
     let database = cluster.database("encrypted");
-    let rows: Vec<String> =
-        (0..ROWS).map(|row| format!("({row},'SECRETNAME {row}','{}')", format!("{row:032x}").repeat(8))).collect();
+    let rows: Vec<String> = (0..ROWS)
+        .map(|row| format!("({row},'SECRETNAME {row}','{}')", format!("{row:032x}").repeat(8)))
+        .collect();
     cluster.sql(&database, "CREATE TABLE person(id INTEGER PRIMARY KEY, name TEXT, note TEXT)");
     let script = format!("INSERT INTO person VALUES {};\n", rows.join(","));
     cluster.load(&database, script.as_bytes());
@@ -74,7 +75,10 @@ fn what_is_encrypted_to_developers_is_decrypted_while_it_is_loaded() {
     each(|cluster| {
         let machines = machines(cluster);
         let project = &machines.project;
-        project.reconfigure("remote: published", "remote: published\n    encrypt: {developers: [config/airlock.age.pub]}");
+        project.reconfigure(
+            "remote: published",
+            "remote: published\n    encrypt: {developers: [config/airlock.age.pub]}",
+        );
         machines.journey();
         let dump = project.only_file(REMOTE, ".sql.gz.age");
         assert!(std::fs::read(&dump).unwrap().starts_with(b"age-encryption.org/v1\n"));

@@ -101,7 +101,10 @@ fn what_is_encrypted_to_developers_is_decrypted_while_it_is_loaded() {
     each(|cluster| {
         let machines = machines(cluster);
         let project = &machines.project;
-        project.reconfigure("remote: published", "remote: published\n    encrypt: {developers: [config/airlock.age.pub]}");
+        project.reconfigure(
+            "remote: published",
+            "remote: published\n    encrypt: {developers: [config/airlock.age.pub]}",
+        );
         machines.journey();
         let dump = project.only_file(REMOTE, ".dump.age");
         assert!(std::fs::read(&dump).unwrap().starts_with(b"age-encryption.org/v1\n"));
