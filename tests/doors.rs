@@ -200,12 +200,19 @@ fn no_configuration_says_where_it_should_be() {
     assert!(stderr.contains("\n\nhint: write config/airlock.yaml"), "{stderr}");
 }
 
+/// The public keys of `keygen`, to be committed.
+#[cfg(feature = "server")]
+const MADE: &str = match cfg!(feature = "encryption") {
+    true => "config/airlock.pub\nconfig/airlock.age.pub\n",
+    false => "config/airlock.pub\n",
+};
+
 #[test]
 #[cfg(feature = "server")]
 fn keys_are_made_once() {
     let folder = project(SHOP);
     let (code, stdout, stderr) = run(&folder, &["keygen"]);
-    assert_eq!((code, stdout.as_str()), (0, "config/airlock.pub\n"), "{stderr}");
+    assert_eq!((code, stdout.as_str()), (0, MADE), "{stderr}");
     let secret = std::fs::read_to_string(folder.path().join(".airlock/sign.key")).unwrap();
     let secret = secret.lines().last().unwrap();
     let (code, stdout, stderr_again) = run(&folder, &["keygen"]);

@@ -90,7 +90,6 @@ pub(crate) fn run(args: Args, door: &Door) -> Result<Checked, Error> {
     let mut checks = vec![Check::ok("configuration", format!("{}, role {}", shown.display(), database.role))];
     let _keys = door.trusted_keys(&database)?;
     checks.push(Check::ok("trusted keys", database.signers.len().to_string()));
-    checks.push(keyring::checked(&database)?);
     checks.push(remote(door, &database)?);
     let exists = match &args.dump {
         Some(_) => true,
@@ -100,6 +99,7 @@ pub(crate) fn run(args: Args, door: &Door) -> Result<Checked, Error> {
             exists
         }
     };
+    checks.push(keyring::checked(&database)?);
     let (of_airlock, mut review) = airlock_side(&args, exists, door, &config, &database)?;
     checks.extend(of_airlock);
     if !args.show_values {

@@ -31,7 +31,8 @@ fn with_script(script: &str) -> Project {
 /// A backup that ends so, and leaves nothing.
 fn check_failure(script: &str, args: &[&str], code: i32, said: &str) {
     let project = with_script(script);
-    let run = project.run(Role::Production, &[&["backup"], args].concat()).ends(code).says(said);
+    let run =
+        project.run(Role::Production, &[&["backup", "--plaintext"], args].concat()).ends(code).says(said);
     assert!(!run.stdout.contains("hunter2") && !run.stderr.contains("hunter2"), "{run}");
     assert_eq!(project.files("var", ""), Vec::<String>::new(), "{run}");
 }
@@ -50,7 +51,7 @@ fn a_dump_that_is_cut_short_leaves_nothing() {
 #[test]
 fn a_whole_dump_is_kept_as_it_came_and_its_password_is_in_no_argument() {
     let project = with_script(&format!("printf '%s\\n' \"$@\" > arguments; cat '{ARCHIVE}'"));
-    let run = project.run(Role::Production, &["backup", "--compress", "zstd:3"]).ends(0);
+    let run = project.run(Role::Production, &["backup", "--plaintext", "--compress", "zstd:3"]).ends(0);
     assert_eq!(project.read(run.stdout.trim()), std::fs::read(ARCHIVE).unwrap());
     let arguments = String::from_utf8(project.read("arguments")).unwrap();
     assert_eq!(
@@ -73,5 +74,5 @@ fn a_whole_dump_is_kept_as_it_came_and_its_password_is_in_no_argument() {
 fn a_program_that_is_not_there_says_what_to_install() {
     let project = with_script("exit 1");
     std::fs::remove_dir_all(project.path("bin")).unwrap();
-    project.run(Role::Production, &["backup"]).ends(6).says("postgresql-client");
+    project.run(Role::Production, &["backup", "--plaintext"]).ends(6).says("postgresql-client");
 }

@@ -105,7 +105,7 @@ fn a_database_in_use_is_backed_up() {
         project.run(Role::Airlock, &["keygen"]).ends(0);
         let holder =
             Holder::new(&project.path(PRODUCTION), &format!("PRAGMA journal_mode = {mode}; {use_of_it}"));
-        for args in [&["backup"][..], &["anonymize", "--from-database"]] {
+        for args in [&["backup", "--plaintext"][..], &["anonymize", "--from-database"]] {
             let run = project.run(Role::Airlock, args).ends(0);
             let connection = rusqlite::Connection::open(project.path(run.stdout.trim())).unwrap();
             let found: u32 =
@@ -116,6 +116,6 @@ fn a_database_in_use_is_backed_up() {
     }
     let project = Project::new(SHOP_POLICY, SHOP);
     let _holder = Holder::new(&project.path(PRODUCTION), "BEGIN EXCLUSIVE");
-    let run = refused(&project, Role::Production, &["backup"], 7);
+    let run = refused(&project, Role::Production, &["backup", "--plaintext"], 7);
     insta::assert_snapshot!("backup_of_a_locked_database", snapshot_of_held(&run));
 }

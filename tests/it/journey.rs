@@ -238,7 +238,7 @@ fn a_column_that_nobody_decided_on_stops_the_run_before_anything_is_written() {
         "      Fax: \"null\"\n    Employee",
     );
     let before = project.state();
-    let raw = project.only_file("var/airlock", ".sqlite3").display().to_string();
+    let raw = project.only_file("var/airlock", ".sqlite3.age").display().to_string();
     for args in [
         &["anonymize"][..],
         &["anonymize", "--from-database"],
@@ -265,10 +265,14 @@ fn every_way_in_and_out_gives_the_same_data() {
     let left = project.files("var", ".partial").len() + project.files("var", "dump.sqlite3").len();
     assert_eq!(left, 0, "the pipe left something behind\n{piped}");
 
-    std::fs::copy(project.path(raw), project.path("bare.sqlite3")).unwrap();
+    let plain = project.run(Role::Production, &["backup", "--plaintext"]).ends(0);
+    std::fs::copy(project.path(plain.stdout.trim()), project.path("bare.sqlite3")).unwrap();
+    std::fs::copy(project.path(raw), project.path("bare.age")).unwrap();
     for (args, path) in [
         (&["anonymize"][..], None),
         (&["anonymize", raw], None),
+        (&["anonymize", plain.stdout.trim()], None),
+        (&["anonymize", "bare.age"], None),
         (&["anonymize", "bare.sqlite3"], None),
         (&["anonymize", PRODUCTION], None),
         (&["anonymize", "--from-database"], None),

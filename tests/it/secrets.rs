@@ -28,9 +28,11 @@ fn secrets_are_in_no_output_and_no_file() {
     let mut project = with_key();
     project.run(Role::Airlock, &["keygen"]).ends(0);
     let key_file = String::from_utf8(project.read(".airlock/sign.key")).unwrap();
+    let identity = String::from_utf8(project.read(".airlock/decrypt.key")).unwrap();
     std::fs::remove_dir_all(project.path(".airlock")).unwrap();
     project.set("AIRLOCK_SIGN_KEY", &key_file);
-    let secrets = [KEY.to_owned(), secret_of(&key_file)];
+    project.set("AIRLOCK_DECRYPT_KEY", &identity);
+    let secrets = [KEY.to_owned(), secret_of(&key_file), secret_of(&identity)];
     let mut runs = Vec::new();
     for (role, args) in [
         (Role::Production, &["backup"][..]),
@@ -140,10 +142,13 @@ fn what_holds_data_or_keys_is_private() {
         let files = project.state_of(folder).into_iter().filter(|(name, _)| name.ends_with(end));
         files.map(|(_, file)| file.mode).collect()
     };
-    assert_eq!(modes("var/airlock", ".sqlite3"), [0o600, 0o600]);
+    assert_eq!(modes("var/airlock", ".sqlite3"), [0o600]);
+    assert_eq!(modes("var/airlock", ".sqlite3.age"), [0o600]);
     assert_eq!(modes("var/developer", ".sqlite3"), [0o600]);
     assert_eq!(modes(".airlock", "sign.key"), [0o600]);
+    assert_eq!(modes(".airlock", "decrypt.key"), [0o600]);
     assert_eq!(modes("config", "airlock.pub"), [0o644]);
+    assert_eq!(modes("config", "airlock.age.pub"), [0o644]);
     assert_eq!(modes(REMOTE, ""), [0o644; 5]);
     assert_eq!(modes("var", "/developer.sqlite3"), [0o600]);
     assert_eq!(modes("var/developer", ".json"), [0o600; 3]);

@@ -6,7 +6,7 @@ use super::project::{Project, Role, SHOP, SHOP_POLICY};
 fn a_raw_dump_verifies_only_where_that_is_asked_for() {
     let project = Project::new(SHOP_POLICY, SHOP);
     project.run(Role::Airlock, &["keygen"]).ends(0);
-    let dump = project.run(Role::Airlock, &["backup"]).ends(0).stdout;
+    let dump = project.run(Role::Airlock, &["backup", "--plaintext"]).ends(0).stdout;
     project.run(Role::Airlock, &["verify", dump.trim()]).ends(5).says("raw and not signed");
     let verified = project.run(Role::Airlock, &["verify", "--raw", dump.trim()]).ends(0);
     assert!(verified.stdout.contains("complete, not signed"), "{}", verified.stdout);
@@ -30,7 +30,7 @@ fn a_check_that_could_not_check_is_no_success() {
 fn a_log_beside_a_verified_dump_is_not_read_along() {
     let project = Project::new(SHOP_POLICY, SHOP);
     project.run(Role::Airlock, &["keygen"]).ends(0);
-    let dump = project.run(Role::Airlock, &["backup"]).ends(0).stdout;
+    let dump = project.run(Role::Airlock, &["backup", "--plaintext"]).ends(0).stdout;
     let log = format!("{}-wal", dump.trim());
     project.write(&log, b"pages of somebody else");
     project.run(Role::Airlock, &["anonymize"]).ends(5).says("is not part of it");

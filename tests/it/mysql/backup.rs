@@ -27,7 +27,7 @@ fn a_backup_is_whole_and_knows_its_rows() {
         let database = shop(cluster, 20);
         for via in ["", "via: env"] {
             let project = project(cluster, &cluster.url(&database), via);
-            let run = project.run(Role::Production, &["backup"]).ends(0);
+            let run = project.run(Role::Production, &["backup", "--plaintext"]).ends(0);
             assert!(run.stdout.trim().ends_with(".sql.gz"), "{run}");
             let dump = unpacked(&project, &run);
             assert!(dump.contains("-- Dump completed"), "{via}");
@@ -49,7 +49,7 @@ fn tables_are_left_out_by_name() {
         let database = shop(cluster, 5);
         let rules = "backup: {tables: {purchase: {rows: none}, visit: skip}}";
         let project = project(cluster, &cluster.url(&database), rules);
-        let run = project.run(Role::Production, &["backup"]);
+        let run = project.run(Role::Production, &["backup", "--plaintext"]);
         if cluster.is_mysql() {
             run.ends(6).says("cannot be carried over: MySQL's mysqldump cannot dump it so");
             return;
@@ -80,13 +80,13 @@ fn who_may_not_read_everything_is_refused() {
             ("the events", "EVENT"),
             ("the procedures and functions", "EXECUTE"),
         ] {
-            let run = project.run(Role::Production, &["backup"]).ends(6);
+            let run = project.run(Role::Production, &["backup", "--plaintext"]).ends(6);
             let run = run.says(&format!("may not read {missing} of `{database}`"));
             let grant = format!("GRANT {grant} ON `{database}`.* TO `{user}`@`%`");
             assert!(run.stderr.contains(&grant), "{run}");
             cluster.sql("", &grant);
         }
-        let run = project.run(Role::Production, &["backup"]).ends(6);
+        let run = project.run(Role::Production, &["backup", "--plaintext"]).ends(6);
         run.says("may not read the text of the procedure or function");
     });
 }
@@ -102,8 +102,8 @@ fn the_password_is_in_no_output_and_on_no_command_line() {
         {
             let url = cluster.url_of_clerk(&database, password);
             let project = project(cluster, &url, &format!("{via}{without}"));
-            for command in ["backup", "stats", "check"] {
-                let run = project.run(Role::Production, &[command, "-vvv"]);
+            for command in [&["backup", "--plaintext"][..], &["stats"], &["check"]] {
+                let run = project.run(Role::Production, &[command, &["-vvv"]].concat());
                 let expected = if password == PASSWORD { run.code != 6 } else { run.code != 0 };
                 assert!(expected, "{run}");
                 for text in [&run.stdout, &run.stderr] {
