@@ -11,6 +11,7 @@ mod partial_folder;
 mod resumable;
 #[cfg(feature = "ssh")]
 mod window;
+mod turn;
 
 use std::fs::File;
 use std::io::{self, Read, Write};
@@ -23,6 +24,7 @@ pub use partial_folder::{CommittedFolder, PartialFolder};
 pub use resumable::{ResumableFile, abandoned_parts, remove_part};
 #[cfg(feature = "ssh")]
 pub use window::{PrivateFolder, Window};
+pub use turn::Turn;
 
 /// Who may read what is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -158,6 +158,9 @@ fn pull(args: Args, config: &Config, database: &Database, door: &Door) -> Result
     }
     restoring::ask(&pull.restore, door)?;
     let artefact = pull.fetch(database, &trusted, &door.terminal)?;
+    let Some(_turn) = pull.turn(database, &door.terminal)? else {
+        return Ok(outcome(End::UpToDate, None));
+    };
     let restored =
         restoring::unless_in_use(door, || pull.restore.apply(database, &artefact, &door.terminal))?;
     Ok(outcome(End::Restored, Some(restored)))

@@ -47,7 +47,8 @@ pub fn choose(
     for entry in entries {
         match verify(&entry, trusted) {
             Err(Refusal { undecided: Some(source), .. }) => {
-                return Err(ArtefactError::Signature { path: entry.location.into(), source }.into());
+                let path = entry.location.into();
+                return Err(ArtefactError::Signature { path, source: *source }.into());
             }
             Err(refusal) => refused.push((entry, refusal)),
             Ok((manifest, _)) if manifest.kind != Kind::Anonymized || manifest.database != database => {
@@ -92,7 +93,7 @@ struct Refusal {
     hint: Option<String>,
     claims: Option<Box<Manifest>>,
     /// Where nobody can say whether it is signed, because something is missing here.
-    undecided: Option<SignatureError>,
+    undecided: Option<Box<SignatureError>>,
 }
 
 fn verify(entry: &RemoteEntry, trusted: &TrustedKeys) -> Result<(Manifest, KeyId), Refusal> {
@@ -107,7 +108,7 @@ fn verify(entry: &RemoteEntry, trusted: &TrustedKeys) -> Result<(Manifest, KeyId
         hint: Some(unproven.hint().to_owned()),
         claims: claims(),
         undecided: match unproven {
-            Unproven::Signature(error @ SignatureError::NoProgram { .. }) => Some(error),
+            Unproven::Signature(error @ SignatureError::NoProgram { .. }) => Some(Box::new(error)),
             Unproven::Signature(_) | Unproven::Manifest(_) => None,
         },
     })

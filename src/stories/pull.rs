@@ -8,6 +8,7 @@ use crate::artefact::{Store, VerifiedArtefact};
 use crate::config::{Config, Database};
 use crate::database::target::{Way, target};
 use crate::error::Error;
+use crate::files::Turn;
 use crate::progress::Progress;
 use crate::remote::{self, Chosen, Remote, Wanted};
 use crate::stories::restore::RestorePlan;
@@ -30,6 +31,7 @@ pub struct Wish {
 pub struct PullPlan {
     remote: Box<dyn Remote>,
     chosen: Chosen,
+    again: bool,
     /// What restoring it would do.
     pub restore: RestorePlan,
     /// Whether the database holds it already, and it is not asked for again.
@@ -76,7 +78,7 @@ impl PullPlan {
             (true, Way::IntoEmpty) => RestorePlan::done_before(database, &chosen.manifest)?,
             (_, way) => RestorePlan::new(config, database, &chosen.manifest, way, None)?,
         };
-        Ok(PullPlan { remote, chosen, restore, is_up_to_date })
+        Ok(PullPlan { remote, chosen, again: wish.again, restore, is_up_to_date })
     }
 
     /// Where the artefact comes from.
@@ -86,6 +88,16 @@ impl PullPlan {
             location: self.chosen.entry.location.clone(),
             signed_by: self.chosen.key_id.to_string(),
         }
+    }
+
+    /// Waits until no other pull restores into the database; nothing where that one has restored this artefact, and it is
+    /// not asked for again: what would be kept as the former database were then the same one.
+    pub fn turn(&self, database: &Database, progress: &dyn Progress) -> Result<Option<Turn>, Error> {
+        let wait = || progress.warn("another pull restores into the database; waiting for it");
+        let turn = restored::turn(database, wait)?;
+        let is_done = !self.again
+            && restored::is_in_place(database, &self.chosen.manifest, target(database)?.as_ref())?;
+        Ok((!is_done).then_some(turn))
     }
 
     /// Fetches it into the store, unless it is there, verifies every byte, and remembers that it was pulled.

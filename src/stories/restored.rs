@@ -11,7 +11,7 @@ use crate::artefact::manifest::Manifest;
 use crate::config::Database;
 use crate::database::target::Target;
 use crate::error::Error;
-use crate::files::{self, Access, Existing, FileError};
+use crate::files::{self, Access, Existing, FileError, Turn};
 
 const MAX_BYTES: u64 = 64 * 1024;
 
@@ -55,6 +55,13 @@ pub(super) fn is_in_place(
     let read = files::read_bounded(&path(database), MAX_BYTES);
     let record = read.ok().and_then(|bytes| serde_json::from_slice::<Record>(&bytes).ok());
     Ok(record.is_some() && record == Record::of(database, manifest, target)?)
+}
+
+/// Waits until no other pull from this store restores into the database.
+pub(super) fn turn(database: &Database, wait: impl FnOnce()) -> Result<Turn, FileError> {
+    let path = path(database).with_extension("lock");
+    files::create_folder(files::folder_of(&path), Access::Private)?;
+    Turn::take(&path, wait)
 }
 
 fn path(database: &Database) -> PathBuf {
