@@ -7,7 +7,7 @@ use super::url::SshUrl;
 const LINES: usize = 3;
 const LETTERS: usize = 300;
 
-/// What the line says that does not stand.
+/// What is said of a line that is down, or broke.
 const UNREACHABLE: [&str; 18] = [
     "Connection refused",
     "Connection reset",
@@ -29,7 +29,7 @@ const UNREACHABLE: [&str; 18] = [
     "UNKNOWN port 65535",
 ];
 
-/// What a file system over there says of what would be the same a little later.
+/// What is said of a file that may not be read, and of one that is not there.
 const DENIED: &str = "ermission denied";
 const MISSING: [&str; 2] = ["No such file", "not found"];
 

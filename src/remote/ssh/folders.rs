@@ -29,9 +29,8 @@ pub(super) struct Place {
 impl Place {
     /// Signs in.
     pub fn open(access: &Access, deadline: Option<Instant>) -> Result<Self, RemoteError> {
-        let scratch = PrivateFolder::new().map_err(|source| {
-            FileError::new(Operation::CreateFolder, &std::path::PathBuf::from("a temporary folder"), source)
-        })?;
+        let scratch = PrivateFolder::new()
+            .map_err(|source| FileError::new(Operation::CreateFolder, "a temporary folder", source))?;
         let mut session = Session::open(access, deadline)?;
         let shown = access.url.to_string();
         let home = if access.url.is_below_home() { home(&mut session, &shown)? } else { String::new() };

@@ -109,7 +109,7 @@ impl Remote for Ssh {
     }
 }
 
-/// What became of a session that was needed for one thing only.
+/// That what is there makes no sense.
 fn other_failure(what: &str, reason: String) -> RemoteError {
     RemoteError::BadAnswer { what: what.to_owned(), reason }
 }

@@ -139,7 +139,7 @@ fn several_may_publish_at_once() {
     let Some(sshd) = Sshd::open() else { return };
     let (bench, site) = (SshBench::new(sshd, "share"), Site::new());
     let artefacts =
-        [2, 2, 3].map(|at| site.artefact(Kind::Anonymized, day(at), &[at as u8; 1000], &at.to_string()));
+        [2, 2, 3].map(|at| site.artefact(Kind::Anonymized, day(at), &[at; 1000], &at.to_string()));
     std::thread::scope(|scope| {
         for artefact in artefacts.iter().chain(&artefacts[..1]) {
             let at = bench.at(&format!("127.0.0.1:{}", sshd.port()), &bench.seen);
