@@ -54,7 +54,9 @@ impl<'a> Calls<'a> {
                     return Ok(answer);
                 }
                 Err(Failed { status, error }) => {
-                    let has_moved = std::mem::take(&mut self.has_moved);
+                    // That there is nothing is an answer, too: the line is well.
+                    let is_answer = !error.can_pass();
+                    let has_moved = std::mem::replace(&mut self.has_moved, is_answer);
                     let given_up = self.attempts.after(error, has_moved, self.progress);
                     given_up.map_err(|error| Failed { status, error })?;
                 }
