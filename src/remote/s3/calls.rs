@@ -57,8 +57,8 @@ impl<'a> Calls<'a> {
                     // That there is nothing is an answer, too: the line is well.
                     let is_answer = !error.can_pass();
                     let has_moved = std::mem::replace(&mut self.has_moved, is_answer);
-                    let given_up = self.attempts.after(error, has_moved, self.progress);
-                    given_up.map_err(|error| Failed { status, error })?;
+                    let given_up = self.attempts.after(*error, has_moved, self.progress);
+                    given_up.map_err(|error| Failed { status, error: Box::new(error) })?;
                 }
             }
         }
@@ -136,7 +136,7 @@ impl<'a> Calls<'a> {
 
 /// Whether there is no such object. That there is no such bucket is another matter, which listing tells.
 fn is_absent(failed: &Failed) -> bool {
-    failed.status == Some(404) && matches!(failed.error, RemoteError::NotFound { .. })
+    failed.status == Some(404) && matches!(*failed.error, RemoteError::NotFound { .. })
 }
 
 /// What is told with a dump.
