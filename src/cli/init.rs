@@ -54,7 +54,7 @@ pub(crate) struct Args {
     locale: Option<String>,
 
     #[command(flatten)]
-    templates: installed::Args,
+    templates: installed::Wanted,
 }
 
 pub(crate) const EXAMPLES: &[(&str, &str)] = &[

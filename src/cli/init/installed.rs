@@ -13,8 +13,7 @@ use crate::stories::init::templates::{Template, install};
 const OTHERS: [&str; 7] = ["url", "dump", "output", "from_db_tools", "no_values", "show_values", "locale"];
 
 #[derive(Debug, clap::Args)]
-#[group(skip)]
-pub(super) struct Args {
+pub(super) struct Wanted {
     /// Write a scheduled job that anonymizes and publishes: .github/workflows/db-airlock.yml or .gitlab/db-airlock.yml
     #[arg(long, value_enum, value_name = "SERVICE", conflicts_with_all = OTHERS)]
     ci: Option<Service>,
@@ -30,7 +29,7 @@ enum Service {
     Gitlab,
 }
 
-impl Args {
+impl Wanted {
     /// Nothing where a configuration is meant.
     pub(super) fn asked_for(&self) -> Option<Vec<Template>> {
         let service = self.ci.map(|service| match service {

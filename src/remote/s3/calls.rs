@@ -54,9 +54,11 @@ impl<'a> Calls<'a> {
                     return Ok(answer);
                 }
                 Err(Failed { status, error }) => {
-                    let has_moved = std::mem::take(&mut self.has_moved);
-                    let given_up = self.attempts.after(error, has_moved, self.progress);
-                    given_up.map_err(|error| Failed { status, error })?;
+                    // That there is nothing is an answer, too: the line is well.
+                    let is_answer = !error.can_pass();
+                    let has_moved = std::mem::replace(&mut self.has_moved, is_answer);
+                    let given_up = self.attempts.after(*error, has_moved, self.progress);
+                    given_up.map_err(|error| Failed { status, error: Box::new(error) })?;
                 }
             }
         }
@@ -134,7 +136,7 @@ impl<'a> Calls<'a> {
 
 /// Whether there is no such object. That there is no such bucket is another matter, which listing tells.
 fn is_absent(failed: &Failed) -> bool {
-    failed.status == Some(404) && matches!(failed.error, RemoteError::NotFound { .. })
+    failed.status == Some(404) && matches!(*failed.error, RemoteError::NotFound { .. })
 }
 
 /// What is told with a dump.

@@ -24,18 +24,18 @@ pub(super) struct Failed {
     /// Of HTTP, where there was an answer.
     pub status: Option<u16>,
     /// The same in words.
-    pub error: RemoteError,
+    pub error: Box<RemoteError>,
 }
 
 impl From<Failed> for RemoteError {
     fn from(failed: Failed) -> Self {
-        failed.error
+        *failed.error
     }
 }
 
 impl From<RemoteError> for Failed {
     fn from(error: RemoteError) -> Self {
-        Failed { status: None, error }
+        Failed { status: None, error: Box::new(error) }
     }
 }
 
@@ -54,7 +54,8 @@ pub(super) fn stalled(what: &str) -> Failed {
 pub(super) fn of(error: &object_store::Error, refusal: Option<Refusal>, what: &str) -> Failed {
     match refusal {
         Some(refusal) => {
-            Failed { status: Some(refusal.status), error: of_refusal(refusal, code(error).as_deref(), what) }
+            let status = Some(refusal.status);
+            Failed { status, error: Box::new(of_refusal(refusal, code(error).as_deref(), what)) }
         }
         None => of_line(error, what).into(),
     }

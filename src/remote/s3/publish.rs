@@ -165,7 +165,7 @@ fn send_dump(
         // It is there: by another run, or by an answer of ours that was lost.
         Err(Failed { status: Some(404 | 412), error }) => {
             if !has_dump(calls, key, manifest)? {
-                return Err(error);
+                return Err(*error);
             }
         }
         Err(failed) => return Err(failed.into()),
