@@ -94,7 +94,8 @@ fn text(bytes: Vec<u8>, origin: &str) -> Result<Secret, CredentialError> {
     if text.is_empty() { Err(unusable("empty")) } else { Ok(Secret::new(text)) }
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
+#[cfg(unix)]
 mod tests {
     use super::*;
 

@@ -142,7 +142,11 @@ mod tests {
         }
         let mut file = open(folder.path()).unwrap();
         let mut read = Vec::new();
-        file.read_from(2, |bytes| Ok(read.extend_from_slice(bytes))).unwrap();
+        let take = |bytes: &[u8]| {
+            read.extend_from_slice(bytes);
+            Ok(())
+        };
+        file.read_from(2, take).unwrap();
         assert_eq!(read, b"etwo");
         file.append(b"!").unwrap();
         let whole = folder.path().join("whole");
@@ -183,7 +187,7 @@ mod tests {
         let found = |now| abandoned_parts(folder.path(), hour, now).unwrap();
         assert_eq!(found(now), Vec::<PathBuf>::new());
         let later = now + 2 * hour;
-        assert_eq!(found(later), [path.clone()]);
+        assert_eq!(found(later), std::slice::from_ref(&path));
         let writing = open(folder.path()).unwrap();
         assert_eq!(found(later), Vec::<PathBuf>::new());
         assert!(!remove_part(&path).unwrap());
