@@ -7,7 +7,7 @@ use super::{GitHub, Repository};
 use crate::artefact::digest::Digest;
 use crate::artefact::manifest;
 use crate::progress::Progress;
-use crate::remote::forge::{Content, LOOKED_INTO, look_into, plain_entry, split_location};
+use crate::remote::forge::{Content, LOOKED_INTO, Looked, look_into, plain_entry, split_location};
 use crate::remote::{Attempts, Part, RemoteEntry, RemoteError};
 
 /// A page of `GET /repos/OWNER/REPOSITORY/actions/artifacts`.
@@ -119,7 +119,7 @@ impl GitHub {
         for artifact in artifacts {
             let attempts = Attempts::new(self.transfer);
             let deadline = attempts.deadline();
-            let looked = attempts.run(progress, || {
+            let looked: Looked = attempts.run(progress, || {
                 let content = self.content(artifact.id, artifact.digest().as_ref(), deadline)?;
                 look_into(&format!("artifacts/{}", artifact.id), content, database, progress)
             })?;
