@@ -16,7 +16,8 @@ mod keys;
 #[cfg(feature = "server")]
 mod pair;
 mod stream;
-#[cfg(all(test, feature = "encryption", feature = "server"))]
+#[cfg(test)]
+#[cfg(all(feature = "encryption", feature = "server"))]
 mod tests;
 
 pub use error::EncryptionError;

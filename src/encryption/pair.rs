@@ -9,6 +9,7 @@ use crate::files::{Access, Existing, FileError, Operation, create_folder, folder
 pub(super) struct Text(String);
 
 impl Text {
+    #[cfg(feature = "encryption")]
     pub(super) fn new(text: &str) -> Self {
         Text(text.to_owned())
     }

@@ -1,10 +1,16 @@
 //! Laws of both directions, and what is no key.
 
 use std::io::{BufReader, Read as _, Write as _};
+use std::path::Path;
 
 use proptest::prelude::*;
 
 use super::*;
+use crate::files::{Access, Existing, write_whole};
+
+fn write(path: &Path, text: impl AsRef<[u8]>) {
+    write_whole(path, text.as_ref(), Access::Private, Existing::Replace).unwrap();
+}
 
 /// An identity with its public key, as text.
 fn pair() -> (String, String) {
@@ -115,7 +121,7 @@ fn each_of_several_recipients_opens_it_and_nobody_else() {
 fn files_of_keys_have_comments_and_several_lines() {
     let (one, other) = (pair(), pair());
     let file = tempfile::NamedTempFile::new().unwrap();
-    std::fs::write(file.path(), format!("# two\n\n{}\r\n  {}\n", one.1, other.1)).unwrap();
+    write(file.path(), format!("# two\n\n{}\r\n  {}\n", one.1, other.1));
     let recipients = Recipients::load(file.path()).unwrap();
     assert_eq!(recipients.count(), 2);
     let text = format!("# created: today\n# public key: {}\n{}\n\n{}", one.1, one.0, other.0);
@@ -145,10 +151,10 @@ fn what_is_no_public_key_is_named_and_not_shown() {
     check("age1yubikey1q2w3e4r5t6z7u8", "it is of a plugin, and those are not used");
     check("age1pq1q2w3e4r5t6z7u8", "it is of a kind that this program does not know");
     let file = tempfile::NamedTempFile::new().unwrap();
-    std::fs::write(file.path(), "# nobody\n").unwrap();
+    write(file.path(), "# nobody\n");
     let error = Recipients::load(file.path()).unwrap_err();
     assert_eq!(error.to_string(), format!("`{}` holds no key", file.path().display()));
-    std::fs::write(file.path(), format!("# two\n{recipient}\nhunter2\n")).unwrap();
+    write(file.path(), format!("# two\n{recipient}\nhunter2\n"));
     let error = Recipients::load(file.path()).unwrap_err().to_string();
     assert!(error.starts_with("line 3 of `") && !error.contains("hunter2"), "{error}");
 }

@@ -80,6 +80,8 @@ fn encrypt(pair: &Pair) -> Result<EncryptionKeys, Error> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    #[cfg(feature = "encryption")]
+    use crate::files::{Access, Existing, write_whole};
 
     fn pair(folder: &Path, secret: &str, public: &str) -> Pair {
         Pair { secret: folder.join(secret), public: folder.join(public) }
@@ -104,7 +106,7 @@ mod tests {
         let check = |there: &[&str], expected: Result<(bool, bool), u8>| {
             let folder = tempfile::tempdir().unwrap();
             for file in there {
-                std::fs::write(folder.path().join(file), "theirs").unwrap();
+                write_whole(&folder.path().join(file), b"theirs", Access::Private, Existing::Keep).unwrap();
             }
             let (signing, encryption) =
                 (pair(folder.path(), "s", "s.pub"), pair(folder.path(), "e", "e.pub"));
