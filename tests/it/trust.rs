@@ -278,6 +278,9 @@ fn two_pulls_at_once_do_not_harm_each_other() {
         let rows = rusqlite::Connection::open(project.path(DEVELOPER)).unwrap();
         let rows: i64 = rows.query_row("SELECT count(*) FROM customer", [], |row| row.get(0)).unwrap();
         assert_eq!(rows, 50);
+        // Nor is what was there before lost to the second restore.
+        let former = rusqlite::Connection::open(project.path(format!("{DEVELOPER}.previous"))).unwrap();
+        assert_eq!(former.query_row("SELECT count(*) FROM mine", [], |row| row.get(0)), Ok(0));
         assert_eq!(project.files("var/developer", ".sqlite3").len(), 1, "{}", project.listing());
         assert_eq!(project.files("var/developer/.fetching", ""), Vec::<String>::new());
         assert_eq!(project.files("var", ".partial"), Vec::<String>::new());
