@@ -9,9 +9,9 @@ mod leftovers;
 mod partial;
 mod partial_folder;
 mod resumable;
+mod turn;
 #[cfg(feature = "ssh")]
 mod window;
-mod turn;
 
 use std::fs::File;
 use std::io::{self, Read, Write};
@@ -22,9 +22,9 @@ pub use leftovers::{is_in_progress, leftovers, leftovers_of, remove_leftover};
 pub use partial::{Committed, PartialFile};
 pub use partial_folder::{CommittedFolder, PartialFolder};
 pub use resumable::{ResumableFile, abandoned_parts, remove_part};
+pub use turn::Turn;
 #[cfg(feature = "ssh")]
 pub use window::{PrivateFolder, Window};
-pub use turn::Turn;
 
 /// Who may read what is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
