@@ -73,7 +73,17 @@ impl Remote for Https {
             locations.iter().map(|location| self.url_of(&format!("{location}{end}"))).collect()
         };
         let manifests = self.http.several(&urls(""), manifest::MAX_BYTES, progress)?;
-        let signatures = self.http.several(&urls(signature::SUFFIX), signature::MAX_BYTES, progress)?;
+        let mut signatures = vec![None; locations.len()];
+        // Where there is none of the first kind, there may be one of the second.
+        for suffix in signature::SUFFIXES {
+            let lacking: Vec<usize> = (0..locations.len()).filter(|&at| signatures[at].is_none()).collect();
+            let all = urls(suffix);
+            let asked: Vec<Url> = lacking.iter().map(|&at| all[at].clone()).collect();
+            let answers = self.http.several(&asked, signature::MAX_BYTES, progress)?;
+            for (at, answer) in lacking.into_iter().zip(answers) {
+                signatures[at] = answer.map(|answer| answer.bytes);
+            }
+        }
         let entries = locations.iter().zip(manifests).zip(signatures).filter_map(
             // What was removed since the index was written is no entry.
             |((location, manifest), signature)| {
@@ -81,7 +91,7 @@ impl Remote for Https {
                     manifest_name: ArtefactFiles::of_any(location.as_ref()).manifest_name(),
                     location: location.clone(),
                     manifest: manifest?.bytes,
-                    signature: signature.map(|signature| signature.bytes),
+                    signature,
                 })
             },
         );

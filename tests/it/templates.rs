@@ -120,7 +120,7 @@ fn the_workflow_of_github_gives_nothing_away() {
     assert_eq!(secrets, BTreeSet::from(expected));
 
     let steps = job["steps"].as_sequence().unwrap();
-    let upload = steps.iter().find(|step| step["with"]["path"] == Value::from("airlock/")).unwrap();
+    let upload = steps.iter().find(|step| step["with"]["path"] == "airlock/").unwrap();
     assert_eq!(upload["with"]["compression-level"], Value::from(0));
     assert!(upload["with"]["retention-days"].as_u64().is_some());
     let checkout = &steps[0]["with"]["persist-credentials"];

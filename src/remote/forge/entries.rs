@@ -61,7 +61,13 @@ fn entry(
     if !may_be_of(database, &manifest_name, &manifest) {
         return Ok(None);
     }
-    let signature = read(&format!("{path}{}", signature::SUFFIX), signature::MAX_BYTES)?;
+    let mut signature = None;
+    for suffix in signature::SUFFIXES {
+        signature = match signature {
+            None => read(&format!("{path}{suffix}"), signature::MAX_BYTES)?,
+            found => found,
+        };
+    }
     Ok(Some(RemoteEntry { location: format!("{prefix}/{path}"), manifest_name, manifest, signature }))
 }
 

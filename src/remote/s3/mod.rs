@@ -100,10 +100,10 @@ fn entry(calls: &mut Calls<'_>, path: &str, found: &[String]) -> Result<RemoteEn
     let Some(manifest) = calls.read(&key, manifest::MAX_BYTES)? else {
         return Err(RemoteError::NotFound { what: calls.bucket.shown(&key) });
     };
-    let signature_path = format!("{path}{}", signature::SUFFIX);
-    let signature = match found.contains(&signature_path) {
-        true => calls.read(&calls.bucket.key(&signature_path)?, signature::MAX_BYTES)?,
-        false => None,
+    let mut signed = signature::SUFFIXES.iter().map(|suffix| format!("{path}{suffix}"));
+    let signature = match signed.find(|path| found.contains(path)) {
+        Some(path) => calls.read(&calls.bucket.key(&path)?, signature::MAX_BYTES)?,
+        None => None,
     };
     let manifest_name = path.rsplit('/').next().unwrap_or(path).to_owned();
     Ok(RemoteEntry { location: path.to_owned(), manifest_name, manifest, signature })

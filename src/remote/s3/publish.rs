@@ -29,17 +29,19 @@ struct Keys {
 }
 
 impl Keys {
-    fn of(bucket: &Bucket, manifest: &Manifest) -> Result<Self, RemoteError> {
+    fn of(bucket: &Bucket, artefact: &VerifiedArtefact) -> Result<Self, RemoteError> {
+        let manifest = artefact.manifest();
         let month = month_folder(manifest.created);
         let files =
             ArtefactFiles::of_dump(&PathBuf::from(&manifest.database).join(month).join(&manifest.dump.file));
         let key = |path: &std::path::Path| {
             bucket.key(&path.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/"))
         };
+        let (signature, _) = files.signatures(artefact.artefact().signature_bytes().unwrap_or_default());
         Ok(Keys {
             dump: key(&files.dump)?,
             sums: key(&files.sums)?,
-            signature: key(&files.signature)?,
+            signature: key(signature)?,
             manifest: key(&files.manifest)?,
         })
     }
@@ -52,7 +54,7 @@ pub(super) fn publish(
 ) -> Result<Placement, RemoteError> {
     let mut calls = bucket.calls(progress);
     let manifest = artefact.manifest();
-    let keys = Keys::of(bucket, manifest)?;
+    let keys = Keys::of(bucket, artefact)?;
     if is_there(&mut calls, &keys, artefact)? {
         write_index(&mut calls, &manifest.database)?;
         return Ok(Placement::WasThere);

@@ -53,10 +53,10 @@ impl Ssh {
         };
         let mut entries = Vec::new();
         for path in found.iter().filter(|path| path.ends_with(manifest::SUFFIX)) {
-            let signature_path = format!("{path}{}", signature::SUFFIX);
-            let signature = match found.binary_search(&signature_path) {
-                Ok(_) => Some(read(&mut place, &signature_path, signature::MAX_BYTES)?),
-                Err(_) => None,
+            let mut signed = signature::SUFFIXES.iter().map(|suffix| format!("{path}{suffix}"));
+            let signature = match signed.find(|path| found.binary_search(path).is_ok()) {
+                Some(path) => Some(read(&mut place, &path, signature::MAX_BYTES)?),
+                None => None,
             };
             entries.push(RemoteEntry {
                 location: path.clone(),

@@ -78,6 +78,7 @@ impl<'a> Upload<'a> {
         let month = month_folder(manifest.created).display().to_string().replace('\\', "/");
         let files = ArtefactFiles::of_dump(manifest.dump.file.as_ref());
         let name = |path: &std::path::Path| path.display().to_string();
+        let (signature, _) = files.signatures(artefact.artefact().signature_bytes().unwrap_or_default());
         let twice = access.transfer.timeout.saturating_mul(2);
         let longest = SignedDuration::try_from(twice).unwrap_or(SignedDuration::MAX);
         Ok(Upload {
@@ -93,7 +94,7 @@ impl<'a> Upload<'a> {
             names: Names {
                 dump: name(&files.dump),
                 sums: name(&files.sums),
-                signature: name(&files.signature),
+                signature: name(signature),
                 manifest: name(&files.manifest),
             },
             abandoned: ABANDONED.max(longest),

@@ -50,7 +50,7 @@ fn an_archive_larger_than_the_bound_is_rewritten_within_it() {
 #[cfg(feature = "encryption")]
 #[test]
 fn an_encrypted_archive_takes_no_more() {
-    let write = |mut input: &mut dyn std::io::Write| many_rows().write(Algorithm::Gzip, &mut input);
+    let write = |input: &mut dyn std::io::Write| many_rows().write(Algorithm::Gzip, input);
     let run = memory::filtered_encrypted("postgres://localhost/shop", write, FIVE_OF_SEVEN, &[]);
     assert!(run.is_whole, "{}", run.errors);
     assert!(run.peak_kib < BOUND_KIB, "{} KiB, and the bound is {BOUND_KIB}", run.peak_kib);

@@ -68,6 +68,17 @@ impl Site {
         Site { folder: tempfile::tempdir().unwrap(), signer, trusted }
     }
 
+    /// The same with a key of OpenSSH.
+    pub fn with_ssh_key() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let (secret, public) = (folder.path().join("key"), folder.path().join("key.pub"));
+        let mut keygen = std::process::Command::new("ssh-keygen");
+        keygen.args(["-q", "-t", "ed25519", "-N", "", "-f"]).arg(&secret);
+        assert!(keygen.status().unwrap().success());
+        let trusted = TrustedKeys::load(&[public.display().to_string()], folder.path()).unwrap();
+        Site { signer: Signer::load(&secret).unwrap(), trusted, folder }
+    }
+
     /// A verified artefact of the airlock's store.
     pub fn artefact(&self, kind: Kind, created: Timestamp, dump: &[u8], store: &str) -> VerifiedArtefact {
         let store = Store::new(self.folder.path().join(store));

@@ -24,6 +24,7 @@ pub fn check_contract<B: Bench>(new: impl Fn() -> B) {
         what_was_begun_wrong_is_fetched_anew,
         a_missing_dump_is_an_error,
         a_removed_signature_is_refused,
+        what_openssh_signed_is_pulled,
         a_forbidden_file_is_an_error,
         names_that_lead_out_are_refused,
     ];
@@ -193,6 +194,19 @@ fn a_removed_signature_is_refused<B: Bench>(bench: &B, site: &Site, artefact: &V
     let name = artefact.files().signature.file_name().unwrap().to_string_lossy().into_owned();
     bench.remove(&site.choose(&*bench.remote()).unwrap().entry, &name);
     check_failure(site.pull(&*bench.remote()).unwrap_err(), 5, "cannot be verified: it has no signature");
+}
+
+fn what_openssh_signed_is_pulled<B: Bench>(bench: &B, _: &Site, _: &VerifiedArtefact) {
+    let site = Site::with_ssh_key();
+    let count = bench.count();
+    let artefact = site.artefact(Kind::Anonymized, day(8), b"signed", "airlock");
+    assert_eq!(bench.put(&artefact).unwrap(), Placement::Placed);
+    assert!(bench.count() > count);
+    // The one by another key is older, and passed over.
+    let pulled = site.pull(&*bench.remote()).unwrap();
+    assert_eq!(pulled.manifest(), artefact.manifest());
+    assert_eq!(pulled.verification(), artefact.verification());
+    assert!(pulled.files().ssh_signature.exists());
 }
 
 #[expect(clippy::print_stderr, reason = "a part that is skipped says so")]

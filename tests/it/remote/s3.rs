@@ -150,7 +150,7 @@ fn a_dump_of_several_parts_is_published_and_pulled_however_often_the_line_breaks
     // Each question is answered only the second time, but for the one that begins an upload: nobody could end what it began.
     let asked = AtomicUsize::new(0);
     bench.relay.judge(move |_, path| {
-        let is_lost = !path.contains("?uploads") && asked.fetch_add(1, Ordering::Relaxed) % 2 == 0;
+        let is_lost = !path.contains("?uploads") && asked.fetch_add(1, Ordering::Relaxed).is_multiple_of(2);
         if is_lost { Verdict::Lost } else { Verdict::Pass }
     });
     // The manifest was put there by the question whose answer was lost.
