@@ -109,9 +109,9 @@ fn remotes() {
     says!("empty_remote", refused(&project, Role::Developer, &["pull"], 4));
     std::fs::remove_dir(project.path(REMOTE)).unwrap();
     says!("no_folder_of_the_remote", refused(&project, Role::Developer, &["pull"], 4));
-    project.reconfigure("remote: published", "remote: https://user:hunter2@example.com/x?token=hunter2");
+    project.reconfigure("remote: published", "remote: ftp://user:hunter2@example.com/x?token=hunter2");
     says!("remote_of_another_scheme", refused(&project, Role::Developer, &["pull"], 3));
-    project.reconfigure("    remote: https://user:hunter2@example.com/x?token=hunter2\n", "");
+    project.reconfigure("    remote: ftp://user:hunter2@example.com/x?token=hunter2\n", "");
     says!("no_remote", refused(&project, Role::Developer, &["pull"], 3));
 }
 

@@ -8,6 +8,7 @@ use xshell::{Shell, cmd};
 
 use crate::cargo::target;
 use crate::releases::{Releases, in_place};
+use crate::tools::{apt, can_install};
 
 /// The releases that the tests are written against.
 const PACKAGES: [&str; 2] = ["moto[server]==5.2.5", "check-jsonschema==0.39.0"];
@@ -33,6 +34,12 @@ fn is_complete(folder: &Path) -> bool {
 }
 
 fn make(shell: &Shell, folder: &Path) -> Result<()> {
+    // Debian has a python3 that lacks what an environment is made of.
+    let is_whole =
+        cmd!(shell, "python3 -c").arg("import ensurepip, venv").quiet().ignore_stderr().run().is_ok();
+    if !is_whole && can_install(shell) {
+        apt(shell, &["install", "--yes", "--no-install-recommends", "python3-venv"])?;
+    }
     cmd!(shell, "python3 -m venv {folder}").quiet().run().context("python3 makes no environment")?;
     let python = folder.join("bin/python");
     let options = ["--quiet", "--disable-pip-version-check", "--only-binary", ":all:"];

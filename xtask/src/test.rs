@@ -33,10 +33,12 @@ impl Args {
         let shell = Shell::new()?;
         shell.change_dir(repository(&shell)?);
         let is_ci = shell.var("CI").is_ok_and(|value| value == "true");
+        // First: other things are made with them.
+        let missing = tools::prepare(&shell)?;
         let postgres = postgres::prepare(&shell);
         let mysql = mysql::prepare(&shell, self.complete);
         let python = python::prepare(&shell);
-        let lacks_tools = lacks_tools(&shell, [&postgres, &mysql, &python])?;
+        let lacks_tools = lacks_tools(&missing, [&postgres, &mysql, &python]);
         if lacks_tools && (is_ci || self.complete) {
             say("every test was asked for, so that none is run without them");
             return Ok(ExitCode::FAILURE);
@@ -77,8 +79,9 @@ impl Args {
     }
 }
 
-fn lacks_tools(shell: &Shell, servers: [&Releases; 3]) -> Result<bool> {
-    for releases in servers {
+/// Says what is missing.
+fn lacks_tools(packages: &[&str], releases: [&Releases; 3]) -> bool {
+    for releases in releases {
         for missing in releases.missing.iter().chain(&releases.forgone) {
             say(&format!("MISSING: {missing}"));
         }
@@ -86,12 +89,11 @@ fn lacks_tools(shell: &Shell, servers: [&Releases; 3]) -> Result<bool> {
             say("only --complete takes that for a failure");
         }
     }
-    let missing = tools::prepare(shell)?;
-    if !missing.is_empty() {
-        let packages = missing.join(" ");
+    if !packages.is_empty() {
+        let packages = packages.join(" ");
         say(&format!("MISSING: {packages}; install with: apt-get install {packages}"));
     }
-    Ok(!missing.is_empty() || servers.iter().any(|releases| !releases.missing.is_empty()))
+    !packages.is_empty() || releases.iter().any(|releases| !releases.missing.is_empty())
 }
 
 /// The sample databases that are too large for the repository. Where they are missing is a property of
