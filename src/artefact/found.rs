@@ -152,6 +152,19 @@ impl VerifiedManifest {
         }
         Ok(VerifiedArtefact(self))
     }
+
+    /// The same by who has just written the dump and its side file, and hashed what was written: they are not read again.
+    pub(crate) fn verify_written(self, found: Digest, size: u64) -> Result<VerifiedArtefact, ArtefactError> {
+        let (path, expected) = (self.files().dump.clone(), &self.manifest.dump);
+        if size != expected.size {
+            return Err(ArtefactError::WrongLength { path, expected: expected.size, found: size });
+        }
+        if found != expected.sha256 {
+            let expected = expected.sha256.clone();
+            return Err(ArtefactError::WrongDigest { path, expected, found });
+        }
+        Ok(VerifiedArtefact(self))
+    }
 }
 
 /// An artefact that is what its manifest says, by whoever vouches for that. Only such a one may be

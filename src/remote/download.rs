@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::{Attempts, Chosen, Part, Remote, RemoteError};
 use crate::artefact::signature::TrustedKeys;
-use crate::artefact::{Artefact, ArtefactFiles, Parts, Store, VerifiedArtefact, place};
+use crate::artefact::{Artefact, ArtefactFiles, Parts, Placement, Store, VerifiedArtefact, place};
 use crate::config::Transfer;
 use crate::files::{self, Access, Existing, FileError, create_folder, folder_of, remove};
 use crate::progress::Progress;
@@ -52,9 +52,13 @@ pub fn download(
         manifest_bytes: &chosen.entry.manifest,
         signature: chosen.entry.signature.as_deref(),
     };
-    place(&files, part.complete()?, parts, Access::Private, Existing::Keep)?;
+    let (digest, length) = (part.digest(), part.length());
+    let placement = place(&files, part.complete()?, parts, Access::Private, Existing::Keep)?;
     let verified = Artefact::open(&files.dump)?.verify_manifest(trusted)?;
-    Ok(verified.verify_dump(progress)?)
+    Ok(match placement {
+        Placement::Placed => verified.verify_written(digest, length)?,
+        Placement::WasThere => verified.verify_dump(progress)?,
+    })
 }
 
 /// What is there of the dump, once no other run is fetching it.
@@ -93,7 +97,8 @@ fn kept(
     }
 }
 
-/// Fetches what the part lacks. What comes of a part that was begun earlier and is wrong is fetched once more, as a whole.
+/// Fetches what the part lacks. What came in several pieces and is wrong is fetched once more, as a whole: a program that was
+/// killed may have left a hole.
 fn fetch(
     remote: &dyn Remote,
     chosen: &Chosen,
@@ -105,6 +110,7 @@ fn fetch(
     let expected = &chosen.manifest.dump;
     let mut attempts = Attempts::new(transfer);
     part.set_deadline(attempts.deadline());
+    let mut is_of_pieces = part.is_resumed();
     loop {
         check_space(folder, part.expected() - part.length())?;
         let before = part.length();
@@ -115,6 +121,7 @@ fn fetch(
                 part.restart()?;
             }
             attempts.after(error, part.length() > before, progress)?;
+            is_of_pieces = part.length() > 0;
             continue;
         }
         if part.length() < part.expected() {
@@ -126,13 +133,12 @@ fn fetch(
         if found == expected.sha256 {
             return Ok(());
         }
-        let is_resumed = part.is_resumed();
         part.restart()?;
-        if !is_resumed {
+        if !std::mem::take(&mut is_of_pieces) {
             let (file, expected) = (expected.file.clone(), expected.sha256.clone());
             return Err(RemoteError::WrongDigest { file, expected, found });
         }
-        progress.warn("what an earlier run had fetched is damaged; fetching all of it again");
+        progress.warn("what came in several pieces is damaged; fetching all of it again");
     }
 }
 

@@ -132,4 +132,11 @@ mod tests {
         check("elsewhere", Some("u"), None);
         assert_eq!(login("machine h login u", "h", None), None);
     }
+
+    proptest::proptest! {
+        #[test]
+        fn no_text_panics(text in "[ -~é\n]{0,80}") {
+            let _ = login(&text, "h", None);
+        }
+    }
 }

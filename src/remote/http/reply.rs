@@ -142,4 +142,11 @@ mod tests {
         assert_eq!(next_link(r#"<https://h/?page=1>; rel="prev""#), None);
         assert_eq!(next_link("rubbish"), None);
     }
+
+    proptest::proptest! {
+        #[test]
+        fn no_text_panics(text in "[ -~é\n]{0,80}") {
+            let _ = (content_range(&text), next_link(&text));
+        }
+    }
 }

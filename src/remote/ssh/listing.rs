@@ -147,4 +147,12 @@ mod tests {
         check("Jan  9  2027", 24, false);
         check("Nix 31 23:00", 0, false);
     }
+
+    proptest::proptest! {
+        #[test]
+        fn no_text_panics(text in "[ -~é\n]{0,80}") {
+            let _ = Item::parse(&format!("-rw-r--r--    1 0        0 {text}"));
+            let _ = Item::parse(&text);
+        }
+    }
 }

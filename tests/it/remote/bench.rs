@@ -81,15 +81,30 @@ impl Site {
 
     /// A verified artefact of the airlock's store.
     pub fn artefact(&self, kind: Kind, created: Timestamp, dump: &[u8], store: &str) -> VerifiedArtefact {
+        self.made(description(kind, created), dump, store)
+    }
+
+    /// The same of an anonymized one that is not to be used from this moment on.
+    pub fn expiring(&self, created: Timestamp, expires: Timestamp) -> VerifiedArtefact {
+        let description = Description { expires: Some(expires), ..description(Kind::Anonymized, created) };
+        self.made(description, b"abc", "airlock")
+    }
+
+    fn made(&self, description: Description, dump: &[u8], store: &str) -> VerifiedArtefact {
         let store = Store::new(self.folder.path().join(store));
-        let mut draft = store.draft("shop", kind, "sqlite3", created).unwrap();
+        let mut draft = store.draft("shop", description.kind, "sqlite3", description.created).unwrap();
         std::io::Write::write_all(draft.dump(), dump).unwrap();
-        let artefact = draft.commit(description(kind, created), Some(&self.signer), &Silent).unwrap();
+        let artefact = draft.commit(description, Some(&self.signer), &Silent).unwrap();
         artefact.verify_manifest(&self.trusted).unwrap().verify_dump(&Silent).unwrap()
     }
 
     pub fn choose(&self, remote: &dyn Remote) -> Result<Chosen, RemoteError> {
-        choose(remote.list("shop", &Silent)?, &self.trusted, "shop", &Wanted::Newest, day(1))
+        self.choose_on(day(1), remote)
+    }
+
+    /// The same at another time.
+    pub fn choose_on(&self, now: Timestamp, remote: &dyn Remote) -> Result<Chosen, RemoteError> {
+        choose(remote.list("shop", &Silent)?, &self.trusted, "shop", &Wanted::Newest, now)
     }
 
     /// Pulls into the developer's store, and tries once.

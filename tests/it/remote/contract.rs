@@ -25,6 +25,7 @@ pub fn check_contract<B: Bench>(new: impl Fn() -> B) {
         a_missing_dump_is_an_error,
         a_removed_signature_is_refused,
         what_openssh_signed_is_pulled,
+        what_has_expired_is_refused,
         a_forbidden_file_is_an_error,
         names_that_lead_out_are_refused,
     ];
@@ -207,6 +208,15 @@ fn what_openssh_signed_is_pulled<B: Bench>(bench: &B, _: &Site, _: &VerifiedArte
     assert_eq!(pulled.manifest(), artefact.manifest());
     assert_eq!(pulled.verification(), artefact.verification());
     assert!(pulled.files().ssh_signature.exists());
+}
+
+fn what_has_expired_is_refused<B: Bench>(bench: &B, site: &Site, _: &VerifiedArtefact) {
+    let artefact = site.expiring(day(8), day(12));
+    assert_eq!(bench.put(&artefact).unwrap(), Placement::Placed);
+    let remote = bench.remote();
+    assert_eq!(site.choose_on(day(11), &*remote).unwrap().manifest, *artefact.manifest());
+    // The older one has no end, and is not taken for the newest.
+    check_failure(site.choose_on(day(12), &*remote).unwrap_err(), 5, "expired");
 }
 
 #[expect(clippy::print_stderr, reason = "a part that is skipped says so")]
