@@ -143,6 +143,14 @@ pub fn unnamed() -> io::Result<File> {
     tempfile::tempfile()
 }
 
+/// Whether an error of locking says that the file system has no locks: by name, or as NFS without its lock service does
+/// (ENOLCK).
+fn has_no_locks(error: &io::Error) -> bool {
+    let lock_service_missing = if cfg!(target_os = "macos") { 77 } else { 37 };
+    let is_of_nfs = cfg!(unix) && error.raw_os_error() == Some(lock_service_missing);
+    is_of_nfs || error.kind() == io::ErrorKind::Unsupported
+}
+
 /// How many bytes still fit on the disk that a folder is on.
 pub fn free_space(folder: &Path) -> Result<u64, FileError> {
     fs4::available_space(folder).map_err(|source| FileError::new(Operation::Read, folder, source))

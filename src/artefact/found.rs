@@ -154,8 +154,10 @@ impl VerifiedManifest {
     }
 
     /// The same by who has just written the dump and its side file, and hashed what was written: they are not read again.
-    pub(crate) fn verify_written(self, found: Digest, size: u64) -> Result<VerifiedArtefact, ArtefactError> {
+    /// Only the file tells whether somebody else wrote into it too, where a file system has no locks.
+    pub(crate) fn verify_written(self, found: Digest) -> Result<VerifiedArtefact, ArtefactError> {
         let (path, expected) = (self.files().dump.clone(), &self.manifest.dump);
+        let size = path.metadata().map_err(|source| FileError::new(Operation::Read, &path, source))?.len();
         if size != expected.size {
             return Err(ArtefactError::WrongLength { path, expected: expected.size, found: size });
         }

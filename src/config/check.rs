@@ -136,6 +136,10 @@ impl Checker<'_> {
         let via = settings.via.as_ref().map_or_else(|| Ok(Vec::new()), words::parse)?;
         let store = settings.store.unwrap_or_default();
         let keys = settings.keys.unwrap_or_default();
+        if keys.sign.as_deref().is_some_and(is_secret_key) {
+            let help = "name its file; or leave it out, and set AIRLOCK_SIGN_KEY";
+            return Err(key.error("`keys.sign` is the secret key itself, and not its path").with_help(help));
+        }
         let decrypt_key = keys.decrypt.as_ref().map(|node| secret_source::of_path(node, self.project_root));
         let default_decrypt_key = || Ok(SecretSource::File(self.project_root.join(DEFAULT_DECRYPT_KEY)));
         let encrypt = settings.encrypt.unwrap_or_default();
@@ -247,6 +251,12 @@ fn encloses(error: &Error, unset: &Error) -> bool {
     error.span.source == unset.span.source
         && error.span.start <= unset.span.start
         && unset.span.end <= error.span.end
+}
+
+/// Whether text is a secret key of minisign or OpenSSH, which taken for a path would be told where there is no such file.
+fn is_secret_key(text: &str) -> bool {
+    // Of minisign without a password, and with one.
+    ["RWQAAEIy", "RWRTY0Iy", "PRIVATE KEY-----"].iter().any(|mark| text.contains(mark))
 }
 
 fn is_folder_name(name: &str) -> bool {

@@ -26,9 +26,14 @@ pub(super) fn of_text(node: &Node, project_root: &Path) -> Result<Option<SecretS
     }
 }
 
-/// Reads a secret of which the text is a file's path.
+/// How the identities of age begin, and no path.
+const IDENTITY: &str = "AGE-SECRET-KEY-";
+
+/// Reads a secret of which the text is a file's path; or the identity itself, as `${VARIABLE}`: taken for a path, it would
+/// stand in the error that there is no such file.
 pub(super) fn of_path(node: &Node, project_root: &Path) -> Result<SecretSource, Error> {
     match node.text() {
+        Ok(text) if text.contains(IDENTITY) => Ok(SecretSource::Value(Secret::new(text))),
         Ok(path) => Ok(SecretSource::File(project_root.join(path))),
         Err(_) => of_mapping(node, project_root, "expected a path, or `{command: …}`"),
     }
@@ -71,5 +76,8 @@ mod tests {
         let node = yaml::parse(Source::new("a.yaml", ".airlock/decrypt.key")).unwrap();
         let found = of_path(&node, Path::new("/project")).unwrap();
         assert_eq!(found, SecretSource::File("/project/.airlock/decrypt.key".into()));
+        let node = yaml::parse(Source::new("a.yaml", "AGE-SECRET-KEY-1QQQ")).unwrap();
+        let found = of_path(&node, Path::new("/project")).unwrap();
+        assert_eq!(found, SecretSource::Value(Secret::new("AGE-SECRET-KEY-1QQQ")));
     }
 }

@@ -61,6 +61,8 @@ impl Signer {
 fn is_key(text: &str) -> bool {
     is_minisign_key(text)
         || text.starts_with("age1")
+        // A secret key by mistake is refused as one, not told as a path that is not there.
+        || text.contains("AGE-SECRET-KEY-")
         || ["ssh-", "ecdsa-sha2-", "sk-ssh-", "sk-ecdsa-"]
             .iter()
             .any(|kind| text.starts_with(kind) && text.contains(' '))

@@ -69,12 +69,12 @@ pub fn is_in_progress(path: &Path) -> Result<bool, FileError> {
 }
 
 /// A file that nobody is writing: gone, or locked by us.
-enum Abandoned {
+pub(super) enum Abandoned {
     Gone,
     Locked { _file: File },
 }
 
-fn abandoned(partial: &Path) -> Result<Option<Abandoned>, FileError> {
+pub(super) fn abandoned(partial: &Path) -> Result<Option<Abandoned>, FileError> {
     let file = match File::open(partial) {
         Ok(file) => file,
         Err(source) if source.kind() == io::ErrorKind::NotFound => return Ok(Some(Abandoned::Gone)),
@@ -83,7 +83,7 @@ fn abandoned(partial: &Path) -> Result<Option<Abandoned>, FileError> {
     match file.try_lock() {
         Ok(()) => Ok(Some(Abandoned::Locked { _file: file })),
         Err(TryLockError::WouldBlock) => Ok(None),
-        Err(TryLockError::Error(source)) if source.kind() == io::ErrorKind::Unsupported => Ok(None),
+        Err(TryLockError::Error(source)) if super::has_no_locks(&source) => Ok(None),
         Err(TryLockError::Error(source)) => Err(FileError::new(Operation::Lock, partial, source)),
     }
 }

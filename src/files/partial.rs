@@ -39,7 +39,7 @@ impl PartialFile {
                 Ok(()) if file.path().exists() => return Ok(PartialFile { file }),
                 Ok(()) | Err(TryLockError::WouldBlock) => {}
                 // A file system without locks: nothing there is ever taken for a leftover either.
-                Err(TryLockError::Error(source)) if source.kind() == io::ErrorKind::Unsupported => {
+                Err(TryLockError::Error(source)) if super::has_no_locks(&source) => {
                     return Ok(PartialFile { file });
                 }
                 Err(TryLockError::Error(source)) => {

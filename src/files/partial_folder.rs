@@ -43,7 +43,7 @@ impl PartialFolder {
                 Ok(()) if folder.path().exists() => return Ok(PartialFolder { folder, locked: Some(lock) }),
                 Ok(()) | Err(TryLockError::WouldBlock) => {}
                 // A file system without locks: nothing there is ever taken for a leftover either.
-                Err(TryLockError::Error(source)) if source.kind() == io::ErrorKind::Unsupported => {
+                Err(TryLockError::Error(source)) if super::has_no_locks(&source) => {
                     return Ok(PartialFolder { folder, locked: None });
                 }
                 Err(TryLockError::Error(source)) => {

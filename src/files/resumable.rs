@@ -40,7 +40,7 @@ impl ResumableFile {
                 Ok(()) => {}
                 Err(TryLockError::WouldBlock) => return Ok(None),
                 // A file system without locks: two runs at once are then nobody's to tell apart.
-                Err(TryLockError::Error(source)) if source.kind() == io::ErrorKind::Unsupported => {}
+                Err(TryLockError::Error(source)) if super::has_no_locks(&source) => {}
                 Err(TryLockError::Error(source)) => return Err(failed(Operation::Lock, source)),
             }
             let opened = file.metadata().map_err(|source| failed(Operation::Read, source))?;
@@ -117,10 +117,11 @@ pub fn abandoned_parts(folder: &Path, age: Duration, now: SystemTime) -> Result<
 
 /// Removes one of them, unless somebody went on with it since; says whether it is gone.
 pub fn remove_part(path: &Path) -> Result<bool, FileError> {
-    if super::is_in_progress(path)? {
-        return Ok(false);
+    // The lock is held until it is gone, so that nobody goes on with it in between.
+    match super::leftovers::abandoned(path)? {
+        Some(_lock) => remove(path).map(|()| true),
+        None => Ok(false),
     }
-    remove(path).map(|()| true)
 }
 
 #[cfg(test)]

@@ -31,9 +31,7 @@ impl Turn {
             Ok(()) => Ok(()),
         };
         match locked {
-            Err(source) if source.kind() != io::ErrorKind::Unsupported => {
-                Err(failed(Operation::Lock, source))
-            }
+            Err(source) if !super::has_no_locks(&source) => Err(failed(Operation::Lock, source)),
             _ => Ok(Turn { _locked: file }),
         }
     }

@@ -55,7 +55,9 @@ impl Attempts {
             return Err(error);
         }
         self.failed = if has_moved { 1 } else { self.failed + 1 };
-        let pause = error.retry_after().unwrap_or_else(|| pause(self.failed, jitter()));
+        // `Retry-After: 0`, or a moment that is over, is no leave to ask without any pause.
+        let own = pause(self.failed, jitter());
+        let pause = error.retry_after().map_or(own, |asked| asked.max(own));
         let is_over = self.started.elapsed().saturating_add(pause) > self.transfer.timeout;
         if is_over || self.failed >= self.transfer.tries {
             return Err(RemoteError::GaveUp { tries: self.failed, last: Box::new(error) });

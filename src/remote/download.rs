@@ -52,11 +52,11 @@ pub fn download(
         manifest_bytes: &chosen.entry.manifest,
         signature: chosen.entry.signature.as_deref(),
     };
-    let (digest, length) = (part.digest(), part.length());
+    let digest = part.digest();
     let placement = place(&files, part.complete()?, parts, Access::Private, Existing::Keep)?;
     let verified = Artefact::open(&files.dump)?.verify_manifest(trusted)?;
     Ok(match placement {
-        Placement::Placed => verified.verify_written(digest, length)?,
+        Placement::Placed => verified.verify_written(digest)?,
         Placement::WasThere => verified.verify_dump(progress)?,
     })
 }
@@ -110,7 +110,7 @@ fn fetch(
     let expected = &chosen.manifest.dump;
     let mut attempts = Attempts::new(transfer);
     part.set_deadline(attempts.deadline());
-    let mut is_of_pieces = part.is_resumed();
+    let (mut is_of_pieces, mut is_anew) = (part.is_resumed(), false);
     loop {
         check_space(folder, part.expected() - part.length())?;
         let before = part.length();
@@ -129,15 +129,20 @@ fn fetch(
             part.restart()?;
             return Err(error);
         }
-        let found = part.digest();
+        let mut found = part.digest();
+        if found != expected.sha256 {
+            part.read_again()?;
+            found = part.digest();
+        }
         if found == expected.sha256 {
             return Ok(());
         }
         part.restart()?;
-        if !std::mem::take(&mut is_of_pieces) {
+        if is_anew || !is_of_pieces {
             let (file, expected) = (expected.file.clone(), expected.sha256.clone());
             return Err(RemoteError::WrongDigest { file, expected, found });
         }
+        (is_of_pieces, is_anew) = (false, true);
         progress.warn("what came in several pieces is damaged; fetching all of it again");
     }
 }

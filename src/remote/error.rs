@@ -289,7 +289,7 @@ impl RemoteError {
             RemoteError::NoFolder { .. } => "mount it, or create it where it should be",
             RemoteError::Nothing { .. } => "run `db-airlock publish` on the airlock",
             RemoteError::WrongLength { .. } | RemoteError::WrongDigest { .. } => {
-                "the remote's copy is damaged or was exchanged; publish the artefact again"
+                "the remote's copy is damaged or was exchanged; remove its files there, and publish it again"
             }
             RemoteError::NotPublishable { .. } => "run `db-airlock anonymize` first",
         };

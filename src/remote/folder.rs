@@ -14,6 +14,9 @@ use crate::files::{
 };
 use crate::progress::Progress;
 
+/// How often the index is written again because somebody else has published meanwhile.
+const REWRITES: usize = 4;
+
 /// A folder that artefacts are published to.
 #[derive(Clone, Debug)]
 pub struct Folder {
@@ -28,11 +31,25 @@ impl Folder {
 
     /// Writes down what is there, for those who reach the folder through a web server.
     fn write_index(&self, database: &str) -> Result<(), FileError> {
+        let path = self.root.join(database).join(index::NAME);
+        let mut index = self.index(database)?;
+        // Where somebody publishes at the same time, whoever writes last has looked last.
+        for _ in 0..REWRITES {
+            write_whole(&path, &index.to_bytes(), Access::Shared, Existing::Replace)?;
+            let now = self.index(database)?;
+            if now == index {
+                break;
+            }
+            index = now;
+        }
+        Ok(())
+    }
+
+    fn index(&self, database: &str) -> Result<Index, FileError> {
         let folder = self.root.join(database);
         let paths = files_below(&folder)?;
         let relative = paths.iter().filter_map(|path| path.strip_prefix(&folder).ok()?.to_str());
-        let index = Index::of(relative.map(|path| path.replace(std::path::MAIN_SEPARATOR, "/")));
-        write_whole(&folder.join(index::NAME), &index.to_bytes(), Access::Shared, Existing::Replace)
+        Ok(Index::of(relative.map(|path| path.replace(std::path::MAIN_SEPARATOR, "/"))))
     }
 
     /// The entry of a manifest. Its location is relative to the root.

@@ -72,14 +72,18 @@ impl Remote for Https {
         let urls = |end: &str| -> Vec<Url> {
             locations.iter().map(|location| self.url_of(&format!("{location}{end}"))).collect()
         };
-        let manifests = self.http.several(&urls(""), manifest::MAX_BYTES, progress)?;
+        let is_gone = |error: &RemoteError| matches!(error, RemoteError::NotFound { .. });
+        let manifests = self.http.several(&urls(""), manifest::MAX_BYTES, is_gone, progress)?;
         let mut signatures = vec![None; locations.len()];
-        // Where there is none of the first kind, there may be one of the second.
+        // Where there is none of the first kind, there may be one of the second. A bucket says 403 of what is not there to who
+        // may not list it; the manifests beside it were open to us.
+        let is_none =
+            |error: &RemoteError| matches!(error, RemoteError::NotFound { .. } | RemoteError::Denied { .. });
         for suffix in signature::SUFFIXES {
             let lacking: Vec<usize> = (0..locations.len()).filter(|&at| signatures[at].is_none()).collect();
             let all = urls(suffix);
             let asked: Vec<Url> = lacking.iter().map(|&at| all[at].clone()).collect();
-            let answers = self.http.several(&asked, signature::MAX_BYTES, progress)?;
+            let answers = self.http.several(&asked, signature::MAX_BYTES, is_none, progress)?;
             for (at, answer) in lacking.into_iter().zip(answers) {
                 signatures[at] = answer.map(|answer| answer.bytes);
             }

@@ -87,6 +87,14 @@ impl<'a> Part<'a> {
         self.check(0)
     }
 
+    /// Hashes all of it once more: a program that writes what comes out of order may have filled a gap behind what was
+    /// hashed before.
+    pub fn read_again(&mut self) -> Result<(), RemoteError> {
+        self.running = Running::default();
+        self.progress.start("hashing", Some(self.expected), Unit::Bytes);
+        self.take_in()
+    }
+
     fn take_in_file(&mut self) -> Result<(), FileError> {
         let (running, progress) = (&mut self.running, self.progress);
         self.file.read_from(running.length(), |bytes| {

@@ -32,6 +32,8 @@ pub struct PullPlan {
     remote: Box<dyn Remote>,
     chosen: Chosen,
     again: bool,
+    /// What was restored last when this was planned.
+    last: Option<restored::Record>,
     /// What restoring it would do.
     pub restore: RestorePlan,
     /// Whether the database holds it already, and it is not asked for again.
@@ -69,6 +71,7 @@ impl PullPlan {
         if wish.wanted == Wanted::Newest && !wish.older {
             pulled::check(database, &chosen.manifest)?;
         }
+        let last = restored::last(database);
         let is_up_to_date = !wish.again && {
             safety::check(config, database, &chosen.manifest, None)?;
             restored::is_in_place(database, &chosen.manifest, target(database)?.as_ref())?
@@ -78,7 +81,7 @@ impl PullPlan {
             (true, Way::IntoEmpty) => RestorePlan::done_before(database, &chosen.manifest)?,
             (_, way) => RestorePlan::new(config, database, &chosen.manifest, way, None)?,
         };
-        Ok(PullPlan { remote, chosen, again: wish.again, restore, is_up_to_date })
+        Ok(PullPlan { remote, chosen, again: wish.again, last, restore, is_up_to_date })
     }
 
     /// Where the artefact comes from.
@@ -90,17 +93,27 @@ impl PullPlan {
         }
     }
 
-    /// Waits until no other pull restores into the database; nothing where that one has restored this artefact, and it is
-    /// not asked for again: what would be kept as the former database were then the same one.
+    /// Remembers what was pulled, and waits until no other pull restores into the database; nothing where that one has restored this artefact, and it is
+    /// not asked for again: what would be kept as the former database were then the same one. Where another artefact was
+    /// restored in the meantime, the plan that was agreed to holds no more: it would give up what it says is kept.
     pub fn turn(&self, database: &Database, progress: &dyn Progress) -> Result<Option<Turn>, Error> {
         let wait = || progress.warn("another pull restores into the database; waiting for it");
         let turn = restored::turn(database, wait)?;
+        // Here, where no other pull of the database does so at the same time.
+        pulled::remember(database, &self.chosen.manifest)?;
         let is_done = !self.again
             && restored::is_in_place(database, &self.chosen.manifest, target(database)?.as_ref())?;
+        if !is_done && restored::last(database) != self.last {
+            return Err(Error::Refused {
+                what: format!("restore into {}", self.restore.target),
+                why: "something else was restored into it in the meantime".to_owned(),
+                hint: Some("pull again, to see what would be replaced now".to_owned()),
+            });
+        }
         Ok((!is_done).then_some(turn))
     }
 
-    /// Fetches it into the store, unless it is there, verifies every byte, and remembers that it was pulled.
+    /// Fetches it into the store, unless it is there, and verifies every byte.
     pub fn fetch(
         &self,
         database: &Database,
@@ -109,8 +122,6 @@ impl PullPlan {
     ) -> Result<VerifiedArtefact, Error> {
         let store = Store::new(&database.store.path);
         let (remote, chosen, transfer) = (self.remote.as_ref(), &self.chosen, database.transfer);
-        let artefact = remote::download(remote, chosen, &store, trusted, transfer, progress)?;
-        pulled::remember(database, artefact.manifest())?;
-        Ok(artefact)
+        Ok(remote::download(remote, chosen, &store, trusted, transfer, progress)?)
     }
 }

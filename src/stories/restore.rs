@@ -187,6 +187,10 @@ impl RestorePlan {
         // A missing identity is found before anything is begun.
         let identities = manifest.dump.is_encrypted().then(|| keyring::identities(database)).transpose()?;
         let open = || open(artefact, identities.as_ref());
+        if self.is_into_empty() {
+            // From the first row on, what stands there is not what was restored last.
+            restored::forget(database)?;
+        }
         let mut incoming = target.load(&facts(manifest), &open, self.way, progress)?;
         load(incoming.as_mut(), artefact, identities.as_ref(), progress)?;
         let tables: Vec<_> = manifest.tables.iter().map(|table| (table.name.as_str(), table.rows)).collect();

@@ -15,8 +15,9 @@ use crate::files::{self, Access, Existing, FileError, Turn};
 
 const MAX_BYTES: u64 = 64 * 1024;
 
+/// Which artefact was restored into which database.
 #[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
-struct Record {
+pub(super) struct Record {
     artefact: String,
     target: String,
     /// What tells the restored database from another one under its name, where the engine knows such a thing.
@@ -46,14 +47,19 @@ pub(super) fn forget(database: &Database) -> Result<(), FileError> {
     files::remove(&path(database))
 }
 
+/// What was restored last, as far as is known.
+pub(super) fn last(database: &Database) -> Option<Record> {
+    let read = files::read_bounded(&path(database), MAX_BYTES);
+    read.ok().and_then(|bytes| serde_json::from_slice(&bytes).ok())
+}
+
 /// Whether this artefact stands in the database, as far as is known.
 pub(super) fn is_in_place(
     database: &Database,
     manifest: &Manifest,
     target: &dyn Target,
 ) -> Result<bool, Error> {
-    let read = files::read_bounded(&path(database), MAX_BYTES);
-    let record = read.ok().and_then(|bytes| serde_json::from_slice::<Record>(&bytes).ok());
+    let record = last(database);
     Ok(record.is_some() && record == Record::of(database, manifest, target)?)
 }
 

@@ -164,6 +164,7 @@ pub fn keygen(secret: &Path, public: &Path) -> Result<KeyId, KeyError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::artefact::manifest::tests::sample;
     use crate::artefact::signature::TrustedKeys;
 
     fn pair() -> (Pair, String) {
@@ -200,6 +201,28 @@ mod tests {
         keygen(&secret, &public).unwrap();
         let mode = |path: &Path| path.metadata().unwrap().permissions().mode() & 0o777;
         assert_eq!([mode(folder_of(&secret)), mode(&secret), mode(&public)], [0o700, 0o600, 0o644]);
+    }
+
+    #[test]
+    fn a_key_that_takes_the_id_of_another_signs_for_no_more_databases() {
+        let (other, mut bytes) = (pair().0, pair().0.secret.to_bytes());
+        // Where a secret key has its id, which nothing binds to it.
+        bytes[54..62].copy_from_slice(other.public.keynum());
+        let forger = Signer::parse(&BASE64.encode(bytes), "`k`").unwrap();
+        assert_eq!(forger.key_id(), other.key_id());
+        let (name, manifest) = (format!("{}.manifest.json", sample().dump.file), sample().to_bytes());
+        let signature = forger.sign(&manifest, &name).unwrap();
+        for others in [None, Some(vec!["shop".to_owned()])] {
+            let mut trusted = TrustedKeys::default();
+            let mut add = |file: String, databases: Option<&[String]>| {
+                trusted.add(file.lines().last().unwrap(), databases, Path::new("/no/root")).unwrap();
+            };
+            add(other.public_key_file(), others.as_deref());
+            add(forger.public_key_file(), Some(&["blog".to_owned()]));
+            let error = trusted.verify(&name, &manifest, &signature).unwrap_err();
+            let expected = "may not sign for the database `shop`, only for `blog`";
+            assert!(error.to_string().ends_with(expected), "{error}");
+        }
     }
 
     #[test]

@@ -146,12 +146,10 @@ fn armoured(blob: &[u8]) -> String {
     text + LAST_LINE + "\n"
 }
 
-/// Asks `ssh-keygen` whether one of these keys, which have the id that the signature names, signed these bytes.
-pub(super) fn verify(signed: &[u8], signature: &[u8], keys: &[&SshKey]) -> Result<(), SignatureError> {
-    let key_id = signer_of(signature)?;
+/// Asks `ssh-keygen` whether this key signed these bytes, as far as its line in a list of allowed signers lets it.
+pub(super) fn verify(signed: &[u8], signature: &[u8], key: &SshKey) -> Result<(), SignatureError> {
     let no_program = |error: io::Error| SignatureError::NoProgram { reason: error.to_string() };
-    let lines: String = keys.iter().map(|key| format!("{}\n", key.line)).collect();
-    let allowed = private_temporary(lines.as_bytes()).map_err(no_program)?;
+    let allowed = private_temporary(format!("{}\n", key.line).as_bytes()).map_err(no_program)?;
     let file = private_temporary(signature).map_err(no_program)?;
     let mut command = command("verify");
     command.arg("-f").arg(&*allowed).args(["-I", IDENTITY, "-s"]).arg(&*file);
@@ -159,7 +157,7 @@ pub(super) fn verify(signed: &[u8], signature: &[u8], keys: &[&SshKey]) -> Resul
     if output.status.success() {
         return Ok(());
     }
-    Err(SignatureError::Refused { key_id, said: said(&output, &allowed) })
+    Err(SignatureError::Refused { key_id: key.id, said: said(&output, &allowed) })
 }
 
 /// `ssh-keygen -Y …`, which cannot ask anybody anything: with nobody to answer, a question would wait for ever.

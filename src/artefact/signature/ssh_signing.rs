@@ -3,8 +3,6 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use tempfile::TempPath;
-
 use super::ssh;
 use super::{KeyError, KeyId};
 use crate::files::private_temporary;
@@ -21,8 +19,9 @@ pub(super) struct SshSigner {
 enum KeyFile {
     /// A private key, or the public key of one that an agent has.
     Kept(PathBuf),
-    /// The key came as text: a private file, gone when we are.
-    Temporary(TempPath),
+    /// The key came as text. It is in a private file while the program runs, and not for as long as a dump is read: who is
+    /// killed leaves such a file behind.
+    Given(String),
 }
 
 /// Whether text is what a private key's file holds, or the file of a public key whose private one an agent has.
@@ -41,14 +40,12 @@ impl SshSigner {
     pub fn parse(text: &str, origin: &str) -> Result<Self, KeyError> {
         // Without its last line end, which the environment may have lost, the key is taken for damaged.
         let text = format!("{}\n", text.trim().replace("\r\n", "\n"));
-        let file = private_temporary(text.as_bytes());
-        let file = file.map_err(|error| KeyError::Signing { reason: error.to_string() })?;
-        SshSigner::new(KeyFile::Temporary(file), origin.to_owned())
+        SshSigner::new(KeyFile::Given(text), origin.to_owned())
     }
 
     /// Which key it is, a first signature tells. That it can sign is known before any work begins.
     fn new(file: KeyFile, origin: String) -> Result<Self, KeyError> {
-        let signature = sign(b"", file.path(), &origin)?;
+        let signature = file.sign(b"", &origin)?;
         let told = ssh::signer_of(&signature).and_then(|id| Ok((id, ssh::public_key_line(&signature)?)));
         match told {
             Ok((id, public)) => Ok(SshSigner { file, origin, id, public }),
@@ -68,15 +65,19 @@ impl SshSigner {
 
     /// The signature file's bytes.
     pub fn sign(&self, bytes: &[u8]) -> Result<Vec<u8>, KeyError> {
-        sign(bytes, self.file.path(), &self.origin)
+        self.file.sign(bytes, &self.origin)
     }
 }
 
 impl KeyFile {
-    fn path(&self) -> &Path {
+    fn sign(&self, bytes: &[u8], origin: &str) -> Result<Vec<u8>, KeyError> {
         match self {
-            KeyFile::Kept(path) => path,
-            KeyFile::Temporary(path) => path,
+            KeyFile::Kept(path) => sign(bytes, path, origin),
+            KeyFile::Given(text) => {
+                let file = private_temporary(text.as_bytes());
+                let file = file.map_err(|error| KeyError::Signing { reason: error.to_string() })?;
+                sign(bytes, &file, origin)
+            }
         }
     }
 }

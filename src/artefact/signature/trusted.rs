@@ -86,9 +86,9 @@ impl TrustedKeys {
         manifest: &[u8],
         signature: &[u8],
     ) -> Result<(Manifest, KeyId), Unproven> {
-        let key_id = self.authenticate(manifest, signature)?;
+        let (key_id, signers) = self.signers(manifest, signature)?;
         let manifest = Manifest::parse(manifest_name, manifest)?;
-        let bounds = self.named(key_id).map(|trusted| trusted.databases.as_ref());
+        let bounds = signers.iter().map(|trusted| trusted.databases.as_ref());
         let Some(bounds) = bounds.collect::<Option<Vec<_>>>() else { return Ok((manifest, key_id)) };
         let databases: Vec<&str> = bounds.into_iter().flatten().map(String::as_str).collect();
         if databases.contains(&manifest.database.as_str()) {
@@ -102,34 +102,45 @@ impl TrustedKeys {
     }
 
     /// Verifies that one of the keys signed exactly these bytes, and says which.
+    #[cfg(test)]
     pub(super) fn authenticate(&self, signed: &[u8], signature: &[u8]) -> Result<KeyId, SignatureError> {
+        self.signers(signed, signature).map(|(key_id, _)| key_id)
+    }
+
+    /// Those that signed exactly these bytes; at least one. That others have the same id says nothing: whoever makes a key
+    /// of minisign chooses its id, and a line of allowed signers may have had its time.
+    fn signers(&self, signed: &[u8], signature: &[u8]) -> Result<(KeyId, Vec<&Trusted>), SignatureError> {
         if self.keys.is_empty() {
             return Err(SignatureError::NoTrustedKeys);
         }
-        if ssh::is_signature(signature) {
-            let key_id = ssh::signer_of(signature)?;
-            let keys: Vec<&SshKey> = self.known(key_id)?.filter_map(PublicKey::ssh).collect();
-            return ssh::verify(signed, signature, &keys).map(|()| key_id);
+        if !ssh::is_signature(signature) {
+            let Parsed { key_id, signature } = parse(signature)?;
+            let has_signed = |trusted: &&Trusted| {
+                trusted.key.minisign().is_some_and(|key| key.verify(signed, &signature, false).is_ok())
+            };
+            let signers: Vec<_> = self.known(key_id)?.filter(has_signed).collect();
+            let mismatch = SignatureError::Mismatch { key_id };
+            return if signers.is_empty() { Err(mismatch) } else { Ok((key_id, signers)) };
         }
-        let Parsed { key_id, signature } = parse(signature)?;
-        // An id is chosen at random by whoever makes the key: two trusted keys may have the same.
-        let mut keys = self.known(key_id)?.filter_map(PublicKey::minisign);
-        match keys.any(|key| key.verify(signed, &signature, false).is_ok()) {
-            true => Ok(key_id),
-            false => Err(SignatureError::Mismatch { key_id }),
+        let key_id = ssh::signer_of(signature)?;
+        let (mut signers, mut refusal) = (Vec::new(), SignatureError::Mismatch { key_id });
+        for trusted in self.known(key_id)? {
+            let Some(key) = trusted.key.ssh() else { continue };
+            match ssh::verify(signed, signature, key) {
+                Ok(()) => signers.push(trusted),
+                Err(error) => refusal = error,
+            }
         }
+        if signers.is_empty() { Err(refusal) } else { Ok((key_id, signers)) }
     }
 
     /// The trusted keys of this id, of which there must be one.
-    fn known(&self, key_id: KeyId) -> Result<impl Iterator<Item = &PublicKey>, SignatureError> {
-        if self.named(key_id).next().is_none() {
-            return Err(SignatureError::UnknownKey { key_id, trusted: self.ids() });
+    fn known(&self, key_id: KeyId) -> Result<impl Iterator<Item = &Trusted>, SignatureError> {
+        let mut known = self.keys.iter().filter(move |trusted| trusted.key.id() == key_id).peekable();
+        match known.peek() {
+            None => Err(SignatureError::UnknownKey { key_id, trusted: self.ids() }),
+            Some(_) => Ok(known),
         }
-        Ok(self.named(key_id).map(|trusted| &trusted.key))
-    }
-
-    fn named(&self, key_id: KeyId) -> impl Iterator<Item = &Trusted> {
-        self.keys.iter().filter(move |trusted| trusted.key.id() == key_id)
     }
 
     fn ids(&self) -> String {

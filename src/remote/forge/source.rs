@@ -4,7 +4,7 @@ use std::cell::RefCell;
 
 use url::Url;
 
-use crate::remote::http::{Body, Http, Request, shown};
+use crate::remote::http::{Body, Http, Origin, Request, shown};
 use crate::remote::{Part, RemoteError};
 
 /// A file that the API gives, or redirects to. Where it leads is a URL that is signed for a minute or so, and a secret:
@@ -36,7 +36,9 @@ impl<'a> Source<'a> {
     /// Its bytes from `start` on, and so many of them.
     pub fn begin(&self, start: u64, length: Option<u64>) -> Result<Body<'a>, RemoteError> {
         if let Some(behind) = self.behind.borrow().as_ref() {
-            let request = Request { start, length, ..Request::new(behind) };
+            // Our certificate is for the forge, and not for where it keeps its files.
+            let is_ours = Origin::of(behind) == Origin::of(&self.url);
+            let request = Request { start, length, is_ours, ..Request::new(behind) };
             match self.http.begin(request) {
                 Err(error) if !error.can_pass() => {}
                 begun => return own_bytes(begun?),

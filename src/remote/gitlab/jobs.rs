@@ -8,6 +8,9 @@ use crate::progress::Progress;
 use crate::remote::forge::{BYTES, Content, LOOKED_INTO, Looked, look_into, split_location};
 use crate::remote::{Attempts, Part, RemoteEntry, RemoteError};
 
+/// How many of the newest successful pipelines are asked for the job: those of pushes have none that only a schedule starts.
+const PIPELINES: usize = 300;
+
 /// One of `GET /projects/ID/pipelines`.
 #[derive(Deserialize)]
 struct Pipeline {
@@ -51,7 +54,7 @@ impl GitLab {
         let Project { id: project, default_branch } = self.project(progress)?;
         let reference = reference.or(default_branch.as_deref()).unwrap_or("main");
         let pipelines = self.pipelines(project, reference, progress)?;
-        let mut entries = Vec::new();
+        let (mut entries, mut jobs) = (Vec::new(), 0);
         for pipeline in &pipelines {
             let Some(job) = self.job(*pipeline, name, progress)? else { continue };
             let looked = self.look_into_job(&job, database, progress)?;
@@ -59,6 +62,10 @@ impl GitLab {
             entries.extend(looked.entries);
             if is_last && pipelines.len() > 1 {
                 progress.warn("the server keeps to no ranges: only the newest job was looked into");
+                break;
+            }
+            jobs += 1;
+            if jobs == LOOKED_INTO {
                 break;
             }
         }
@@ -89,7 +96,7 @@ impl GitLab {
                     foreign += 1;
                 }
             }
-            kept.len() < LOOKED_INTO
+            kept.len() < PIPELINES
         })?;
         if foreign > 0 {
             let what =
@@ -99,7 +106,7 @@ impl GitLab {
             }
             progress.warn(&format!("{what}; they are passed over"));
         }
-        kept.truncate(LOOKED_INTO);
+        kept.truncate(PIPELINES);
         Ok(kept)
     }
 

@@ -10,9 +10,9 @@ use reqwest::{Response, StatusCode};
 use tokio::task::JoinSet;
 use url::Url;
 
-use super::clients::Clients;
+use super::clients::{Clients, is_loopback};
 use super::reply::Reply;
-use super::{Answer, Authorization, Origin, Request, check_is_secure, failure, shown};
+use super::{Answer, Authorization, Request, check_is_secure, failure, shown};
 use crate::config::Database;
 use crate::remote::RemoteError;
 
@@ -59,6 +59,11 @@ impl Asker {
             check_is_secure(&url)?;
             let response = self.send(&url, request).await?;
             match redirected(&url, &response)? {
+                // What is on this machine is nobody's to point at from another one.
+                Some(next) if is_loopback(&next) && !is_loopback(&url) => {
+                    let reason = "it redirects to this machine".to_owned();
+                    return Err(RemoteError::BadAnswer { what: shown(&url), reason });
+                }
                 Some(next) => url = next,
                 None => return Reply::of(response, &url, request.start, &self.denied).await,
             }
@@ -83,7 +88,7 @@ impl Asker {
         {
             headers.insert(AUTHORIZATION, value);
         }
-        let is_asked = Origin::of(url) == Origin::of(request.url);
+        let is_asked = request.is_asked(url);
         for (name, value) in request.headers.iter().filter(|_| is_asked) {
             headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
         }
@@ -115,14 +120,17 @@ fn redirected(url: &Url, response: &Response) -> Result<Option<Url>, RemoteError
 /// Requests of which some are under way at once, and what came of them.
 pub(super) struct Round<'a> {
     urls: &'a [Url],
+    /// What says that there is nothing.
+    is_absent: fn(&RemoteError) -> bool,
     answers: Vec<Option<Answer>>,
     /// What was not answered, the next one last.
     waiting: Vec<usize>,
 }
 
 impl<'a> Round<'a> {
-    pub fn new(urls: &'a [Url]) -> Self {
-        Round { urls, answers: vec![None; urls.len()], waiting: (0..urls.len()).rev().collect() }
+    pub fn new(urls: &'a [Url], is_absent: fn(&RemoteError) -> bool) -> Self {
+        let waiting = (0..urls.len()).rev().collect();
+        Round { urls, is_absent, answers: vec![None; urls.len()], waiting }
     }
 
     /// How many were not answered yet.
@@ -156,7 +164,7 @@ impl<'a> Round<'a> {
                 None => return failed.map_or(Ok(()), Err),
                 Some(Err(panicked)) => std::panic::resume_unwind(panicked.into_panic()),
                 Some(Ok((index, Ok(answer)))) => self.answers[index] = Some(answer),
-                Some(Ok((_, Err(RemoteError::NotFound { .. })))) => {}
+                Some(Ok((_, Err(error)))) if (self.is_absent)(&error) => {}
                 Some(Ok((index, Err(error)))) => {
                     self.waiting.push(index);
                     // What cannot pass is what to tell.

@@ -47,12 +47,19 @@ pub struct Request<'a> {
     pub length: Option<u64>,
     /// What else to say to the host that is asked, in lower case. It is not said to one that it redirects to.
     pub headers: &'static [(&'static str, &'static str)],
+    /// Whether this is the remote itself, and not where it has redirected to before.
+    pub is_ours: bool,
 }
 
 impl<'a> Request<'a> {
     /// All of it.
     pub fn new(url: &'a Url) -> Self {
-        Request { url, accept: None, start: 0, length: None, headers: &[] }
+        Request { url, accept: None, start: 0, length: None, headers: &[], is_ours: true }
+    }
+
+    /// Whether a URL, behind redirects or none, is of the host that may know who asks.
+    fn is_asked(&self, url: &Url) -> bool {
+        self.is_ours && Origin::of(url) == Origin::of(self.url)
     }
 
     fn range(&self) -> Option<String> {
@@ -93,16 +100,17 @@ impl Http {
     }
 
     /// Small answers of at most `max` bytes each, in the order of their URLs, several at once; `None` for what does not
-    /// exist. Tries again what can pass.
+    /// exist, by this failure. Tries again what can pass.
     pub fn several(
         &self,
         urls: &[Url],
         max: u64,
+        is_absent: fn(&RemoteError) -> bool,
         progress: &dyn Progress,
     ) -> Result<Vec<Option<Answer>>, RemoteError> {
         let mut attempts = Attempts::new(self.transfer);
         let deadline = attempts.deadline();
-        let mut round = ask::Round::new(urls);
+        let mut round = ask::Round::new(urls, is_absent);
         loop {
             let before = round.missing();
             match self.runtime.block_on(round.run(&self.asker, max, deadline)) {
@@ -168,6 +176,15 @@ mod tests {
     #[test]
     fn a_url_is_shown_without_secrets() {
         assert_eq!(shown(&url("https://u:hunter2@h:8/a/b?sig=hunter2#hunter2")), "https://h:8/a/b");
+    }
+
+    #[test]
+    fn only_the_remote_itself_may_know_who_asks() {
+        let (ours, other) = (url("https://h/a"), url("https://storage/a?sig"));
+        let asked = |request: Request<'_>, url: &Url| request.is_asked(url);
+        assert!(asked(Request::new(&ours), &url("https://h/b")));
+        assert!(!asked(Request::new(&ours), &other));
+        assert!(!asked(Request { is_ours: false, ..Request::new(&other) }, &other));
     }
 
     #[test]

@@ -12,6 +12,9 @@ use crate::config::Transfer;
 use crate::progress::Progress;
 use crate::remote::{Attempts, RemoteError};
 
+/// How many pages a list may have, mostly of a thousand objects each: one without end ends somewhere.
+const MOST_PAGES: usize = 1000;
+
 /// The name under which a dump's digest is kept with it, which tells an interrupted publisher's from another's.
 const SHA256: &str = "sha256";
 
@@ -71,7 +74,7 @@ impl<'a> Calls<'a> {
         let below = format!("{key}/");
         let mut found = Vec::new();
         let mut page_token = None;
-        loop {
+        for _ in 0..MOST_PAGES {
             let page = self.call(&what, 0, || {
                 let options = PaginatedListOptions { page_token: page_token.clone(), ..Default::default() };
                 bucket.store.list_paginated(Some(&below), options)
@@ -83,6 +86,8 @@ impl<'a> Calls<'a> {
                 return Ok(found);
             }
         }
+        let reason = format!("its list of `{below}` has more than {MOST_PAGES} pages");
+        Err(RemoteError::BadAnswer { what, reason })
     }
 
     /// A small object, of at most `max` bytes; none where there is none.

@@ -29,6 +29,15 @@ const UNREACHABLE: [&str; 18] = [
     "UNKNOWN port 65535",
 ];
 
+/// What no later try changes, although sftp says `Connection closed` behind it, too.
+const STAYS: [&str; 5] = [
+    "subsystem request failed",
+    "Bad configuration option",
+    "Can't open user config file",
+    "Unable to negotiate",
+    "Bad owner or permissions",
+];
+
 /// What is said of a file that may not be read, and of one that is not there.
 const DENIED: &str = "ermission denied";
 const MISSING: [&str; 2] = ["No such file", "not found"];
@@ -55,7 +64,8 @@ pub(super) fn of_session(url: &SshUrl, said: &[String], ended: &str) -> RemoteEr
         };
     }
     let reason = told(said).unwrap_or_else(|| ended.to_owned());
-    if said.is_empty() || UNREACHABLE.iter().any(|words| line(words).is_some()) {
+    let stays = STAYS.iter().any(|words| line(words).is_some());
+    if said.is_empty() || !stays && UNREACHABLE.iter().any(|words| line(words).is_some()) {
         return RemoteError::Unreachable { what: url.to_string(), reason };
     }
     let hint = if line("subsystem request failed").is_some() {
@@ -153,13 +163,13 @@ mod tests {
         );
         check("", "ssh://me@h/srv cannot be reached: exit status: 255", true);
         check(
-            "command-line: line 0: Bad configuration option: x\u{1b}[31m",
-            "`sftp` failed: command-line: line 0: Bad configuration option: x[31m",
+            "command-line: line 0: Bad configuration option: x\u{1b}[31m\nConnection closed",
+            "`sftp` failed: command-line: line 0: Bad configuration option: x[31m; Connection closed",
             false,
         );
         check(
-            "subsystem request failed on channel 0",
-            "`sftp` failed: subsystem request failed on channel 0",
+            "subsystem request failed on channel 0\nConnection closed",
+            "`sftp` failed: subsystem request failed on channel 0; Connection closed",
             false,
         );
     }

@@ -210,6 +210,10 @@ fn start(access: &Access) -> io::Result<(Child, PipeReader)> {
     command.args(arguments(access));
     // Messages in English, times in UTC, and every byte that is not ASCII as its number.
     command.env("LC_ALL", "C").env("TZ", "UTC");
+    // ssh_config may send variables over, and hand them to programs.
+    for name in ["AIRLOCK_SIGN_KEY", "AIRLOCK_DECRYPT_KEY", "AIRLOCK_KEY"] {
+        command.env_remove(name);
+    }
     command.stdin(Stdio::piped()).stdout(writer.try_clone()?).stderr(writer);
     Ok((command.spawn()?, output))
 }

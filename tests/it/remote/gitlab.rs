@@ -73,6 +73,18 @@ fn another_branch_or_job_or_what_has_expired_does_not_count() {
     check_passed_over(expired, 4, nothing);
 }
 
+/// Pushes make pipelines without the job that a schedule starts.
+#[test]
+fn many_newer_pipelines_without_the_job_hide_nothing() {
+    let (bench, site) = filled(Way::Job(Packing::Stored));
+    let other = site.artefact(Kind::Anonymized, day(3), b"new", "airlock");
+    for _ in 0..25 {
+        bench.upload(&other);
+        bench.change(|left| left.job = "other");
+    }
+    assert_eq!(site.pull(bench.remote().as_ref()).unwrap().manifest().created, day(2));
+}
+
 /// GitLab keeps the last job's artefacts beyond their time.
 #[test]
 fn what_has_expired_and_is_still_there_counts() {
