@@ -1,7 +1,6 @@
 //! Taking turns: one process at a time, by a lock that dies with its process.
 
 use std::fs::{File, OpenOptions, TryLockError};
-use std::io;
 use std::path::Path;
 
 use super::{FileError, Operation};

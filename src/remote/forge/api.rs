@@ -12,7 +12,7 @@ use crate::remote::http::{Http, Origin, Request};
 const MAX_BYTES: u64 = 16 * 1024 * 1024;
 
 /// How many pages of a list are read, of a hundred each. Both forges give the newest first.
-const MAX_PAGES: usize = 10;
+const MAX_PAGES: usize = 20;
 
 /// A forge's API at one repository.
 pub struct Api {
