@@ -7,7 +7,7 @@ mod ssh;
 
 use std::time::Duration;
 
-use super::project::{DEVELOPER, PRODUCTION, Project, REMOTE, Role, Run, SHOP, SHOP_POLICY};
+use super::project::{CONFIG, DEVELOPER, PRODUCTION, Project, REMOTE, Role, Run, SHOP, SHOP_POLICY};
 
 const PULL: [&str; 2] = ["pull", "--yes"];
 
@@ -285,4 +285,38 @@ fn two_pulls_at_once_do_not_harm_each_other() {
         assert_eq!(project.files("var/developer/.fetching", ""), Vec::<String>::new());
         assert_eq!(project.files("var", ".partial"), Vec::<String>::new());
     }
+}
+
+#[test]
+fn what_was_agreed_to_is_not_done_where_something_else_was_restored_since() {
+    use db_airlock::Error;
+    use db_airlock::artefact::signature::TrustedKeys;
+    use db_airlock::config::{Config, Environment};
+    use db_airlock::database::target::Way;
+    use db_airlock::progress::Silent;
+    use db_airlock::remote::{Wanted, open};
+    use db_airlock::stories::pull::{PullPlan, Wish};
+
+    let project = project();
+    next_second();
+    project.publish_anew();
+    pull(&project, &[]).ends(0);
+    let variables = [("ROLE", "developer"), ("DATABASE", DEVELOPER), ("STORE", "var/developer")];
+    let environment: Environment = variables.into_iter().collect();
+    let config = Config::load(Some(&project.path(CONFIG)), environment, &project.path("")).unwrap();
+    let database = config.database(None).unwrap();
+    let trusted = TrustedKeys::load(&["config/airlock.pub".to_owned()], &project.path("")).unwrap();
+    let plan = |again| {
+        let remote = open(database.remote.as_ref().unwrap(), database).unwrap();
+        let wish = Wish { wanted: Wanted::Newest, older: false, way: Way::Swap, again };
+        PullPlan::new(&config, database, remote, &trusted, &wish, jiff::Timestamp::now(), &Silent).unwrap()
+    };
+    // Nothing happens in between.
+    assert!(plan(true).turn(database, &Silent).unwrap().is_some());
+    let agreed = plan(true);
+    pull(&project, &["--id", &published(&project)[0].0]).ends(0);
+    let error: Error = agreed.turn(database, &Silent).map(|_| ()).unwrap_err();
+    assert_eq!(error.exit_code(), 7, "{error}");
+    assert!(error.to_string().contains("something else was restored into it in the meantime"), "{error}");
+    assert!(error.hint().is_some());
 }
