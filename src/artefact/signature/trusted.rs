@@ -102,7 +102,7 @@ impl TrustedKeys {
     }
 
     /// Verifies that one of the keys signed exactly these bytes, and says which.
-    #[cfg(test)]
+    #[cfg(all(test, feature = "server"))]
     pub(super) fn authenticate(&self, signed: &[u8], signature: &[u8]) -> Result<KeyId, SignatureError> {
         self.signers(signed, signature).map(|(key_id, _)| key_id)
     }
