@@ -16,6 +16,10 @@ use crate::database::client::names::Names;
 
 /// Lock wait timeout exceeded.
 const LOCKED: u16 = 1205;
+/// Cannot convert string from one character set to another (ER_CANNOT_CONVERT_STRING of MySQL).
+const CANNOT_CONVERT: u16 = 3854;
+/// How often to ask again who is connected.
+const ASKED_AGAIN: u32 = 5;
 
 /// A table that moves, `database` first.
 type Move<'a> = ((&'a str, &'a str), (&'a str, &'a str));
@@ -244,10 +248,24 @@ fn told(session: &mut Session, names: &Names, error: MysqlError) -> TargetError 
 /// Who is connected to the present database, one line each, apart from us. Without the PROCESS right, the server tells
 /// of our own user's connections alone.
 pub(super) fn connected(session: &mut Session, names: &Names) -> Result<Vec<String>, MysqlError> {
-    let rows = session.rows(&format!(
+    let query = format!(
         "SELECT id, user, host FROM information_schema.processlist WHERE db = {} AND id <> CONNECTION_ID() ORDER BY id",
         literal(&names.present)
-    ))?;
+    );
+    // MySQL puts what every connection executes at the moment into that table, and fails where it does not fit its character
+    // set, whoever's it is: asked again a little later, it may be gone. Who is connected is worth knowing, not failing for.
+    let mut rows = session.rows(&query);
+    for _ in 0..ASKED_AGAIN {
+        if !rows.as_ref().is_err_and(|error| error.code() == Some(CANNOT_CONVERT)) {
+            break;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(100));
+        rows = session.rows(&query);
+    }
+    let rows = match rows {
+        Err(error) if error.code() == Some(CANNOT_CONVERT) => Vec::new(),
+        rows => rows?,
+    };
     let line = |row: Vec<Option<String>>| match &row[..] {
         [Some(id), Some(user), host] => {
             let host = host.as_deref().unwrap_or_default();
